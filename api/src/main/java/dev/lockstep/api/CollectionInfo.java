@@ -1,0 +1,11 @@
+package dev.lockstep.api;
+
+/**
+ * A collection as its store tells of it now.
+ *
+ * @param rows exact count of live rows
+ * @param bytes size on disk as far as the store can tell, −1 where it cannot
+ * @param version changes whenever the content may have changed
+ */
+public record CollectionInfo(
+        CollectionRef ref, CollectionSpec spec, long rows, long bytes, String version) {}

@@ -1,0 +1,69 @@
+package dev.lockstep.api;
+
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The named places at which a test kills the process, one for each gap between two durable acts.
+ *
+ * <p>With {@code LOCKSTEP_CRASH_AT=publish.before-pointer} the process halts when it gets there, as
+ * {@code kill -9} would; with {@code …:3} at the third time. Without the variable a point costs a
+ * field read.
+ */
+public enum CrashPoint {
+    INGEST_AFTER_UPLOAD,
+    INGEST_AFTER_PARSE,
+    INGEST_BEFORE_BRONZE_COMMIT,
+    INGEST_AFTER_BRONZE_COMMIT,
+    INGEST_BEFORE_SILVER_COMMIT,
+    INGEST_AFTER_SILVER_COMMIT,
+    INGEST_BEFORE_STATUS,
+    LAKE_BEFORE_COMMIT,
+    LAKE_AFTER_COMMIT,
+    EMBED_AFTER_CACHE,
+    TRANSFER_BEFORE_CHECKPOINT,
+    TRANSFER_AFTER_CHECKPOINT,
+    BUILD_AFTER_LINK,
+    BUILD_BEFORE_FINISH,
+    SEAL_BEFORE_RECORD,
+    SEAL_AFTER_RECORD,
+    PROVE_BEFORE_RESULT,
+    PUBLISH_BEFORE_POINTER,
+    PUBLISH_AFTER_POINTER,
+    RETIRE_BEFORE_DROP,
+    RUN_AFTER_STEP,
+    RUN_BEFORE_END,
+    COMPACT_BEFORE_COMMIT,
+    COMPACT_AFTER_COMMIT,
+    EXPIRE_BEFORE_COMMIT,
+    EXPIRE_AFTER_COMMIT;
+
+    private static final @Nullable String ARMED = System.getenv("LOCKSTEP_CRASH_AT");
+    private static final AtomicInteger REMAINING = new AtomicInteger(times(ARMED));
+
+    /** Halts here when this point is armed. */
+    public void reach() {
+        if (ARMED != null && matches(ARMED) && REMAINING.decrementAndGet() == 0) {
+            System.err.println("crash point " + label());
+            System.err.flush();
+            Runtime.getRuntime().halt(137);
+        }
+    }
+
+    /** The name as typed, for example {@code publish.before-pointer}. */
+    public String label() {
+        String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return name.replaceFirst("-", ".");
+    }
+
+    private boolean matches(String armed) {
+        int colon = armed.indexOf(':');
+        return (colon < 0 ? armed : armed.substring(0, colon)).equals(label());
+    }
+
+    private static int times(@Nullable String armed) {
+        int colon = armed == null ? -1 : armed.indexOf(':');
+        return armed == null || colon < 0 ? 1 : Integer.parseInt(armed.substring(colon + 1));
+    }
+}

@@ -1,0 +1,19 @@
+package dev.lockstep.api.run;
+
+import java.util.List;
+import java.util.Map;
+
+/** A kind of durable work. Registered once at start; has no state of its own. */
+public interface Job {
+    /** The kind, in kebab case, such as {@code index-sync}; stable, since stored runs name it. */
+    String type();
+
+    /** Its steps in order; each is idempotent. */
+    List<Step> steps();
+
+    /**
+     * What a run with these parameters writes, such as {@code index:default/works}: of two runs for
+     * one target only one is under way at a time.
+     */
+    String target(Map<String, String> parameters);
+}

@@ -1,0 +1,5 @@
+/** Generations, sync, proof, the pointer, search. */
+@NullMarked
+package dev.lockstep.index;
+
+import org.jspecify.annotations.NullMarked;
