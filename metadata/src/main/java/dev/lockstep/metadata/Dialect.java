@@ -1,0 +1,7 @@
+package dev.lockstep.metadata;
+
+/** The two databases that metadata can live in. */
+public enum Dialect {
+    SQLITE,
+    POSTGRES
+}

@@ -1,0 +1,130 @@
+package dev.lockstep.metadata;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database of runs, datasets, indexes, pins and keys. Safe for many threads.
+ *
+ * <p>What {@link #write} has returned from survives {@code kill -9} and power loss: SQLite runs
+ * with a write-ahead log and {@code synchronous=FULL}, since an acknowledged run must never be
+ * lost. Opening it brings the schema up to date.
+ */
+public final class MetadataDatabase implements AutoCloseable {
+    private static final int READERS = 4;
+    private static final int POSTGRES_CONNECTIONS = 16;
+
+    private final HikariDataSource dataSource;
+    private final Jdbi jdbi;
+    private final Dialect dialect;
+
+    /**
+     * SQLite has one writer: waiting here is fair and wakes at once, where its busy handler sleeps
+     * and polls.
+     */
+    private final @Nullable Lock writer;
+
+    private MetadataDatabase(HikariDataSource dataSource, Dialect dialect) {
+        this.dataSource = dataSource;
+        this.jdbi = Jdbi.create(dataSource);
+        this.dialect = dialect;
+        this.writer = dialect == Dialect.SQLITE ? new ReentrantLock(true) : null;
+    }
+
+    /**
+     * Opens, and makes where it is missing, a database file. A second process that opens the same
+     * file is not noticed here: the home's {@link HomeLock} keeps it away.
+     */
+    public static MetadataDatabase sqlite(Path file) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
+        config.addDataSourceProperty("journal_mode", "WAL");
+        config.addDataSourceProperty("synchronous", "FULL");
+        config.addDataSourceProperty("busy_timeout", "10000");
+        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+        config.addDataSourceProperty("foreign_keys", "true");
+        config.setMaximumPoolSize(READERS + 1);
+        config.setMinimumIdle(1);
+        return open(config, Dialect.SQLITE, "the metadata file " + file.getFileName());
+    }
+
+    /**
+     * Opens a PostgreSQL database.
+     *
+     * @throws LockstepException EXTERNAL where it cannot be reached or refuses the user
+     */
+    public static MetadataDatabase postgres(String jdbcUrl, String user, String password) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(jdbcUrl);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        config.addDataSourceProperty("ApplicationName", "lockstep");
+        config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
+        config.setMinimumIdle(1);
+        return open(config, Dialect.POSTGRES, "the metadata database");
+    }
+
+    private static MetadataDatabase open(HikariConfig config, Dialect dialect, String what) {
+        config.setPoolName("metadata");
+        try {
+            HikariDataSource dataSource = new HikariDataSource(config);
+            Schema.migrate(dataSource);
+            return new MetadataDatabase(dataSource, dialect);
+        } catch (RuntimeException | SQLException e) {
+            throw new LockstepException(
+                    ErrorKind.EXTERNAL,
+                    "metadata-open",
+                    "Cannot open " + what + ": " + e.getMessage(),
+                    e);
+        }
+    }
+
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    public DataSource dataSource() {
+        return dataSource;
+    }
+
+    /** Reads without a transaction; each statement sees what is committed when it starts. */
+    public <T extends @Nullable Object> T read(Function<Handle, T> work) {
+        return jdbi.<T, RuntimeException>withHandle(work::apply);
+    }
+
+    /**
+     * Does the work in one transaction, which is durable on return; an exception undoes all of it.
+     */
+    public <T extends @Nullable Object> T write(Function<Handle, T> work) {
+        if (writer == null) {
+            return transaction(work);
+        }
+        writer.lock();
+        try {
+            return transaction(work);
+        } finally {
+            writer.unlock();
+        }
+    }
+
+    private <T extends @Nullable Object> T transaction(Function<Handle, T> work) {
+        return jdbi.<T, RuntimeException>inTransaction(work::apply);
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
+    }
+}
