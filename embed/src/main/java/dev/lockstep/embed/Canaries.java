@@ -1,0 +1,96 @@
+package dev.lockstep.embed;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.embed.Embedder;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A few fixed texts whose vectors are kept with a collection. Embedded again later, they tell
+ * whether the model of that name is still the same model.
+ *
+ * <p>Vectors are compared by cosine and not bit by bit: the same weights on another processor may
+ * round differently.
+ */
+public final class Canaries {
+    private static final List<String> TEXTS =
+            List.of(
+                    "The quick brown fox jumps over the lazy dog.",
+                    "En 1969 deux hommes ont marché sur la Lune.",
+                    "SELECT id, price FROM orders WHERE price > 9.99");
+    private static final String PREFIX = "canary-";
+    private static final double SAME = 0.9995;
+
+    private Canaries() {}
+
+    /** Properties to keep with a collection. */
+    public static Map<String, String> of(Embedder embedder) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        List<float[]> vectors = embedder.embed(TEXTS);
+        for (int i = 0; i < vectors.size(); i++) {
+            properties.put(PREFIX + i, encode(vectors.get(i)));
+        }
+        return properties;
+    }
+
+    /**
+     * Checks the model against a collection's properties; those without canaries pass.
+     *
+     * @throws LockstepException CONFLICT with code {@code model-changed} where it gives other
+     *     vectors
+     */
+    public static void verify(Map<String, String> properties, Embedder embedder) {
+        if (!properties.containsKey(PREFIX + 0)) {
+            return;
+        }
+        List<float[]> now = embedder.embed(TEXTS);
+        for (int i = 0; i < now.size(); i++) {
+            String kept = properties.get(PREFIX + i);
+            double cosine = kept == null ? 1 : cosine(decode(kept), now.get(i));
+            if (cosine < SAME) {
+                throw LockstepException.conflict(
+                        "model-changed",
+                        "Cannot embed with "
+                                + embedder.identity().name()
+                                + ": found another model behind this name (a fixed text's vector has cosine "
+                                + String.format("%.4f", cosine)
+                                + " to the one kept with the collection), expected at least "
+                                + SAME
+                                + "; give back the former model, or make a new index.");
+            }
+        }
+    }
+
+    private static double cosine(float[] a, float[] b) {
+        if (a.length != b.length) {
+            return 0;
+        }
+        double dot = 0;
+        double aa = 0;
+        double bb = 0;
+        for (int i = 0; i < a.length; i++) {
+            dot += (double) a[i] * b[i];
+            aa += (double) a[i] * a[i];
+            bb += (double) b[i] * b[i];
+        }
+        return aa == 0 || bb == 0 ? 0 : dot / Math.sqrt(aa * bb);
+    }
+
+    private static String encode(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(vector);
+        return Base64.getEncoder().encodeToString(bytes.array());
+    }
+
+    private static float[] decode(String text) {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
+        float[] vector = new float[bytes.remaining() / 4];
+        bytes.asFloatBuffer().get(vector);
+        return vector;
+    }
+}
