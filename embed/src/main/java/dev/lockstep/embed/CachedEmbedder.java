@@ -105,35 +105,41 @@ public final class CachedEmbedder implements Embedder {
         return known;
     }
 
-    private void answerFromCache(Map<String, CompletableFuture<float[]>> claimed) {
-        if (!claimed.isEmpty()) {
-            known(List.copyOf(claimed.keySet())).forEach((text, v) -> complete(claimed, text, v));
-        }
-    }
-
     private void compute(Map<String, CompletableFuture<float[]>> claimed) {
-        Map<String, CompletableFuture<float[]>> mine = new LinkedHashMap<>(claimed);
-        mine.values().removeIf(CompletableFuture::isDone);
-        if (mine.isEmpty()) {
-            claimed.forEach(underWay::remove);
+        if (claimed.isEmpty()) {
             return;
         }
-        List<String> texts = List.copyOf(mine.keySet());
         try {
-            List<float[]> vectors = model.embed(texts);
-            cache.put(texts.stream().map(lineage::key).toList(), vectors);
-            CrashPoint.EMBED_AFTER_CACHE.reach();
-            embedded.add(texts.size());
-            found.add(-texts.size());
-            for (int i = 0; i < texts.size(); i++) {
-                complete(mine, texts.get(i), vectors.get(i));
+            // Another thread may have finished a text between the look into the cache and the
+            // claim.
+            known(List.copyOf(claimed.keySet())).forEach((text, v) -> complete(claimed, text, v));
+            List<String> texts =
+                    claimed.keySet().stream().filter(t -> !isDone(claimed, t)).toList();
+            if (!texts.isEmpty()) {
+                computeNow(texts, claimed);
             }
         } catch (RuntimeException | Error e) {
-            mine.values().forEach(f -> f.completeExceptionally(e));
+            claimed.values().forEach(f -> f.completeExceptionally(e));
             throw e;
         } finally {
             claimed.forEach(underWay::remove);
         }
+    }
+
+    private void computeNow(List<String> texts, Map<String, CompletableFuture<float[]>> claimed) {
+        List<float[]> vectors = model.embed(texts);
+        cache.put(texts.stream().map(lineage::key).toList(), vectors);
+        CrashPoint.EMBED_AFTER_CACHE.reach();
+        embedded.add(texts.size());
+        found.add(-texts.size());
+        for (int i = 0; i < texts.size(); i++) {
+            complete(claimed, texts.get(i), vectors.get(i));
+        }
+    }
+
+    private static boolean isDone(Map<String, CompletableFuture<float[]>> claimed, String text) {
+        CompletableFuture<float[]> future = claimed.get(text);
+        return future != null && future.isDone();
     }
 
     private static void complete(
