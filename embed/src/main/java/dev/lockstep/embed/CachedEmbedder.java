@@ -81,7 +81,6 @@ public final class CachedEmbedder implements Embedder {
         }
         // Another thread may have finished a text between the look into the cache and the claim
         // above.
-        answerFromCache(mine);
         found.add(texts.size());
         compute(mine);
         List<float[]> vectors = new ArrayList<>(texts.size());
