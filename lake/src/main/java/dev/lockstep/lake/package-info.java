@@ -1,4 +1,11 @@
-/** Iceberg tables written and read through DuckDB; buckets, pins, differences. */
+/**
+ * Iceberg tables without Hadoop, written and read through DuckDB.
+ *
+ * <p>{@link dev.lockstep.lake.Lake} opens a warehouse (a {@link dev.lockstep.lake.Bucket} and a
+ * catalog); a {@link dev.lockstep.lake.LakeTable} takes staged Parquet files in atomic commits and
+ * tells how to read any of its snapshots; {@link dev.lockstep.lake.LakeStore} serves the tables as
+ * collections. Depends on the api and metadata modules, Iceberg, DuckDB.
+ */
 @NullMarked
 package dev.lockstep.lake;
 

@@ -1,0 +1,104 @@
+package dev.lockstep.lake;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.internal.LocalFileIO;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.iceberg.io.FileIO;
+
+/** A directory as bucket. Locations are plain absolute paths. */
+public final class LocalBucket implements Bucket {
+    private final Path root;
+
+    /** Makes the directory when it is missing. */
+    public LocalBucket(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            this.root = directory.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (root.toString().indexOf('\'') >= 0 || root.toString().matches(".*[*?\\[\\]].*")) {
+            throw LockstepException.user(
+                    "bucket-path",
+                    "Cannot use "
+                            + root
+                            + " as a bucket: found a quote or one of *?[] in the path, expected"
+                            + " none; choose another directory.");
+        }
+    }
+
+    @Override
+    public String root() {
+        return root.toString();
+    }
+
+    @Override
+    public String location(String key) {
+        Path path = root.resolve(key).normalize();
+        if (!path.startsWith(root)) {
+            throw new IllegalArgumentException("key '" + key + "' leaves the bucket");
+        }
+        try {
+            Files.createDirectories(path.getParent());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return path.toString();
+    }
+
+    @Override
+    public void sync(String location) {
+        LocalFileIO.sync(Path.of(location));
+    }
+
+    @Override
+    public long size(String location) {
+        try {
+            Path path = Path.of(location);
+            return Files.exists(path) ? Files.size(path) : -1;
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        }
+    }
+
+    @Override
+    public void delete(String location) {
+        try {
+            Files.deleteIfExists(Path.of(location));
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        }
+    }
+
+    @Override
+    public List<String> list(String key) {
+        Path path = root.resolve(key);
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(path)) {
+            return files.filter(Files::isRegularFile).map(Path::toString).toList();
+        } catch (IOException e) {
+            throw unreadable(path.toString(), e);
+        }
+    }
+
+    @Override
+    public FileIO io() {
+        return new LocalFileIO();
+    }
+
+    private static LockstepException unreadable(String location, IOException e) {
+        return new LockstepException(
+                ErrorKind.RESOURCES,
+                "bucket-io",
+                "Cannot reach " + location + ": found " + e + ", expected a file of the bucket.",
+                e);
+    }
+}
