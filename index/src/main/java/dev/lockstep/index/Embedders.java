@@ -1,0 +1,32 @@
+package dev.lockstep.index;
+
+import dev.lockstep.api.embed.Embedder;
+import org.jspecify.annotations.Nullable;
+
+/** The embedders that are configured. Safe for many threads; who made them closes them. */
+public interface Embedders {
+    /**
+     * The embedder of that name, loaded on first use.
+     *
+     * @param name null for the default one
+     * @param chunking whether texts beyond the window are taken, in pieces
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where none of that name is configured
+     */
+    Loaded get(@Nullable String name, boolean chunking);
+
+    /**
+     * A loaded model.
+     *
+     * @param embedder embeds no text twice
+     * @param uncached the same model without its cache, for canaries
+     * @param lineage of a text with this model
+     */
+    record Loaded(Embedder embedder, Embedder uncached, Lineage lineage) {}
+
+    /** Tells from which text and model a vector came. */
+    @FunctionalInterface
+    interface Lineage {
+        /** 32 hex digits. */
+        String of(String text);
+    }
+}

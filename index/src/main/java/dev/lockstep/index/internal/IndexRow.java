@@ -1,0 +1,31 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.IndexService.IndexDefinition;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An index as the metadata database keeps it.
+ *
+ * @param champion the number of the generation that serves, 0 for none
+ * @param lastNumber the highest number ever given
+ * @param collectionSource the dataset snapshot that the collection was last made equal to
+ */
+record IndexRow(
+        TenantId tenant,
+        IndexDefinition definition,
+        CollectionRef collection,
+        long champion,
+        long lastNumber,
+        @Nullable SnapshotRef collectionSource,
+        @Nullable String lastRun,
+        @Nullable Instant lastSync,
+        RunView.@Nullable Failure failure) {
+    String name() {
+        return definition.name();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.search.SearchResult;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.index.Embedders;
+import java.util.function.Function;
+
+/** Turns a user's search into a request to the serving generation. */
+final class SearchIndex {
+    private static final int MOST = 10_000;
+
+    private final IndexRows indexes;
+    private final OpenGenerations open;
+    private final Embedders embedders;
+    private final QueryVectors queries = new QueryVectors();
+
+    SearchIndex(IndexRows indexes, OpenGenerations open, Embedders embedders) {
+        this.indexes = indexes;
+        this.open = open;
+        this.embedders = embedders;
+    }
+
+    SearchView search(TenantId tenant, String name, SearchQuery query) {
+        IndexRow index = indexes.get(tenant, name);
+        long number = number(index, query);
+        long start = System.nanoTime();
+        SearchRequest request = request(index, query);
+        long embedded = System.nanoTime();
+        SearchResult result = with(index, number, s -> s.search(request));
+        long end = System.nanoTime();
+        return new SearchView(name, number, result, millis(embedded - start), millis(end - embedded));
+    }
+
+    /** The generation that the query is for, the one that serves where it names none. */
+    static long number(IndexRow index, SearchQuery query) {
+        long number = query.generation() > 0 ? query.generation() : index.champion();
+        if (number == 0) {
+            throw new LockstepException(
+                    ErrorKind.CONFLICT,
+                    "index-empty",
+                    "Cannot search the index "
+                            + index.name()
+                            + ": found no generation that serves, expected at least one sync; run:"
+                            + " lockstep index sync "
+                            + index.name());
+        }
+        return number;
+    }
+
+    <T> T with(IndexRow index, long number, Function<Searcher, T> work) {
+        Generation generation = new Generation(index.tenant(), index.name(), number);
+        try (OpenGenerations.Lease lease = open.lease(generation)) {
+            return work.apply(lease.searcher());
+        }
+    }
+
+    SearchRequest request(IndexRow index, SearchQuery query) {
+        check(query);
+        float[] vector = query.vector();
+        String words = query.query();
+        if (vector == null && words != null && query.mode() != SearchRequest.Mode.TEXT) {
+            vector = queries.of(embedder(index), words);
+        }
+        return new SearchRequest(
+                query.mode(),
+                vector,
+                words,
+                query.count(),
+                query.effort(),
+                query.exact(),
+                query.filter());
+    }
+
+    private dev.lockstep.api.embed.Embedder embedder(IndexRow index) {
+        boolean chunking = index.definition().longTexts().equals("chunk");
+        return embedders.get(index.definition().embedder(), chunking).uncached();
+    }
+
+    private static void check(SearchQuery query) {
+        if (query.count() < 1 || query.count() > MOST) {
+            throw LockstepException.user(
+                    "search-count",
+                    "Cannot search: found count " + query.count() + ", expected 1 to " + MOST + ".");
+        }
+        boolean words = query.query() != null && !query.query().isBlank();
+        if (!words && (query.vector() == null || query.mode() != SearchRequest.Mode.VECTOR)) {
+            throw LockstepException.user(
+                    "search-empty",
+                    "Cannot search: found no words, expected a query text"
+                            + (query.mode() == SearchRequest.Mode.VECTOR ? " or a vector." : "."));
+        }
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 10_000.0) / 100.0;
+    }
+}
