@@ -1,6 +1,7 @@
 package dev.lockstep.index;
 
 import dev.lockstep.api.embed.Embedder;
+import dev.lockstep.embed.Lineage;
 import org.jspecify.annotations.Nullable;
 
 /** The embedders that are configured. Safe for many threads; who made them closes them. */
@@ -22,11 +23,4 @@ public interface Embedders {
      * @param lineage of a text with this model
      */
     record Loaded(Embedder embedder, Embedder uncached, Lineage lineage) {}
-
-    /** Tells from which text and model a vector came. */
-    @FunctionalInterface
-    interface Lineage {
-        /** 32 hex digits. */
-        String of(String text);
-    }
 }

@@ -8,8 +8,8 @@ import java.time.Duration;
  *
  * @param workers splits read and written at once
  * @param batchRows rows in one batch
- * @param keptGenerations published generations kept beside the serving one, for searches as of then and
- *     for going back
+ * @param keptGenerations published generations kept beside the serving one, for searches as of then
+ *     and for going back
  * @param fullProofEvery after so many incremental proofs both sides are compared as a whole
  * @param rebuildShare changed share of the rows beyond which building from nothing is cheaper
  * @param workDirectory for failures, spills and sidecars

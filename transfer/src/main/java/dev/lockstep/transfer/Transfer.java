@@ -104,7 +104,7 @@ public final class Transfer {
                 worker.get();
             } catch (ExecutionException e) {
                 left.clear();
-                RuntimeException fault = fault(e.getCause());
+                RuntimeException fault = fault(e);
                 if (first == null) {
                     first = fault;
                     running.forEach(r -> r.cancel(true));
@@ -123,11 +123,12 @@ public final class Transfer {
         }
     }
 
-    private static RuntimeException fault(Throwable cause) {
-        if (cause instanceof Error error) {
-            throw error;
-        }
-        return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+    private static RuntimeException fault(ExecutionException failed) {
+        return switch (failed.getCause()) {
+            case Error error -> throw error;
+            case RuntimeException fault -> fault;
+            case null, default -> new IllegalStateException(failed);
+        };
     }
 
     private void moveSplit(Split split, Checkpoints checkpoints, RefusedRows refused) {

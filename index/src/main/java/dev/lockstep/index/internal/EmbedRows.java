@@ -4,6 +4,7 @@ import dev.lockstep.api.Batch;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.api.embed.Embedder;
+import dev.lockstep.embed.Lineage;
 import dev.lockstep.index.Embedders;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,13 +12,14 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns rows of a dataset into rows of a collection: id, text, vector, metadata, and the lineage of the
- * vector. A row without id or text, or with a text beyond the model's window, is refused with its reason.
+ * Turns rows of a dataset into rows of a collection: id, text, vector, metadata, and the lineage of
+ * the vector. A row without id or text, or with a text beyond the model's window, is refused with
+ * its reason.
  */
 final class EmbedRows {
     private final RowShape shape;
     private final Embedder embedder;
-    private final Embedders.Lineage lineage;
+    private final Lineage lineage;
 
     EmbedRows(RowShape shape, Embedders.Loaded model) {
         this.shape = shape;
@@ -82,7 +84,7 @@ final class EmbedRows {
             ids[i] = row.id() == null ? "" : row.id();
             documents[i] = row.text();
             metadata[i] = row.metadata();
-            embeddedFrom[i] = lineage.of(row.text());
+            embeddedFrom[i] = lineage.hex(row.text());
             System.arraycopy(embedded.get(i), 0, vectors, i * dimension, dimension);
         }
         return new Batch(ids, dimension, vectors, null, documents, metadata, embeddedFrom);

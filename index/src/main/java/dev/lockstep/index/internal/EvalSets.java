@@ -26,16 +26,15 @@ final class EvalSets {
         Names.require("eval set", name);
         check(name, queries);
         Instant now = clock.instant();
-        database.write(
-                h ->
-                        h.execute(
-                                "insert into eval_sets (tenant, name, imported_at, queries) values (?, ?,"
-                                    + " ?, ?) on conflict (tenant, name) do update set imported_at ="
-                                    + " excluded.imported_at, queries = excluded.queries",
-                                tenant.value(),
-                                name,
-                                now.toEpochMilli(),
-                                Json.write(queries)));
+        database.write(h ->
+                h.execute(
+                        "insert into eval_sets (tenant, name, imported_at, queries) values (?, ?,"
+                                + " ?, ?) on conflict (tenant, name) do update set imported_at ="
+                                + " excluded.imported_at, queries = excluded.queries",
+                        tenant.value(),
+                        name,
+                        now.toEpochMilli(),
+                        Json.write(queries)));
         return new EvalSetView(name, queries.size(), Instant.ofEpochMilli(now.toEpochMilli()));
     }
 
@@ -43,7 +42,9 @@ final class EvalSets {
         if (queries.isEmpty()) {
             throw LockstepException.user(
                     "eval-set-empty",
-                    "Cannot import the eval set " + name + ": found no query, expected at least one.");
+                    "Cannot import the eval set "
+                            + name
+                            + ": found no query, expected at least one.");
         }
         Set<String> ids = new HashSet<>();
         for (JudgedQuery query : queries) {
@@ -61,30 +62,26 @@ final class EvalSets {
     }
 
     List<EvalSetView> list(TenantId tenant) {
-        return database.read(
-                h ->
-                        h.createQuery("select * from eval_sets where tenant = ? order by name")
-                                .bind(0, tenant.value())
-                                .map(
-                                        (r, c) ->
-                                                new EvalSetView(
-                                                        r.getString("name"),
-                                                        queries(r.getString("queries")).size(),
-                                                        Instant.ofEpochMilli(
-                                                                r.getLong("imported_at"))))
-                                .list());
+        return database.read(h ->
+                h.createQuery("select * from eval_sets where tenant = ? order by name")
+                        .bind(0, tenant.value())
+                        .map((r, c) ->
+                                new EvalSetView(
+                                        r.getString("name"),
+                                        queries(r.getString("queries")).size(),
+                                        Instant.ofEpochMilli(r.getLong("imported_at"))))
+                        .list());
     }
 
     List<JudgedQuery> get(TenantId tenant, String name) {
-        return database.read(
-                        h ->
-                                h.createQuery(
-                                                "select queries from eval_sets where tenant = ? and name"
-                                                        + " = ?")
-                                        .bind(0, tenant.value())
-                                        .bind(1, name)
-                                        .mapTo(String.class)
-                                        .findOne())
+        return database.read(h ->
+                        h.createQuery(
+                                        "select queries from eval_sets where tenant = ? and name"
+                                                + " = ?")
+                                .bind(0, tenant.value())
+                                .bind(1, name)
+                                .mapTo(String.class)
+                                .findOne())
                 .map(EvalSets::queries)
                 .orElseThrow(() -> LockstepException.notFound("eval set", name));
     }

@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Says why a row is not among the hits: absent, late, refused, filtered, missed by the graph, or lower. */
+/**
+ * Says why a row is not among the hits: absent, late, refused, filtered, missed by the graph, or
+ * lower.
+ */
 final class ExplainHit {
     private final IndexRows indexes;
     private final GenerationRows generations;
@@ -49,8 +52,7 @@ final class ExplainHit {
     private Why notThere(IndexRow index, long number, String id) {
         Optional<String> reason = generations.refusal(index.tenant(), index.name(), id);
         if (reason.isPresent()) {
-            return new Why(
-                    id, "refused", "The last sync refused this row: " + reason.get(), 0);
+            return new Why(id, "refused", "The last sync refused this row: " + reason.get(), 0);
         }
         if (inCollection(index.collection(), id)) {
             return new Why(
@@ -91,8 +93,7 @@ final class ExplainHit {
 
     private static Why there(Searcher searcher, SearchRequest request, String id) {
         if (!searcher.passes(request.filter(), id)) {
-            return new Why(
-                    id, "filtered", "The row is there, but does not pass the filter.", 0);
+            return new Why(id, "filtered", "The row is there, but does not pass the filter.", 0);
         }
         List<dev.lockstep.api.search.Hit> hits = searcher.search(request).hits();
         for (int i = 0; i < hits.size(); i++) {

@@ -21,8 +21,7 @@ record GenerationRow(
         Instant createdAt,
         @Nullable Instant publishedAt) {
     /** What a generation holds and what its sync did. */
-    record Counts(
-            long rows, long added, long deleted, long refused, long segments, long bytes) {
+    record Counts(long rows, long added, long deleted, long refused, long segments, long bytes) {
         static final Counts NONE = new Counts(0, 0, 0, 0, 0, 0);
     }
 

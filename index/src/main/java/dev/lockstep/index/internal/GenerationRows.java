@@ -23,8 +23,8 @@ final class GenerationRows {
     }
 
     /**
-     * Gives out the next number and records the generation, in one transaction; a run that asks again
-     * gets the one that it has.
+     * Gives out the next number and records the generation, in one transaction; a run that asks
+     * again gets the one that it has.
      */
     GenerationRow begin(
             TenantId tenant,
@@ -34,46 +34,45 @@ final class GenerationRows {
             SnapshotRef collection,
             @Nullable SnapshotRef dataset,
             Instant now) {
-        return database.write(
-                h -> {
-                    Optional<GenerationRow> mine =
-                            h.createQuery(
-                                            "select * from generations where tenant = ? and index_name"
-                                                    + " = ? and run_id = ? order by number desc")
-                                    .bind(0, tenant.value())
-                                    .bind(1, index)
-                                    .bind(2, runId)
-                                    .map((r, c) -> row(r))
-                                    .findFirst();
-                    if (mine.isPresent()) {
-                        return mine.get();
-                    }
-                    h.execute(
-                            "update indexes set last_number = last_number + 1"
-                                    + " where tenant = ? and name = ?",
-                            tenant.value(),
-                            index);
-                    h.execute(
-                            "insert into generations (tenant, index_name, number, state, base, run_id,"
-                                    + " collection_snapshot, dataset_snapshot, created_at) select tenant,"
-                                    + " name, last_number, 'BUILDING', ?, ?, ?, ?, ? from indexes"
-                                    + " where tenant = ? and name = ?",
-                            base,
-                            runId,
-                            Json.write(collection),
-                            dataset == null ? null : Json.write(dataset),
-                            now.toEpochMilli(),
-                            tenant.value(),
-                            index);
-                    return h.createQuery(
-                                    "select * from generations where tenant = ? and index_name = ?"
-                                            + " and run_id = ?")
+        return database.write(h -> {
+            Optional<GenerationRow> mine =
+                    h.createQuery(
+                                    "select * from generations where tenant = ? and index_name"
+                                            + " = ? and run_id = ? order by number desc")
                             .bind(0, tenant.value())
                             .bind(1, index)
                             .bind(2, runId)
                             .map((r, c) -> row(r))
-                            .one();
-                });
+                            .findFirst();
+            if (mine.isPresent()) {
+                return mine.get();
+            }
+            h.execute(
+                    "update indexes set last_number = last_number + 1"
+                            + " where tenant = ? and name = ?",
+                    tenant.value(),
+                    index);
+            h.execute(
+                    "insert into generations (tenant, index_name, number, state, base, run_id,"
+                            + " collection_snapshot, dataset_snapshot, created_at) select tenant,"
+                            + " name, last_number, 'BUILDING', ?, ?, ?, ?, ? from indexes"
+                            + " where tenant = ? and name = ?",
+                    base,
+                    runId,
+                    Json.write(collection),
+                    dataset == null ? null : Json.write(dataset),
+                    now.toEpochMilli(),
+                    tenant.value(),
+                    index);
+            return h.createQuery(
+                            "select * from generations where tenant = ? and index_name = ?"
+                                    + " and run_id = ?")
+                    .bind(0, tenant.value())
+                    .bind(1, index)
+                    .bind(2, runId)
+                    .map((r, c) -> row(r))
+                    .one();
+        });
     }
 
     Optional<GenerationRow> find(TenantId tenant, String index, long number) {
@@ -82,35 +81,33 @@ final class GenerationRows {
 
     /** Newest first. */
     List<GenerationRow> list(TenantId tenant, String index) {
-        return database.read(
-                h ->
-                        h.createQuery(
-                                        "select * from generations where tenant = ? and index_name = ?"
-                                                + " order by number desc")
-                                .bind(0, tenant.value())
-                                .bind(1, index)
-                                .map((r, c) -> row(r))
-                                .list());
+        return database.read(h ->
+                h.createQuery(
+                                "select * from generations where tenant = ? and index_name = ?"
+                                        + " order by number desc")
+                        .bind(0, tenant.value())
+                        .bind(1, index)
+                        .map((r, c) -> row(r))
+                        .list());
     }
 
     void sealed(TenantId tenant, String index, long number, Counts counts, String seal) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update generations set state = 'SEALED', seal = ?, rows_total = ?,"
-                                    + " added = ?, deleted = ?, refused = ?, segments = ?, bytes = ? where"
-                                    + " tenant = ? and index_name = ? and number = ? and state ="
-                                    + " 'BUILDING'",
-                                seal,
-                                counts.rows(),
-                                counts.added(),
-                                counts.deleted(),
-                                counts.refused(),
-                                counts.segments(),
-                                counts.bytes(),
-                                tenant.value(),
-                                index,
-                                number));
+        database.write(h ->
+                h.execute(
+                        "update generations set state = 'SEALED', seal = ?, rows_total = ?,"
+                                + " added = ?, deleted = ?, refused = ?, segments = ?, bytes = ? where"
+                                + " tenant = ? and index_name = ? and number = ? and state ="
+                                + " 'BUILDING'",
+                        seal,
+                        counts.rows(),
+                        counts.added(),
+                        counts.deleted(),
+                        counts.refused(),
+                        counts.segments(),
+                        counts.bytes(),
+                        tenant.value(),
+                        index,
+                        number));
     }
 
     void proven(
@@ -120,46 +117,43 @@ final class GenerationRows {
             String proof,
             long sinceFullProof,
             Instant now) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update generations set state = 'PROVEN', proof = ?, proven_at = ?,"
-                                        + " since_full_proof = ? where tenant = ? and index_name = ? and"
-                                        + " number = ? and state in ('SEALED', 'PROVEN')",
-                                proof,
-                                now.toEpochMilli(),
-                                sinceFullProof,
-                                tenant.value(),
-                                index,
-                                number));
+        database.write(h ->
+                h.execute(
+                        "update generations set state = 'PROVEN', proof = ?, proven_at = ?,"
+                                + " since_full_proof = ? where tenant = ? and index_name = ? and"
+                                + " number = ? and state in ('SEALED', 'PROVEN')",
+                        proof,
+                        now.toEpochMilli(),
+                        sinceFullProof,
+                        tenant.value(),
+                        index,
+                        number));
     }
 
     void state(TenantId tenant, String index, long number, State state) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update generations set state = ? where tenant = ? and index_name = ?"
-                                        + " and number = ?",
-                                state.name(),
-                                tenant.value(),
-                                index,
-                                number));
+        database.write(h ->
+                h.execute(
+                        "update generations set state = ? where tenant = ? and index_name = ?"
+                                + " and number = ?",
+                        state.name(),
+                        tenant.value(),
+                        index,
+                        number));
     }
 
     void delete(TenantId tenant, String index, long number) {
-        database.write(
-                h ->
-                        h.execute(
-                                "delete from generations where tenant = ? and index_name = ? and"
-                                        + " number = ?",
-                                tenant.value(),
-                                index,
-                                number));
+        database.write(h ->
+                h.execute(
+                        "delete from generations where tenant = ? and index_name = ? and"
+                                + " number = ?",
+                        tenant.value(),
+                        index,
+                        number));
     }
 
     /**
-     * Takes the refusals of a sync in. A full one tells of all rows; an incremental one only of those
-     * that it touched, so that earlier refusals of others stay.
+     * Takes the refusals of a sync in. A full one tells of all rows; an incremental one only of
+     * those that it touched, so that earlier refusals of others stay.
      */
     void refused(
             TenantId tenant,
@@ -168,62 +162,59 @@ final class GenerationRows {
             boolean full,
             Collection<String> touched,
             List<Refusal> refusals) {
-        database.write(
-                h -> {
-                    if (full) {
-                        h.execute(
-                                "delete from refused_rows where tenant = ? and index_name = ? and"
-                                        + " run_id <> ?",
-                                tenant.value(),
-                                index,
-                                run);
-                    }
-                    for (String id : touched) {
-                        h.execute(
-                                "delete from refused_rows where tenant = ? and index_name = ? and id = ?",
-                                tenant.value(),
-                                index,
-                                id);
-                    }
-                    for (Refusal refusal : refusals) {
-                        h.execute(
-                                "insert into refused_rows (tenant, index_name, id, reason, run_id)"
-                                        + " values (?, ?, ?, ?, ?) on conflict (tenant, index_name, id)"
-                                        + " do update set reason = excluded.reason,"
-                                        + " run_id = excluded.run_id",
-                                tenant.value(),
-                                index,
-                                refusal.id(),
-                                refusal.reason(),
-                                run);
-                    }
-                    return refusals.size();
-                });
+        database.write(h -> {
+            if (full) {
+                h.execute(
+                        "delete from refused_rows where tenant = ? and index_name = ? and"
+                                + " run_id <> ?",
+                        tenant.value(),
+                        index,
+                        run);
+            }
+            for (String id : touched) {
+                h.execute(
+                        "delete from refused_rows where tenant = ? and index_name = ? and id = ?",
+                        tenant.value(),
+                        index,
+                        id);
+            }
+            for (Refusal refusal : refusals) {
+                h.execute(
+                        "insert into refused_rows (tenant, index_name, id, reason, run_id)"
+                                + " values (?, ?, ?, ?, ?) on conflict (tenant, index_name, id)"
+                                + " do update set reason = excluded.reason,"
+                                + " run_id = excluded.run_id",
+                        tenant.value(),
+                        index,
+                        refusal.id(),
+                        refusal.reason(),
+                        run);
+            }
+            return refusals.size();
+        });
     }
 
     Optional<String> refusal(TenantId tenant, String index, String id) {
-        return database.read(
-                h ->
-                        h.createQuery(
-                                        "select reason from refused_rows where tenant = ? and"
-                                                + " index_name = ? and id = ?")
-                                .bind(0, tenant.value())
-                                .bind(1, index)
-                                .bind(2, id)
-                                .mapTo(String.class)
-                                .findOne());
+        return database.read(h ->
+                h.createQuery(
+                                "select reason from refused_rows where tenant = ? and"
+                                        + " index_name = ? and id = ?")
+                        .bind(0, tenant.value())
+                        .bind(1, index)
+                        .bind(2, id)
+                        .mapTo(String.class)
+                        .findOne());
     }
 
     long refusedRows(TenantId tenant, String index) {
-        return database.read(
-                h ->
-                        h.createQuery(
-                                        "select count(*) from refused_rows where tenant = ? and"
-                                                + " index_name = ?")
-                                .bind(0, tenant.value())
-                                .bind(1, index)
-                                .mapTo(Long.class)
-                                .one());
+        return database.read(h ->
+                h.createQuery(
+                                "select count(*) from refused_rows where tenant = ? and"
+                                        + " index_name = ?")
+                        .bind(0, tenant.value())
+                        .bind(1, index)
+                        .mapTo(Long.class)
+                        .one());
     }
 
     private static GenerationRow row(ResultSet r) throws SQLException {

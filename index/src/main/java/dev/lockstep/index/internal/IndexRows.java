@@ -25,13 +25,12 @@ final class IndexRows {
     }
 
     Optional<IndexRow> find(TenantId tenant, String name) {
-        return database.read(
-                h ->
-                        h.createQuery("select * from indexes where tenant = ? and name = ?")
-                                .bind(0, tenant.value())
-                                .bind(1, name)
-                                .map((r, c) -> row(r))
-                                .findOne());
+        return database.read(h ->
+                h.createQuery("select * from indexes where tenant = ? and name = ?")
+                        .bind(0, tenant.value())
+                        .bind(1, name)
+                        .map((r, c) -> row(r))
+                        .findOne());
     }
 
     IndexRow get(TenantId tenant, String name) {
@@ -39,114 +38,106 @@ final class IndexRows {
     }
 
     List<IndexRow> list(TenantId tenant) {
-        return database.read(
-                h ->
-                        h.createQuery("select * from indexes where tenant = ? order by name")
-                                .bind(0, tenant.value())
-                                .map((r, c) -> row(r))
-                                .list());
+        return database.read(h ->
+                h.createQuery("select * from indexes where tenant = ? order by name")
+                        .bind(0, tenant.value())
+                        .map((r, c) -> row(r))
+                        .list());
     }
 
     /** Returns whether it was made; false where one of that name exists. */
     boolean insert(TenantId tenant, IndexDefinition definition, String collection, Instant now) {
-        return database.write(
-                h ->
-                        h.execute(
-                                        "insert into indexes (tenant, name, definition, collection,"
-                                                + " created_at) values (?, ?, ?, ?, ?)"
-                                                + " on conflict (tenant, name) do nothing",
-                                        tenant.value(),
-                                        definition.name(),
-                                        Json.write(definition),
-                                        collection,
-                                        now.toEpochMilli())
-                                == 1);
+        return database.write(h ->
+                h.execute(
+                                "insert into indexes (tenant, name, definition, collection,"
+                                        + " created_at) values (?, ?, ?, ?, ?)"
+                                        + " on conflict (tenant, name) do nothing",
+                                tenant.value(),
+                                definition.name(),
+                                Json.write(definition),
+                                collection,
+                                now.toEpochMilli())
+                        == 1);
     }
 
     void delete(TenantId tenant, String name) {
-        database.write(
-                h -> {
-                    for (String table : List.of("refused_rows", "generations")) {
-                        h.execute(
-                                "delete from " + table + " where tenant = ? and index_name = ?",
-                                tenant.value(),
-                                name);
-                    }
-                    return h.execute(
-                            "delete from indexes where tenant = ? and name = ?",
-                            tenant.value(),
-                            name);
-                });
+        database.write(h -> {
+            for (String table : List.of("refused_rows", "generations")) {
+                h.execute(
+                        "delete from " + table + " where tenant = ? and index_name = ?",
+                        tenant.value(),
+                        name);
+            }
+            return h.execute(
+                    "delete from indexes where tenant = ? and name = ?", tenant.value(), name);
+        });
     }
 
-    /** Moves the pointer; returns false, and changes nothing, where it is not where it was thought. */
+    /**
+     * Moves the pointer; returns false, and changes nothing, where it is not where it was thought.
+     */
     boolean point(TenantId tenant, String name, long from, long to, Instant now) {
-        return database.write(
-                h -> {
-                    int moved =
-                            h.execute(
-                                    "update indexes set champion = ? where tenant = ? and name = ?"
-                                            + " and champion = ?",
-                                    to,
-                                    tenant.value(),
-                                    name,
-                                    from);
-                    if (moved == 1) {
-                        h.execute(
-                                "update generations set state = 'PUBLISHED', published_at = ?"
-                                        + " where tenant = ? and index_name = ? and number = ?",
-                                now.toEpochMilli(),
-                                tenant.value(),
-                                name,
-                                to);
-                    }
-                    return moved == 1;
-                });
+        return database.write(h -> {
+            int moved =
+                    h.execute(
+                            "update indexes set champion = ? where tenant = ? and name = ?"
+                                    + " and champion = ?",
+                            to,
+                            tenant.value(),
+                            name,
+                            from);
+            if (moved == 1) {
+                h.execute(
+                        "update generations set state = 'PUBLISHED', published_at = ?"
+                                + " where tenant = ? and index_name = ? and number = ?",
+                        now.toEpochMilli(),
+                        tenant.value(),
+                        name,
+                        to);
+            }
+            return moved == 1;
+        });
     }
 
     /** Records that the collection now equals this snapshot of the dataset. */
     void collectionMadeFrom(TenantId tenant, String name, SnapshotRef source) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update indexes set collection_source = ? where tenant = ? and name = ?",
-                                Json.write(source),
-                                tenant.value(),
-                                name));
+        database.write(h ->
+                h.execute(
+                        "update indexes set collection_source = ? where tenant = ? and name = ?",
+                        Json.write(source),
+                        tenant.value(),
+                        name));
     }
 
     void started(TenantId tenant, String name, String run) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update indexes set last_run = ? where tenant = ? and name = ?",
-                                run,
-                                tenant.value(),
-                                name));
+        database.write(h ->
+                h.execute(
+                        "update indexes set last_run = ? where tenant = ? and name = ?",
+                        run,
+                        tenant.value(),
+                        name));
     }
 
     void synced(TenantId tenant, String name, Instant now) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update indexes set last_sync_at = ?, failed_kind = null, failed_code ="
-                                        + " null, failed_message = null where tenant = ? and name = ?",
-                                now.toEpochMilli(),
-                                tenant.value(),
-                                name));
+        database.write(h ->
+                h.execute(
+                        "update indexes set last_sync_at = ?, failed_kind = null, failed_code ="
+                                + " null, failed_message = null where tenant = ? and name = ?",
+                        now.toEpochMilli(),
+                        tenant.value(),
+                        name));
     }
 
     void failed(TenantId tenant, String name, RunView.Failure failure) {
-        database.write(
-                h ->
-                        h.execute(
-                                "update indexes set failed_kind = ?, failed_code = ?, failed_message = ?"
-                                        + " where tenant = ? and name = ?",
-                                failure.kind(),
-                                failure.code(),
-                                failure.message(),
-                                tenant.value(),
-                                name));
+        database.write(h ->
+                h.execute(
+                        "update indexes set failed_kind = ?, failed_code = ?, failed_message = ?"
+                                + " where tenant = ? and name = ?",
+                        failure.kind(),
+                        failure.code(),
+                        failure.message(),
+                        tenant.value(),
+                        name));
     }
 
     private IndexRow row(ResultSet r) throws SQLException {
@@ -168,7 +159,8 @@ final class IndexRows {
         String kind = r.getString("failed_kind");
         return kind == null
                 ? null
-                : new RunView.Failure(kind, r.getString("failed_code"), r.getString("failed_message"));
+                : new RunView.Failure(
+                        kind, r.getString("failed_code"), r.getString("failed_message"));
     }
 
     static @Nullable Instant instant(ResultSet r, String column) throws SQLException {

@@ -19,8 +19,8 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * How a row of a dataset becomes a row of a collection: its id, its text and the metadata that goes with
- * it. Numbers keep their exact value on the way.
+ * How a row of a dataset becomes a row of a collection: its id, its text and the metadata that goes
+ * with it. Numbers keep their exact value on the way.
  */
 final class RowShape {
     private static final JsonMapper JSON =

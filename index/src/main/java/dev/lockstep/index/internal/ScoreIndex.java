@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Measures the serving generation: against people's judgement, and the graph against exact search. Recall
- * of a query with more relevant rows than are asked for is measured against what could be found.
+ * Measures the serving generation: against people's judgement, and the graph against exact search.
+ * Recall of a query with more relevant rows than are asked for is measured against what could be
+ * found.
  */
 final class ScoreIndex {
     private static final int WORST = 10;

@@ -35,7 +35,8 @@ final class SearchIndex {
         long embedded = System.nanoTime();
         SearchResult result = with(index, number, s -> s.search(request));
         long end = System.nanoTime();
-        return new SearchView(name, number, result, millis(embedded - start), millis(end - embedded));
+        return new SearchView(
+                name, number, result, millis(embedded - start), millis(end - embedded));
     }
 
     /** The generation that the query is for, the one that serves where it names none. */
@@ -87,7 +88,11 @@ final class SearchIndex {
         if (query.count() < 1 || query.count() > MOST) {
             throw LockstepException.user(
                     "search-count",
-                    "Cannot search: found count " + query.count() + ", expected 1 to " + MOST + ".");
+                    "Cannot search: found count "
+                            + query.count()
+                            + ", expected 1 to "
+                            + MOST
+                            + ".");
         }
         boolean words = query.query() != null && !query.query().isBlank();
         if (!words && (query.vector() == null || query.mode() != SearchRequest.Mode.VECTOR)) {
