@@ -4,8 +4,9 @@ import java.util.regex.Pattern;
 
 /** Who owns a dataset, a collection, an index, a key or a run. Nothing crosses tenants. */
 public record TenantId(String value) {
-    public static final TenantId DEFAULT = new TenantId("default");
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_]{0,47}");
+
+    public static final TenantId DEFAULT = new TenantId("default");
 
     public TenantId {
         if (!FORM.matcher(value).matches()) {
