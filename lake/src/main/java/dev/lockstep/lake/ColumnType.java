@@ -4,8 +4,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.Types;
 
 /**
  * The type of a column.
@@ -100,42 +98,6 @@ public record ColumnType(Kind kind, int precision, int scale) {
                             && other.scale == scale
                             && other.precision > precision;
             case TEXT, BOOLEAN, BIGINT, DOUBLE, DATE, TIMESTAMP, TIMESTAMPTZ, FLOATS -> false;
-        };
-    }
-
-    Type iceberg(int elementId) {
-        return switch (kind) {
-            case TEXT -> Types.StringType.get();
-            case BOOLEAN -> Types.BooleanType.get();
-            case INTEGER -> Types.IntegerType.get();
-            case BIGINT -> Types.LongType.get();
-            case FLOAT -> Types.FloatType.get();
-            case DOUBLE -> Types.DoubleType.get();
-            case DATE -> Types.DateType.get();
-            case TIMESTAMP -> Types.TimestampType.withoutZone();
-            case TIMESTAMPTZ -> Types.TimestampType.withZone();
-            case DECIMAL -> Types.DecimalType.of(precision, scale);
-            case FLOATS -> Types.ListType.ofOptional(elementId, Types.FloatType.get());
-        };
-    }
-
-    static ColumnType of(Type type) {
-        return switch (type.typeId()) {
-            case STRING -> TEXT;
-            case BOOLEAN -> BOOLEAN;
-            case INTEGER -> INTEGER;
-            case LONG -> BIGINT;
-            case FLOAT -> FLOAT;
-            case DOUBLE -> DOUBLE;
-            case DATE -> DATE;
-            case TIMESTAMP ->
-                    ((Types.TimestampType) type).shouldAdjustToUTC() ? TIMESTAMPTZ : TIMESTAMP;
-            case DECIMAL -> {
-                Types.DecimalType decimal = (Types.DecimalType) type;
-                yield decimal(decimal.precision(), decimal.scale());
-            }
-            case LIST -> FLOATS;
-            default -> throw new IllegalArgumentException("column type " + type);
         };
     }
 }

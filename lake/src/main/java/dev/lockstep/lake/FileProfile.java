@@ -14,7 +14,7 @@ public enum FileProfile {
     }
 
     /** The options of DuckDB's COPY apart from the field ids. */
-    String copyOptions() {
+    public String copyOptions() {
         return "FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION " + parquetVersion;
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.lake;
 
 import dev.lockstep.api.TenantId;
+import dev.lockstep.lake.internal.OpenLake;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,6 +10,11 @@ import java.util.Optional;
  * loses what was committed.
  */
 public interface Lake extends AutoCloseable {
+    /** Opens the warehouse; what is missing is made. */
+    static Lake open(LakeConfig config) {
+        return new OpenLake(config);
+    }
+
     /** The table, made when it is missing; one that exists stays exactly as it is. */
     LakeTable create(TableName name, TableSpec spec);
 

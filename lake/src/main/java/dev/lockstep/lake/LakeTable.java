@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One table. Every method answers of the table as it is at the call. Safe for many threads; commits
@@ -67,7 +68,7 @@ public interface LakeTable {
     void evolve(TableSchema wanted);
 
     /** Sets properties; a null value removes one. */
-    void setProperties(Map<String, String> properties);
+    void setProperties(Map<String, @Nullable String> properties);
 
     /** The writer's last tag that committed. */
     Optional<CommitTag> tag(String writer);

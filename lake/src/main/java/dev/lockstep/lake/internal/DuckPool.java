@@ -1,0 +1,109 @@
+package dev.lockstep.lake.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+
+/** One DuckDB instance in memory with a bounded number of sessions. */
+public final class DuckPool implements AutoCloseable {
+    private final DuckDBConnection root;
+    private final Semaphore free;
+    private final ConcurrentLinkedDeque<DuckDBConnection> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicLong names = new AtomicLong();
+
+    public DuckPool(Path temp, int sessions, long memoryBytes, int threads) {
+        this.free = new Semaphore(sessions, true);
+        Path spill = temp.resolve("duckdb");
+        try {
+            Files.createDirectories(spill);
+            this.root = connect();
+            configure(spill, memoryBytes, threads);
+        } catch (SQLException e) {
+            throw DuckFailure.of("start DuckDB", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static DuckDBConnection connect() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("jdbc_stream_results", "true");
+        return DriverManager.getConnection("jdbc:duckdb:", properties)
+                .unwrap(DuckDBConnection.class);
+    }
+
+    private void configure(Path spill, long memoryBytes, int threads) throws SQLException {
+        try (Statement statement = root.createStatement()) {
+            statement.execute("SET memory_limit = '" + memoryBytes + "B'");
+            statement.execute("SET temp_directory = " + Sql.text(spill.toString()));
+            statement.execute("SET threads = " + threads);
+            statement.execute("SET preserve_insertion_order = true");
+            statement.execute("SET autoinstall_known_extensions = false");
+            statement.execute("SET autoload_known_extensions = false");
+            statement.execute("SET TimeZone = 'UTC'");
+        }
+    }
+
+    /** Waits for a free session; the caller closes it. */
+    public DuckSession open() {
+        try {
+            if (!free.tryAcquire(10, TimeUnit.MINUTES)) {
+                throw new LockstepException(
+                        ErrorKind.RESOURCES,
+                        "lake-busy",
+                        "Cannot read the lake: found all DuckDB sessions in use for 10 minutes,"
+                                + " expected a free one; raise their number.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LockstepException(
+                    ErrorKind.RESOURCES, "interrupted", "Cannot read the lake: interrupted.", e);
+        }
+        return new DuckSession(this);
+    }
+
+    /** A name for a temporary table that no other session uses. */
+    String freshName() {
+        return "t" + names.incrementAndGet();
+    }
+
+    DuckDBConnection borrow() {
+        @Nullable DuckDBConnection connection = idle.pollFirst();
+        try {
+            return connection != null ? connection : root.duplicate();
+        } catch (SQLException e) {
+            throw DuckFailure.of("open a DuckDB connection", e);
+        }
+    }
+
+    /** Takes back the connections of a session that has ended. */
+    void giveBack(Iterable<DuckDBConnection> connections) {
+        connections.forEach(idle::addFirst);
+        free.release();
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (DuckDBConnection connection : idle) {
+                connection.close();
+            }
+            root.close();
+        } catch (SQLException e) {
+            throw DuckFailure.of("close DuckDB", e);
+        }
+    }
+}

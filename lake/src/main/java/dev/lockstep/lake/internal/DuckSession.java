@@ -1,0 +1,117 @@
+package dev.lockstep.lake.internal;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBChunkedResult;
+import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBPreparedStatement;
+
+/**
+ * Exclusive use of DuckDB connections until closed. One thread at a time. A streamed result
+ * occupies its connection, so each has one of its own.
+ */
+public final class DuckSession implements AutoCloseable {
+    private final DuckPool pool;
+    private final DuckDBConnection main;
+    private final List<DuckDBConnection> all = new ArrayList<>();
+    private final List<String> temporary = new ArrayList<>();
+    private boolean closed;
+
+    DuckSession(DuckPool pool) {
+        this.pool = pool;
+        this.main = pool.borrow();
+        all.add(main);
+    }
+
+    public void execute(String act, String sql) {
+        try (Statement statement = main.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw DuckFailure.of(act, e);
+        }
+    }
+
+    /** Makes a table of this session that is dropped when it closes; returns its name. */
+    public String temporary(String act, String definition) {
+        String name = pool.freshName();
+        execute(act, "CREATE TEMP TABLE " + name + " " + definition);
+        temporary.add(name);
+        return name;
+    }
+
+    /** The rows of a small result. */
+    public <T> List<T> list(String act, String sql, RowMapper<T> mapper) {
+        List<T> rows = new ArrayList<>();
+        try (Statement statement = main.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                rows.add(mapper.map(result));
+            }
+        } catch (SQLException e) {
+            throw DuckFailure.of(act, e);
+        }
+        return rows;
+    }
+
+    /** The one number that a query gives; empty for null. */
+    public OptionalLong number(String act, String sql) {
+        return list(
+                        act,
+                        sql,
+                        r -> {
+                            long value = r.getLong(1);
+                            return r.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
+                        })
+                .getFirst();
+    }
+
+    /** Streams a result over a connection of its own. */
+    public Stream stream(String act, String sql) {
+        DuckDBConnection own = pool.borrow();
+        all.add(own);
+        try {
+            DuckDBPreparedStatement statement = own.prepare(sql);
+            return new Stream(statement, statement.query());
+        } catch (SQLException e) {
+            throw DuckFailure.of(act, e);
+        }
+    }
+
+    /** An appender to a table that {@link #temporary} made. */
+    public DuckDBAppender appender(String table) throws SQLException {
+        return main.createAppender("temp", "main", table);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            temporary.forEach(name -> execute("drop " + name, "DROP TABLE IF EXISTS " + name));
+            pool.giveBack(all);
+        }
+    }
+
+    /** Makes a value of a result's current row. */
+    public interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    /** A result that comes in chunks; closing it frees its connection for the next one. */
+    public record Stream(DuckDBPreparedStatement statement, DuckDBChunkedResult result)
+            implements AutoCloseable {
+        @Override
+        public void close() {
+            try (statement;
+                    result) {
+                return;
+            } catch (SQLException e) {
+                throw DuckFailure.of("close a result", e);
+            }
+        }
+    }
+}

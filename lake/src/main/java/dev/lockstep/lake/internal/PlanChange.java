@@ -1,0 +1,107 @@
+package dev.lockstep.lake.internal;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.TableChange;
+import dev.lockstep.lake.TableName;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Plans a change against the table's current snapshot. */
+final class PlanChange {
+    private final OpenLake lake;
+    private final TableName name;
+    private final Table table;
+    private final TableChange change;
+    private final List<String> written;
+    private final Types.@Nullable NestedField id;
+
+    /**
+     * @param written gets the locations of the files that planning wrote
+     */
+    PlanChange(
+            OpenLake lake, TableName name, Table table, TableChange change, List<String> written) {
+        this.lake = lake;
+        this.name = name;
+        this.table = table;
+        this.change = change;
+        this.written = written;
+        this.id =
+                TableProperties.idColumn(table)
+                        .map(column -> table.schema().findField(column))
+                        .orElse(null);
+    }
+
+    Plan plan() {
+        List<DataFile> staged = new StagedFiles(table, lake.bucket(), id).register(change.files());
+        Types.NestedField column = id;
+        if (change.kind() == TableChange.Kind.APPEND || column == null) {
+            return withoutIds(staged);
+        }
+        try (DuckSession session = lake.duck().open()) {
+            return change.kind() == TableChange.Kind.REPLACE
+                    ? new PlanReplace(session, lake, table, column, this::write, written)
+                            .plan(current(), staged)
+                    : upsert(session, column, staged);
+        }
+    }
+
+    private Plan withoutIds(List<DataFile> staged) {
+        if (change.kind() == TableChange.Kind.UPSERT) {
+            throw LockstepException.user(
+                    "table-without-ids",
+                    "Cannot change single rows of table "
+                            + name
+                            + ": found no id column; append to it or replace it.");
+        }
+        boolean replaces = change.kind() == TableChange.Kind.REPLACE;
+        return new Plan(
+                staged,
+                List.of(),
+                List.of(),
+                replaces ? current() : SnapshotFiles.NONE,
+                rows(staged),
+                replaces ? Snapshots.rows(table.currentSnapshot()) : 0);
+    }
+
+    private Plan upsert(DuckSession session, Types.NestedField column, List<DataFile> staged) {
+        List<String> paths = staged.stream().map(DataFile::location).toList();
+        MarkRows find = new MarkRows(session, lake.counters(), column);
+        Marks marks = Marks.none(session);
+        IdKeys keys =
+                IdKeys.of(session, column, paths, change.deletedIds(), change.deletedIdFiles());
+        find.live(current(), keys, marks);
+        List<String> marked = marks.paths();
+        if (keys.count() < rows(staged) + change.deletedIds().size() && !paths.isEmpty()) {
+            find.duplicates(paths, marks);
+        }
+        return new Plan(
+                staged,
+                write(marks, column),
+                marked,
+                SnapshotFiles.NONE,
+                rows(staged) - marks.count(false),
+                marks.count(true));
+    }
+
+    private List<org.apache.iceberg.DeleteFile> write(Marks marks, Types.NestedField column) {
+        Function<String, String> location =
+                relative -> lake.bucket().location(lake.key(table, relative));
+        return marks.write(table, lake.bucket(), column, location, written);
+    }
+
+    private SnapshotFiles current() {
+        Snapshot snapshot = table.currentSnapshot();
+        return snapshot == null
+                ? SnapshotFiles.NONE
+                : SnapshotFiles.of(table, snapshot.snapshotId());
+    }
+
+    static long rows(List<DataFile> files) {
+        return files.stream().mapToLong(DataFile::recordCount).sum();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.lockstep.lake.internal;
+
+import dev.lockstep.lake.CommitTag;
+import dev.lockstep.lake.FileProfile;
+import dev.lockstep.lake.TableSpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.Table;
+
+/** The table properties that are ours, and those that a new table gets. */
+final class TableProperties {
+    static final String ID_COLUMN = "lockstep.id-column";
+    static final String PROFILE = "lockstep.profile";
+    static final String COMMIT_ID = "lockstep.commit-id";
+    static final String TAG = "lockstep.tag.";
+
+    private TableProperties() {}
+
+    static Map<String, String> ofNew(TableSpec spec) {
+        Map<String, String> properties = new HashMap<>(spec.properties());
+        properties.put("format-version", "2");
+        properties.put("write.metadata.delete-after-commit.enabled", "true");
+        properties.put("write.metadata.previous-versions-max", "20");
+        // Each retry is ours: it looks at epochs and positions again.
+        properties.put("commit.retry.num-retries", "0");
+        properties.put(PROFILE, spec.profile().name());
+        if (spec.idColumn() != null) {
+            properties.put(ID_COLUMN, spec.idColumn());
+        }
+        return properties;
+    }
+
+    static FileProfile profile(Table table) {
+        return FileProfile.valueOf(
+                table.properties().getOrDefault(PROFILE, FileProfile.SHARED.name()));
+    }
+
+    static Optional<String> idColumn(Table table) {
+        return Optional.ofNullable(table.properties().get(ID_COLUMN));
+    }
+
+    static Optional<CommitTag> tag(Table table, String writer) {
+        return Optional.ofNullable(table.properties().get(TAG + writer))
+                .map(text -> parse(writer, text));
+    }
+
+    /** The epoch, a space, the value. */
+    static String text(CommitTag tag) {
+        return tag.epoch() + " " + tag.value();
+    }
+
+    private static CommitTag parse(String writer, String text) {
+        int space = text.indexOf(' ');
+        return new CommitTag(
+                writer, Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+    }
+}
