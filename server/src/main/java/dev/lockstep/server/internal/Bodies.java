@@ -1,0 +1,58 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Reads bodies no further than their limit. */
+final class Bodies {
+    private Bodies() {}
+
+    static byte[] read(InputStream in, long announced, long limit) throws IOException {
+        if (announced > limit) {
+            throw tooLarge(limit);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(64, announced));
+        limited(in, limit).transferTo(out);
+        return out.toByteArray();
+    }
+
+    /** Counts what is really read, whatever the headers say. */
+    static InputStream limited(InputStream in, long limit) {
+        return new FilterInputStream(in) {
+            private long count;
+
+            @Override
+            public int read() throws IOException {
+                int b = super.read();
+                return count(b < 0 ? -1 : 1) < 0 ? -1 : b;
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) throws IOException {
+                return count(super.read(buffer, offset, length));
+            }
+
+            private int count(int read) {
+                count += Math.max(read, 0);
+                if (count > limit) {
+                    throw tooLarge(limit);
+                }
+                return read;
+            }
+        };
+    }
+
+    static LockstepException tooLarge(long limit) {
+        return new LockstepException(
+                        ErrorKind.TOO_LARGE,
+                        "body-too-large",
+                        "Cannot take the body: found more than the limit of "
+                                + limit
+                                + " bytes; send less at once, or raise the server's limit.")
+                .with("limit_bytes", limit);
+    }
+}

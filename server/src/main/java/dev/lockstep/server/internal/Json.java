@@ -1,0 +1,116 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.LockstepException;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON as it crosses the wire: snake case, enums in lower case, times as ISO-8601 in UTC. Unknown
+ * keys, duplicate keys and null for a number are errors.
+ */
+public final class Json {
+    private final JsonMapper mapper =
+            JsonMapper.builder(
+                            JsonFactory.builder()
+                                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                                    .build())
+                    .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                    .build();
+
+    public JsonMapper mapper() {
+        return mapper;
+    }
+
+    byte[] bytes(Object value) {
+        return mapper.writeValueAsBytes(value);
+    }
+
+    String text(Object value) {
+        return mapper.writeValueAsString(value);
+    }
+
+    void write(Object value, OutputStream out) {
+        mapper.writeValue(out, value);
+    }
+
+    /**
+     * @throws LockstepException USER where it is not that shape, with the place in the text
+     */
+    <T> T read(byte[] body, Class<T> type) {
+        try {
+            T value = mapper.readValue(body, type);
+            if (value == null) {
+                throw refused("the body is null", null);
+            }
+            return value;
+        } catch (JacksonException e) {
+            throw refused(cause(e), e);
+        }
+    }
+
+    /** Any JSON text as a tree. */
+    JsonNode tree(String text) {
+        try {
+            return mapper.readTree(text);
+        } catch (JacksonException e) {
+            throw refused(cause(e), e);
+        }
+    }
+
+    static LockstepException refused(String found, @Nullable Throwable cause) {
+        return new LockstepException(
+                dev.lockstep.api.ErrorKind.USER,
+                "json",
+                "Cannot read the JSON: found " + found + "; see /api/v1/docs for the shape.",
+                cause);
+    }
+
+    private static String cause(JacksonException e) {
+        Throwable root = e.getCause() instanceof LockstepException inner ? inner : e;
+        String message = root == e ? e.getOriginalMessage() : root.getMessage();
+        String first = message.lines().findFirst().orElse("an error");
+        first =
+                first.replaceAll(" \\(class [\\w.$]+\\)", "")
+                        .replaceAll("`[\\w.$]*[.$](\\w+)`", "$1");
+        return "'" + shorten(first) + "'" + path(e) + at(e.getLocation());
+    }
+
+    private static String path(JacksonException e) {
+        if (!(e instanceof DatabindException bind) || bind.getPath().isEmpty()) {
+            return "";
+        }
+        StringBuilder path = new StringBuilder(" in ");
+        for (JacksonException.Reference reference : bind.getPath()) {
+            String name = reference.getPropertyName();
+            path.append(name == null ? "[" + reference.getIndex() + "]" : "." + name);
+        }
+        return path.toString().replace(" in .", " in ");
+    }
+
+    private static String at(@Nullable TokenStreamLocation at) {
+        return at == null || at.getLineNr() < 1
+                ? ""
+                : " at line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    private static String shorten(String text) {
+        return text.length() > 300 ? text.substring(0, 300) + "…" : text;
+    }
+}

@@ -1,0 +1,38 @@
+package dev.lockstep.server.internal;
+
+import io.javalin.http.HandlerType;
+
+/**
+ * One route.
+ *
+ * @param path with parameters in braces
+ */
+public record Route(HandlerType method, String path, Op op, Action action) {
+
+    /** What a route does. May block. */
+    @FunctionalInterface
+    public interface Action {
+        Answer handle(Call call) throws Exception;
+    }
+
+    static Route get(String path, Op op, Action action) {
+        return new Route(HandlerType.GET, path, op, action);
+    }
+
+    static Route post(String path, Op op, Action action) {
+        return new Route(HandlerType.POST, path, op, action);
+    }
+
+    static Route put(String path, Op op, Action action) {
+        return new Route(HandlerType.PUT, path, op, action);
+    }
+
+    static Route delete(String path, Op op, Action action) {
+        return new Route(HandlerType.DELETE, path, op, action);
+    }
+
+    /** Whether a call may change something. */
+    boolean mutates() {
+        return method != HandlerType.GET && !op.is(Op.Trait.SAFE);
+    }
+}

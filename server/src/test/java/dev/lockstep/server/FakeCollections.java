@@ -1,0 +1,68 @@
+package dev.lockstep.server;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.CollectionService;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Collections of two stores. */
+final class FakeCollections implements CollectionService {
+    private final Owned<CollectionView> collections = new Owned<>("collection");
+    private final FakeRuns runs;
+
+    FakeCollections(FakeRuns runs) {
+        this.runs = runs;
+    }
+
+    void put(TenantId tenant, String address) {
+        collections.put(
+                tenant,
+                address,
+                new CollectionView(
+                        address, 1200, 1 << 20, 384, "cosine", "all-minilm-l6-v2-q", "v1"));
+    }
+
+    @Override
+    public List<StoreView> stores(TenantId tenant) {
+        return List.of(new StoreView("lake", "lake", List.of("read", "write"), List.of()));
+    }
+
+    @Override
+    public List<CollectionView> list(TenantId tenant, @Nullable String store) {
+        return collections.list(tenant).stream()
+                .filter(c -> store == null || c.address().startsWith(store + "/"))
+                .toList();
+    }
+
+    @Override
+    public CollectionView get(TenantId tenant, String address) {
+        return collections.get(tenant, address);
+    }
+
+    @Override
+    public RunView copy(TenantId tenant, String from, String to) {
+        get(tenant, from);
+        return runs.start(tenant, "collection-copy", from + " to " + to);
+    }
+
+    @Override
+    public RunView diff(TenantId tenant, String left, String right, boolean repair) {
+        get(tenant, left);
+        return runs.start(tenant, "collection-diff", left + " and " + right);
+    }
+
+    @Override
+    public DiffView differences(TenantId tenant, String run, int limit) {
+        runs.get(tenant, run);
+        return new DiffView(
+                "lake/works",
+                "memory/works",
+                1200,
+                1199,
+                1,
+                0,
+                1,
+                List.of(new Difference("10.1/2", "vector[17]", "0.25", "0.26")));
+    }
+}

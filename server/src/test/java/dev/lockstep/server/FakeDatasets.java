@@ -1,0 +1,151 @@
+package dev.lockstep.server;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.service.DatasetService;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** Datasets that remember what was asked of them. */
+final class FakeDatasets implements DatasetService {
+    private final Owned<DatasetView> datasets = new Owned<>("dataset");
+    private final FakeRuns runs;
+    final List<IngestRequest> ingested = new CopyOnWriteArrayList<>();
+    volatile long bytes;
+
+    FakeDatasets(FakeRuns runs) {
+        this.runs = runs;
+    }
+
+    @Override
+    public IngestStarted ingest(TenantId tenant, IngestRequest request) {
+        String name = request.name() == null ? "unnamed" : request.name();
+        if (request.mode() == Mode.CREATE && datasets.find(tenant, name).isPresent()) {
+            throw LockstepException.conflict("dataset-exists", "Cannot create: it exists.");
+        }
+        ingested.add(request);
+        bytes = size(request);
+        DatasetView dataset = view(name);
+        datasets.put(tenant, name, dataset);
+        return new IngestStarted(dataset, runs.start(tenant, "dataset-ingest", "dataset " + name));
+    }
+
+    private static long size(IngestRequest request) {
+        try {
+            return request.file() == null ? 0 : Files.size(request.file());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static DatasetView view(String name) {
+        return new DatasetView(
+                name,
+                name,
+                "A dataset",
+                1200,
+                name + ".parquet",
+                "doi",
+                List.of(
+                        column("doi", "DOI", "text", "not a number in 1,200 of 1,200", 0),
+                        column("title", " Title ", "text", "not a number in 1,200 of 1,200", 0),
+                        column("year", "Year", "bigint", "whole numbers from 1687 to 2022", 3),
+                        column("ddc", "DDC", "text", "leading zeros, such as 006.3", 41)),
+                new Metadata(
+                        false,
+                        "not_synced",
+                        "synced",
+                        "bronze." + name,
+                        "silver." + name,
+                        "2026-03-01T09:58:00Z",
+                        null,
+                        null,
+                        1205,
+                        2,
+                        3,
+                        "8812736450012",
+                        "2026-03-01T09:58:00Z",
+                        "run-1"));
+    }
+
+    private static ColumnView column(
+            String name, String source, String type, String reason, long nulls) {
+        return new ColumnView(
+                name, source, type, reason, nulls, 1100, List.of("006.3", "Paxos", "1998"));
+    }
+
+    @Override
+    public Preview preview(TenantId tenant, IngestRequest request, int rows) {
+        bytes = size(request);
+        return new Preview(
+                "works",
+                "csv",
+                view("works").columns(),
+                List.of(row("10.1/1", "Paxos", 1998)),
+                1,
+                0,
+                List.of());
+    }
+
+    @Override
+    public List<DatasetView> list(TenantId tenant) {
+        return datasets.list(tenant);
+    }
+
+    @Override
+    public DatasetView get(TenantId tenant, String idOrName) {
+        return datasets.get(tenant, idOrName);
+    }
+
+    @Override
+    public List<RejectedRow> rejects(TenantId tenant, String idOrName, int limit) {
+        get(tenant, idOrName);
+        return List.of(
+                new RejectedRow("works.csv", 77, "5 fields instead of 7", "w-77,Broken,<b>19"),
+                new RejectedRow("works.csv", 902, "an open quote", "w-902,\"Open"));
+    }
+
+    @Override
+    public QueryResult query(TenantId tenant, String idOrName, String sql, int maxRows) {
+        get(tenant, idOrName);
+        if (!sql.toLowerCase(java.util.Locale.ROOT).startsWith("select")) {
+            throw LockstepException.user("sql", "Cannot run this: found no SELECT.");
+        }
+        return rows(tenant, idOrName, "silver", maxRows);
+    }
+
+    @Override
+    public QueryResult rows(TenantId tenant, String idOrName, String layer, int limit) {
+        get(tenant, idOrName);
+        return new QueryResult(
+                List.of(
+                        new QueryResult.Column("doi", "VARCHAR"),
+                        new QueryResult.Column("title", "VARCHAR"),
+                        new QueryResult.Column("year", "BIGINT")),
+                List.of(
+                        row("10.1/1", "The Part-Time Parliament", 1998),
+                        row("10.1/2", "In Search of an Understandable Consensus Algorithm", 2014),
+                        row("10.1/3", null, null)),
+                3,
+                false,
+                4.2);
+    }
+
+    private static List<@Nullable Object> row(@Nullable Object... values) {
+        List<@Nullable Object> row = new ArrayList<>();
+        for (Object value : values) {
+            row.add(value);
+        }
+        return row;
+    }
+
+    @Override
+    public void delete(TenantId tenant, String idOrName) {
+        datasets.remove(tenant, idOrName);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lockstep.server;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.metadata.MetadataDatabase;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The real server on loopback over services in memory; keys and idempotency on a real SQLite. */
+final class TestServer implements AutoCloseable {
+    static final TenantId ACME = new TenantId("acme");
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    final FakeRuns runs = new FakeRuns();
+    final FakeDatasets datasets = new FakeDatasets(runs);
+    final FakeIndexes indexes = new FakeIndexes(runs);
+    final FakeCollections collections = new FakeCollections(runs);
+    final List<String> missing = new CopyOnWriteArrayList<>();
+    final MetadataDatabase database;
+    final SqlKeyService keys;
+    final ServerSettings settings;
+    final LockstepServer server;
+    final HttpClient http = HttpClient.newHttpClient();
+    final String admin;
+
+    TestServer(Path home) {
+        this(ServerSettings.local(home.resolve("uploads")), home);
+    }
+
+    TestServer(ServerSettings settings, Path home) {
+        this(settings, home, InstantSource.system());
+    }
+
+    TestServer(ServerSettings settings, Path home, InstantSource clock) {
+        this.settings = settings;
+        database = MetadataDatabase.sqlite(home.resolve("m.db"));
+        keys = new SqlKeyService(database, clock);
+        server =
+                LockstepServer.start(
+                        settings,
+                        new Services(
+                                datasets,
+                                indexes,
+                                collections,
+                                runs,
+                                keys,
+                                () -> List.copyOf(missing)),
+                        database,
+                        clock);
+        admin = key(ACME, Role.ADMIN);
+    }
+
+    String key(TenantId tenant, Role role) {
+        return keys.create(tenant, role + " of " + tenant, role).secret();
+    }
+
+    HttpRequest.Builder request(String path, @Nullable String key) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path));
+        return key == null ? request : request.header("Authorization", "Bearer " + key);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path, admin));
+    }
+
+    HttpResponse<String> post(String path, String body) {
+        return send(post(path, body, admin));
+    }
+
+    HttpRequest.Builder post(String path, String body, @Nullable String key) {
+        return request(path, key)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        return JSON.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        database.close();
+        http.close();
+    }
+}
