@@ -1,4 +1,4 @@
-package dev.lockstep.server;
+package dev.lockstep.server.internal;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;

@@ -1,8 +1,12 @@
-package dev.lockstep.server;
+package dev.lockstep.server.internal;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.server.LockstepServer;
+import dev.lockstep.server.ServerSettings;
+import dev.lockstep.server.Services;
+import dev.lockstep.server.SqlKeyService;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,6 +34,7 @@ final class TestServer implements AutoCloseable {
     final MetadataDatabase database;
     final SqlKeyService keys;
     final ServerSettings settings;
+    final Services services;
     final LockstepServer server;
     final HttpClient http = HttpClient.newHttpClient();
     final String admin;
@@ -46,18 +51,10 @@ final class TestServer implements AutoCloseable {
         this.settings = settings;
         database = MetadataDatabase.sqlite(home.resolve("m.db"));
         keys = new SqlKeyService(database, clock);
-        server =
-                LockstepServer.start(
-                        settings,
-                        new Services(
-                                datasets,
-                                indexes,
-                                collections,
-                                runs,
-                                keys,
-                                () -> List.copyOf(missing)),
-                        database,
-                        clock);
+        services =
+                new Services(
+                        datasets, indexes, collections, runs, keys, () -> List.copyOf(missing));
+        server = LockstepServer.start(settings, services, database, clock);
         admin = key(ACME, Role.ADMIN);
     }
 
@@ -92,6 +89,12 @@ final class TestServer implements AutoCloseable {
         return request(path, key)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
+    }
+
+    /** The routes that it serves. */
+    List<Route> routes() {
+        Gate gate = new Gate(1, 1);
+        return Routes.rest(settings, services, gate, new HealthRoutes(List::of, () -> null, gate));
     }
 
     static JsonNode json(HttpResponse<String> response) {

@@ -1,7 +1,7 @@
-package dev.lockstep.server;
+package dev.lockstep.server.internal;
 
-import static dev.lockstep.server.TestServer.ACME;
-import static dev.lockstep.server.TestServer.json;
+import static dev.lockstep.server.internal.TestServer.ACME;
+import static dev.lockstep.server.internal.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
