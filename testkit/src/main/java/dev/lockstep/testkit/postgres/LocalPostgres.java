@@ -1,0 +1,156 @@
+package dev.lockstep.testkit.postgres;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A private cluster in a temporary directory, on a free port of 127.0.0.1. */
+final class LocalPostgres {
+    private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
+    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    private LocalPostgres() {}
+
+    /** Where the newest installed server's programs are. */
+    static Optional<String> binaries() {
+        if (!Files.isDirectory(INSTALLED)) {
+            return Optional.empty();
+        }
+        List<String> found = new ArrayList<>();
+        try (DirectoryStream<Path> versions = Files.newDirectoryStream(INSTALLED)) {
+            versions.forEach(version -> found.add(version.resolve("bin").toString()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        found.removeIf(bin -> !Files.isExecutable(Path.of(bin, "initdb")));
+        return found.isEmpty() ? Optional.empty() : Optional.of(Collections.max(found));
+    }
+
+    /** Starts it and returns its JDBC URL. */
+    static String start(Path binaries) {
+        try {
+            Path directory = Files.createTempDirectory("lockstep-postgres-");
+            own(directory);
+            Path data = directory.resolve("data");
+            run(
+                    binaries,
+                    "initdb",
+                    "-D",
+                    data.toString(),
+                    "-U",
+                    "postgres",
+                    "-A",
+                    "trust",
+                    "-E",
+                    "UTF8",
+                    "--no-locale",
+                    "--no-sync");
+            int port = freePort();
+            stopWithJvm(binaries, directory, data);
+            run(
+                    binaries,
+                    "pg_ctl",
+                    "-D",
+                    data.toString(),
+                    "-w",
+                    "-l",
+                    directory.resolve("log").toString(),
+                    "-o",
+                    options(port),
+                    "start");
+            return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start PostgreSQL", e);
+        }
+    }
+
+    /** Without fsync: what is killed in tests is our process, never this one. */
+    private static String options(int port) {
+        return "-p "
+                + port
+                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+                + " -c wal_level=logical -c fsync=off -c max_connections=200";
+    }
+
+    private static void stopWithJvm(Path binaries, Path directory, Path data) {
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> {
+                            stop(binaries, data);
+                            delete(directory);
+                        }));
+    }
+
+    private static void stop(Path binaries, Path data) {
+        try {
+            run(binaries, "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
+        } catch (IOException | IllegalStateException gone) {
+            // It has ended before.
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            execute(List.of("rm", "-rf", directory.toString()));
+        } catch (IOException left) {
+            // The system clears its temporary directory.
+        }
+    }
+
+    /** PostgreSQL does not run as root. */
+    private static void own(Path directory) throws IOException {
+        if (ROOT) {
+            execute(List.of("chown", "postgres", directory.toString()));
+        }
+    }
+
+    private static void run(Path binaries, String program, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>();
+        if (ROOT) {
+            command.addAll(
+                    List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        command.addAll(
+                List.of("env", "-i", "PATH=" + binaries + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"));
+        command.add(binaries.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        execute(command);
+    }
+
+    /** To a file and not to a pipe: the server inherits it and would keep a pipe open. */
+    private static void execute(List<String> command) throws IOException {
+        Path output = Files.createTempFile("lockstep-postgres-", ".out");
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(Path.of("/").toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+            if (!ended || process.exitValue() != 0) {
+                throw new IllegalStateException(command + ": " + Files.readString(output));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return socket.getLocalPort();
+        }
+    }
+}
