@@ -1,0 +1,59 @@
+package dev.lockstep.run.internal;
+
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView.Failure;
+import java.time.Instant;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes a run out of the state in which it is executed. The caller has checked the epoch or the
+ * state in the same transaction.
+ */
+final class EndRun {
+    private EndRun() {}
+
+    static void end(
+            Handle handle, String run, RunState state, @Nullable Failure failure, long now) {
+        handle.createUpdate(
+                        """
+                        update runs set state = :state, ended_at = :now, next_attempt_at = null,
+                            failures = failures + :failed, failure_kind = :kind, failure_code = :code,
+                            failure_message = :message, version = version + 1
+                        where id = :id
+                        """)
+                .bind("state", state.name())
+                .bind("now", now)
+                .bind("failed", failure == null ? 0 : 1)
+                .bind("kind", failure == null ? null : failure.kind())
+                .bind("code", failure == null ? null : failure.code())
+                .bind("message", failure == null ? null : failure.message())
+                .bind("id", run)
+                .execute();
+        if (state != RunState.SUCCEEDED) {
+            StepRows.settle(handle, run, state.name(), now);
+        }
+    }
+
+    /**
+     * @param failures of the present step, this one included
+     */
+    static void retryLater(
+            Handle handle, String run, Failure failure, int failures, Instant nextAttempt) {
+        handle.createUpdate(
+                        """
+                        update runs set state = 'RETRYING', owner = null, next_attempt_at = :next,
+                            failures = :failures, failure_kind = :kind, failure_code = :code,
+                            failure_message = :message, version = version + 1
+                        where id = :id
+                        """)
+                .bind("next", nextAttempt.toEpochMilli())
+                .bind("failures", failures)
+                .bind("kind", failure.kind())
+                .bind("code", failure.code())
+                .bind("message", failure.message())
+                .bind("id", run)
+                .execute();
+        StepRows.settle(handle, run, "RETRYING", null);
+    }
+}

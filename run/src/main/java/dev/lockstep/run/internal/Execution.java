@@ -1,0 +1,151 @@
+package dev.lockstep.run.internal;
+
+import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.run.StepPolicy;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A claimed run in the memory of its server: the thread that executes it, why it is to stop, when
+ * it last got further. Safe for many threads.
+ */
+final class Execution {
+    /** Why a run is to leave its thread; a later one of these replaces an earlier one. */
+    enum Stop {
+        /** Somebody has asked for its end. */
+        CANCEL,
+        /** The step did not get further for longer than its policy allows. */
+        STALLED,
+        /** This server closes; the run goes on elsewhere or later. */
+        CLOSING,
+        /** The run belongs to another server, or to nobody. */
+        LOST
+    }
+
+    /** A step under way in a thread. */
+    record Attempt(String step, StepPolicy policy, Thread thread) {}
+
+    /** A progress not yet saved. */
+    record Pending(String step, Progress progress, long rateMilli) {}
+
+    final ClaimedRun run;
+    final FencedRun writes;
+    private final InstantSource clock;
+    private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
+    private final ReentrantLock saving = new ReentrantLock();
+    private volatile @Nullable Stop stop;
+    private volatile long furtherAt;
+    private volatile long stopAt = Long.MAX_VALUE;
+    private volatile @Nullable Attempt attempt;
+    private volatile int failures;
+
+    Execution(ClaimedRun run, FencedRun writes, InstantSource clock) {
+        this.run = run;
+        this.writes = writes;
+        this.clock = clock;
+        this.furtherAt = clock.millis();
+        this.failures = run.failures();
+    }
+
+    /** Failed attempts of the present step before this one. */
+    int failures() {
+        return failures;
+    }
+
+    void nextStep() {
+        failures = 0;
+    }
+
+    @Nullable Stop stop() {
+        return stop;
+    }
+
+    /** Asks for the end; an earlier and stronger reason stays. */
+    synchronized void stop(Stop reason) {
+        Stop earlier = stop;
+        if (earlier == null || reason.compareTo(earlier) > 0) {
+            stop = reason;
+            stopAt = earlier == null ? clock.millis() : stopAt;
+        }
+    }
+
+    /**
+     * @throws RunCancelledException where the run is to stop
+     */
+    void check() {
+        Stop reason = stop;
+        if (reason != null) {
+            throw new RunCancelledException(
+                    switch (reason) {
+                        case CANCEL -> "The run has been cancelled.";
+                        case STALLED -> "The step got no further for too long.";
+                        case CLOSING -> "This server closes; the run goes on later.";
+                        case LOST -> "Another server has taken this run over.";
+                    });
+        }
+    }
+
+    /** The step has got further. */
+    void further() {
+        furtherAt = clock.millis();
+    }
+
+    /** Only from here to {@link #leaveStep} may this thread be interrupted. */
+    synchronized void enterStep(String step, StepPolicy policy) {
+        further();
+        attempt = new Attempt(step, policy, Thread.currentThread());
+    }
+
+    /** Clears an interruption meant for the step, so that what is written after it is not hit. */
+    synchronized void leaveStep() {
+        attempt = null;
+        Thread.interrupted();
+    }
+
+    synchronized void interruptStep() {
+        if (attempt != null) {
+            attempt.thread().interrupt();
+        }
+    }
+
+    /** The step under way, if any. */
+    @Nullable Attempt attempt() {
+        return attempt;
+    }
+
+    boolean stalled() {
+        Attempt now = attempt;
+        return stop == null
+                && now != null
+                && clock.millis() - furtherAt > now.policy().patience().toMillis();
+    }
+
+    /** Whether it has been asked to stop for longer than that. */
+    boolean overdue(Duration grace) {
+        return stop != null && clock.millis() - stopAt >= grace.toMillis();
+    }
+
+    void offer(Pending progress) {
+        pending.set(progress);
+    }
+
+    /**
+     * Writes the progress not yet saved, if any. One thread after the other: an older progress must
+     * not be written after a newer one.
+     */
+    void saveProgress() {
+        saving.lock();
+        try {
+            Pending taken = pending.getAndSet(null);
+            if (taken != null) {
+                writes.progress(taken.step(), taken.progress(), taken.rateMilli());
+            }
+        } finally {
+            saving.unlock();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.lockstep.run.internal;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.run.Job;
+import dev.lockstep.api.run.RunRequest;
+import dev.lockstep.api.run.Step;
+import dev.lockstep.run.RunSettings;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the rows of a new run. */
+final class SubmitRun {
+    private static final Pattern ID_FORM = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,199}");
+
+    private final JobTypes jobs;
+    private final RunSettings settings;
+    private final InstantSource clock;
+    private final RunIds ids;
+
+    SubmitRun(JobTypes jobs, RunSettings settings, InstantSource clock, RunIds ids) {
+        this.jobs = jobs;
+        this.settings = settings;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /** Refuses what could never run. */
+    void check(RunRequest request) {
+        jobs.require(request.job());
+        if (request.id() != null && !ID_FORM.matcher(request.id()).matches()) {
+            throw LockstepException.user(
+                    "run-id-form",
+                    "Cannot use '"
+                            + Names.shown(request.id())
+                            + "' as the id of a run: expected 1 to 200 letters, digits, _ and -,"
+                            + " beginning with a letter or digit.");
+        }
+    }
+
+    /**
+     * Inserts the run, queued, and returns its id.
+     *
+     * @param schedule the name of the schedule that starts it, or null
+     */
+    String insert(Handle handle, RunRequest request, @Nullable String schedule) {
+        check(request);
+        Job job = jobs.require(request.job());
+        String key = ids.next();
+        String given = request.id();
+        String id = given == null ? "run_" + key : free(handle, request, given);
+        List<Step> steps = job.steps();
+        handle.createUpdate(
+                        """
+                        insert into runs (id, tenant, sort_key, given_id, job, subject, target, schedule,
+                            parameters, state, epoch, attempt, max_attempts, failures, crashes,
+                            cancel_requested, created_at, version, log_lines)
+                        values (:id, :tenant, :key, :given, :job, :subject, :target, :schedule,
+                            :parameters, 'QUEUED', 0, 0, :attempts, 0, 0, 0, :now, 1, 0)
+                        """)
+                .bind("id", id)
+                .bind("tenant", request.tenant().value())
+                .bind("key", key)
+                .bind("given", given)
+                .bind("job", job.type())
+                .bind("subject", request.subject())
+                .bind("target", job.target(request.parameters()))
+                .bind("schedule", schedule)
+                .bind("parameters", ParametersJson.write(request.parameters()))
+                .bind("attempts", attempts(job, steps))
+                .bind("now", clock.millis())
+                .execute();
+        StepRows.insert(handle, id, steps);
+        return id;
+    }
+
+    private int attempts(Job job, List<Step> steps) {
+        String first = steps.isEmpty() ? "" : steps.getFirst().name();
+        return settings.policyOf(job.type(), first).attempts();
+    }
+
+    /** The given id, with a suffix where it was used before; ids are never used twice. */
+    private static String free(Handle handle, RunRequest request, String given) {
+        long uses = use(handle, given);
+        requireEnded(handle, request, given);
+        String id = uses == 1 ? given : given + "." + uses;
+        while (exists(handle, id)) {
+            id = given + "." + use(handle, given);
+        }
+        return id;
+    }
+
+    /** Counts first: on PostgreSQL the row's lock then orders those who submit the same id. */
+    private static long use(Handle handle, String given) {
+        handle.execute(
+                "insert into run_ids (given_id, uses) values (?, 1)"
+                        + " on conflict (given_id) do update set uses = run_ids.uses + 1",
+                given);
+        return handle.select("select uses from run_ids where given_id = ?", given)
+                .mapTo(Long.class)
+                .one();
+    }
+
+    private static void requireEnded(Handle handle, RunRequest request, String given) {
+        handle.select(
+                        "select id from runs where tenant = ? and given_id = ?"
+                                + " and state in ('QUEUED', 'RUNNING', 'RETRYING')",
+                        request.tenant().value(),
+                        given)
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(SubmitRun::refuse);
+    }
+
+    private static void refuse(String underWay) {
+        throw LockstepException.conflict(
+                        "run-exists",
+                        "Cannot start this run: found run '"
+                                + underWay
+                                + "' under way; wait for it, or cancel it first.")
+                .with("run", underWay);
+    }
+
+    private static boolean exists(Handle handle, String id) {
+        return handle.select("select 1 from runs where id = ?", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lockstep.run;
+
+import org.jspecify.annotations.NullMarked;
