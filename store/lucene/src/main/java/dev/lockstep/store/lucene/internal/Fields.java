@@ -1,0 +1,31 @@
+package dev.lockstep.store.lucene.internal;
+
+/** The names of a row's fields in a Lucene document. */
+final class Fields {
+    /** The id: a term, and a binary doc value for hits and ties. */
+    static final String ID = "id";
+
+    /** What the graph is over: the vector itself, or of length one for {@code COSINE}. */
+    static final String VECTOR = "vector";
+
+    /** The vector's own bits, little-endian, where {@link #VECTOR} does not hold them. */
+    static final String RAW_VECTOR = "raw_vector";
+
+    static final String DOCUMENT = "document";
+    static final String METADATA = "metadata";
+    static final String EMBEDDED_FROM = "embedded_from";
+
+    /** Which columns the row's batch did not have, as bits of {@link Absent}. */
+    static final String ABSENT = "absent";
+
+    static final String TEXT = "text";
+    static final String METADATA_TEXT = "metadata_text";
+
+    /** Terms of all metadata fields, made by {@link FilterTerms}. */
+    static final String FILTER = "filter";
+
+    /** One point field for each metadata field with numbers. */
+    static final String NUMBER_PREFIX = "number:";
+
+    private Fields() {}
+}

@@ -1,0 +1,45 @@
+package dev.lockstep.store.lucene.internal;
+
+import java.io.IOException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The store's own small files. */
+final class Json {
+    private static final ObjectMapper MAPPER =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .build();
+
+    private Json() {}
+
+    static byte[] bytes(Object value) {
+        return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(value);
+    }
+
+    static String line(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /**
+     * @throws IOException where the text is not one of these, so that damage is one kind of fault
+     */
+    static <T> T read(byte[] json, Class<T> type) throws IOException {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new IOException("it is no " + type.getSimpleName(), e);
+        }
+    }
+
+    static <T> T read(String json, Class<T> type) throws IOException {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JacksonException e) {
+            throw new IOException("it is no " + type.getSimpleName(), e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.lockstep.store.lucene.internal;
+
+import dev.lockstep.api.Row;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.StoredFields;
+import org.jspecify.annotations.Nullable;
+
+/** Rows as they were written, every bit of their vectors; for one thread. */
+final class RowReader {
+    private final OpenGeneration generation;
+    private final @Nullable FloatVectorValues[] vectors;
+    private final Columns columns = new Columns(true);
+
+    RowReader(OpenGeneration generation) {
+        this.generation = generation;
+        this.vectors = new @Nullable FloatVectorValues[generation.leaves().size()];
+    }
+
+    List<Row> fetch(Collection<String> wanted) throws IOException {
+        Ids ids = new Ids(generation.leaves());
+        StoredFields stored = generation.reader().storedFields();
+        List<Row> rows = new ArrayList<>();
+        for (String id : new LinkedHashSet<>(wanted)) {
+            int doc = ids.doc(id);
+            if (doc != Ids.NONE) {
+                int leaf = ids.leafOf(doc);
+                columns.clear();
+                stored.document(doc, columns);
+                float[] vector = vector(leaf, doc - generation.leaves().get(leaf).docBase());
+                rows.add(new Row(id, vector, columns.document, columns.metadata));
+            }
+        }
+        return rows;
+    }
+
+    /** The row's own vector, null where it has none; its columns have been read before. */
+    private float @Nullable [] vector(int leaf, int doc) throws IOException {
+        byte[] raw = columns.rawVector;
+        if (raw != null) {
+            float[] vector = new float[raw.length / 4];
+            floats(raw, vector, 0);
+            return vector;
+        }
+        int ordinal = generation.leaves().get(leaf).ordinal(doc);
+        return ordinal < 0 ? null : values(leaf).vectorValue(ordinal).clone();
+    }
+
+    private FloatVectorValues values(int leaf) throws IOException {
+        FloatVectorValues values = vectors[leaf];
+        if (values == null) {
+            values = generation.leaves().get(leaf).values();
+            vectors[leaf] = values;
+        }
+        return values;
+    }
+
+    static void floats(byte[] bytes, float[] target, int at) {
+        MemorySegment.copy(
+                MemorySegment.ofArray(bytes),
+                RowDocuments.LITTLE_ENDIAN,
+                0,
+                target,
+                at,
+                bytes.length / 4);
+    }
+}
