@@ -1,0 +1,159 @@
+package dev.lockstep.app.config;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that can be configured, checked.
+ *
+ * @param storage the home of tables and files, null for the home's own
+ * @param shown every key with its value, secrets masked, and its origin
+ */
+public record Configuration(
+        Server server,
+        @Nullable Path storage,
+        Places places,
+        Runs runs,
+        Index index,
+        Embedding embedding,
+        Log log,
+        List<Shown> shown) {
+
+    /** Embedders that need no configuration, with the model's name on the class path. */
+    public static final Map<String, String> IN_PROCESS = Map.of("minilm", "all-minilm-l6-v2-q");
+
+    /** Keys that are set and that nothing in this build reads. */
+    public List<String> withoutEffect() {
+        return shown.stream()
+                .filter(line -> !line.origin().isEmpty() && !line.origin().equals(Value.DEFAULT))
+                .map(Shown::path)
+                .filter(path -> Keys.WITHOUT_EFFECT.stream().anyMatch(path::startsWith))
+                .toList();
+    }
+
+    /**
+     * Reads the layers.
+     *
+     * @param file the file that must be there, or null for {@code config.yaml} in the home where
+     *     there is one
+     * @param flags values by path, such as {@code server.port}
+     * @throws dev.lockstep.api.LockstepException USER naming the key, where it stands, what was
+     *     found and what was expected
+     */
+    public static Configuration read(
+            Path home,
+            @Nullable Path file,
+            Map<String, String> environment,
+            Map<String, String> flags) {
+        Values values = new Values();
+        Path standard = home.resolve("config.yaml");
+        if (file != null || Files.exists(standard)) {
+            values.over(YamlFile.read(file != null ? file : standard));
+        }
+        Map<String, Value> typed = new TreeMap<>();
+        flags.forEach((path, text) -> typed.put(path, new Value(text, "the command line")));
+        values.over(Environment.read(environment)).over(typed);
+        return Sections.of(values);
+    }
+
+    /** How the server listens; sizes in bytes. */
+    public record Server(
+            String host,
+            int port,
+            long uploadLimit,
+            long bodyLimit,
+            int concurrentRequests,
+            int queriesPerTenant,
+            Duration idleTimeout,
+            Duration stopTimeout,
+            @Nullable String openFindTenant) {}
+
+    /** Where state lives. */
+    public record Places(Database metadata, Catalog catalog, Lake lake) {}
+
+    /** A database; without an address SQLite in the home. */
+    public record Database(@Nullable String url, String user, @Nullable String password) {
+        @Override
+        public String toString() {
+            return "Database[" + user + "]";
+        }
+    }
+
+    /**
+     * The Iceberg catalog.
+     *
+     * @param kind {@code metadata}, {@code sqlite}, {@code postgres} or {@code rest}
+     */
+    public record Catalog(
+            String kind, Database database, @Nullable String warehouse, @Nullable String token) {
+        @Override
+        public String toString() {
+            return "Catalog[" + kind + "]";
+        }
+    }
+
+    /** DuckDB's limits; 0 threads: one a processor. */
+    public record Lake(long memory, int connections, int threads) {}
+
+    /** How runs are run. */
+    public record Runs(
+            int concurrency,
+            int attempts,
+            Duration firstWait,
+            Duration longestWait,
+            Duration patience,
+            Duration lease,
+            @Nullable ZoneId zone) {}
+
+    /** How indexes are kept in step. */
+    public record Index(
+            int workers,
+            int batchRows,
+            int keptGenerations,
+            int fullProofEvery,
+            double rebuildShare,
+            Duration pinTimeToLive) {}
+
+    /**
+     * Models.
+     *
+     * @param standard the embedder of indexes that name none
+     * @param threads 0: one a processor
+     * @param remote those behind HTTP, by their chosen name
+     */
+    public record Embedding(
+            String standard, int threads, long cacheVectors, Map<String, Remote> remote) {}
+
+    /** A model behind HTTP. */
+    public record Remote(
+            String kind,
+            String model,
+            URI url,
+            @Nullable String apiKey,
+            int batchTexts,
+            int dimension,
+            int window) {
+        @Override
+        public String toString() {
+            return model + " at " + url;
+        }
+    }
+
+    /** How much is logged, and as what. */
+    public record Log(String level, String format) {}
+
+    /**
+     * A line of {@code config show}.
+     *
+     * @param value masked where it is a secret, empty where there is none
+     * @param origin where it stands
+     */
+    public record Shown(String path, String value, String origin, String description) {}
+}

@@ -1,0 +1,102 @@
+package dev.lockstep.app.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class KeysTest {
+    @Test
+    void everyKeyDefaultAliasAndSecretIsPinned() {
+        String found = Keys.all().stream().map(KeysTest::line).collect(Collectors.joining("\n"));
+
+        assertThat(found).isEqualTo(PINNED.strip());
+    }
+
+    @Test
+    void everyDefaultIsAValueOfItsType() {
+        for (Key<?> key : Keys.all()) {
+            if (key.standard() != null) {
+                assertThat(key.type().parse().apply(key.standard())).as(key.path()).isNotNull();
+            }
+        }
+    }
+
+    @Test
+    void variablesAreUnique() {
+        assertThat(Keys.all().stream().map(Key::variable)).doesNotHaveDuplicates();
+    }
+
+    private static String line(Key<?> key) {
+        return key.path()
+                + (key.standard() == null ? "" : " = " + key.standard())
+                + (key.secret() ? " secret" : "")
+                + (key.aliases().isEmpty() ? "" : " " + String.join(" ", key.aliases()));
+    }
+
+    private static final String PINNED =
+            """
+            server.host = 127.0.0.1
+            server.port = 8420
+            server.upload-limit = 20GB
+            server.body-limit = 64MB
+            server.concurrent-requests = 512
+            server.queries-per-tenant = 16
+            server.idle-timeout = 30s
+            server.stop-timeout = 10s
+            server.open-find-tenant
+            storage.path DATA_STORAGE_PATH
+            metadata.url
+            metadata.user = lockstep
+            metadata.password secret
+            catalog.kind = metadata
+            catalog.url
+            catalog.user = lockstep
+            catalog.password secret
+            catalog.warehouse
+            catalog.token secret
+            lake.memory = 1GB
+            lake.connections = 4
+            lake.threads = 0
+            runs.concurrency = 4
+            runs.attempts = 3
+            runs.first-wait = 5s
+            runs.longest-wait = 10m
+            runs.patience = 30m
+            runs.lease = 10s
+            runs.zone
+            index.workers = 2
+            index.batch-rows = 1000
+            index.kept-generations = 2
+            index.full-proof-every = 20
+            index.rebuild-share = 0.3
+            index.pin-time-to-live = 7d
+            embedding.default = minilm
+            embedding.threads = 0
+            embedding.cache-vectors = 2000000
+            ollama.url = http://127.0.0.1:11434 OLLAMA_HOST
+            openai.url = https://api.openai.com/v1 OPENAI_BASE_URL
+            openai.api-key secret OPENAI_API_KEY
+            embedders.*.kind
+            embedders.*.model
+            embedders.*.url
+            embedders.*.api-key secret
+            embedders.*.batch-texts = 64
+            embedders.*.dimension = 0
+            embedders.*.window = 0
+            databricks.host DATABRICKS_HOST
+            databricks.token secret DATABRICKS_TOKEN
+            databricks.sync-enabled = false DATABRICKS_SYNC_ENABLED
+            databricks.auto-sync = false DATABRICKS_AUTO_SYNC
+            databricks.retry-attempts = 3 DATABRICKS_RETRY_ATTEMPTS
+            databricks.retry-interval = 300s DATABRICKS_RETRY_INTERVAL
+            mcp.enabled = false MCP_ENABLED
+            mcp.server-url MCP_SERVER_URL
+            mcp.api-key secret MCP_API_KEY
+            slack.bot-token secret SLACK_BOT_TOKEN
+            temporal.address TEMPORAL_ADDRESS
+            temporal.namespace = default TEMPORAL_NAMESPACE
+            log.level = info
+            log.format = text
+            """;
+}
