@@ -15,7 +15,7 @@ final class Keys {
     static final Key<String> SERVER_HOST =
             key("server.host", Type.TEXT, "127.0.0.1", "address to listen on");
     static final Key<Integer> SERVER_PORT =
-            key("server.port", Type.integer(0, 65535), "8420", "port to listen on, 0 for any");
+            key("server.port", Type.integer(0, 65535), "8484", "port to listen on, 0 for any");
     static final Key<Long> SERVER_UPLOAD =
             key("server.upload-limit", Type.SIZE, "20GB", "largest file that is taken");
     static final Key<Long> SERVER_BODY =

@@ -23,7 +23,7 @@ class ConfigurationTest {
     void nothingSetGivesTheDefaults() {
         Configuration c = read("", Map.of());
 
-        assertThat(c.server().port()).isEqualTo(8420);
+        assertThat(c.server().port()).isEqualTo(8484);
         assertThat(c.server().bodyLimit()).isEqualTo(64L << 20);
         assertThat(c.server().idleTimeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(c.places().metadata().url()).isNull();

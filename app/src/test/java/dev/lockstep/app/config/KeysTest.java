@@ -37,7 +37,7 @@ class KeysTest {
     private static final String PINNED =
             """
             server.host = 127.0.0.1
-            server.port = 8420
+            server.port = 8484
             server.upload-limit = 20GB
             server.body-limit = 64MB
             server.concurrent-requests = 512
