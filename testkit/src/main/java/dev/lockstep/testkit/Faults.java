@@ -83,11 +83,11 @@ public final class Faults {
             case NONE -> real.get();
             case CUT -> throw lost(operation);
             case ANSWER_LOST -> {
-                real.get();
+                Object unheard = real.get();
                 throw lost(operation);
             }
             case TWICE -> {
-                real.get();
+                Object first = real.get();
                 yield real.get();
             }
             case BROKEN ->

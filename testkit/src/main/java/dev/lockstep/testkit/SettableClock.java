@@ -5,31 +5,30 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** A clock that stands still until a test moves it. Safe for many threads. */
 public final class SettableClock extends Clock {
-    private final AtomicReference<Instant> now;
+    private Instant now;
 
     public SettableClock(Instant start) {
-        now = new AtomicReference<>(start);
+        now = start;
     }
 
     public SettableClock() {
         this(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
-    public void advance(Duration by) {
-        now.updateAndGet(i -> i.plus(by));
+    public synchronized void advance(Duration by) {
+        now = now.plus(by);
     }
 
-    public void set(Instant instant) {
-        now.set(instant);
+    public synchronized void set(Instant instant) {
+        now = instant;
     }
 
     @Override
-    public Instant instant() {
-        return now.get();
+    public synchronized Instant instant() {
+        return now;
     }
 
     @Override
