@@ -1,0 +1,129 @@
+package dev.lockstep.transfer;
+
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HexFormat;
+
+/**
+ * What a set of rows comes to, whatever their order: 65,536 ranges of the id's hash, each with its
+ * count of rows and the 128-bit sum of their hashes. Two sets of rows are equal where their
+ * fingerprints are, as far as accidents go; the ranges that differ say where to look. Not for two
+ * threads at once: each worker fills its own, and they are merged.
+ */
+public final class Fingerprint {
+    public static final int RANGES = 65_536;
+
+    private static final int ENTRY = 24;
+    private static final int FORMAT = 1;
+
+    private final long[] counts = new long[RANGES];
+    private final long[] high = new long[RANGES];
+    private final long[] low = new long[RANGES];
+
+    static int range(long idHash) {
+        return (int) (idHash >>> 48);
+    }
+
+    /** Adds the row that was hashed last. */
+    public void add(RowHasher row) {
+        add(row.range(), row.high(), row.low());
+    }
+
+    void add(int range, long hashHigh, long hashLow) {
+        plus(range, 1, hashHigh, hashLow);
+    }
+
+    private void plus(int range, long count, long hashHigh, long hashLow) {
+        counts[range] += count;
+        long sum = low[range] + hashLow;
+        high[range] += hashHigh + (Long.compareUnsigned(sum, hashLow) < 0 ? 1 : 0);
+        low[range] = sum;
+    }
+
+    /** Adds all rows of another one. */
+    public void merge(Fingerprint other) {
+        for (int r = 0; r < RANGES; r++) {
+            plus(r, other.counts[r], other.high[r], other.low[r]);
+        }
+    }
+
+    public long rows() {
+        return Arrays.stream(counts).sum();
+    }
+
+    /** Rows of one range. */
+    public long rows(int range) {
+        return counts[range];
+    }
+
+    /** The ranges in which the two differ. */
+    public BitSet differing(Fingerprint other) {
+        BitSet ranges = new BitSet(RANGES);
+        for (int r = 0; r < RANGES; r++) {
+            if (counts[r] != other.counts[r]
+                    || high[r] != other.high[r]
+                    || low[r] != other.low[r]) {
+                ranges.set(r);
+            }
+        }
+        return ranges;
+    }
+
+    /** 32 hex digits that stand for the whole, for people and certificates. */
+    public String digest() {
+        HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(toBytes());
+        HexFormat format = HexFormat.of();
+        return format.toHexDigits(hash.getMostSignificantBits())
+                + format.toHexDigits(hash.getLeastSignificantBits());
+    }
+
+    /** Which ranges have rows, then 24 bytes for each that has. */
+    public byte[] toBytes() {
+        BitSet used = new BitSet(RANGES);
+        for (int r = 0; r < RANGES; r++) {
+            used.set(r, counts[r] != 0 || high[r] != 0 || low[r] != 0);
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(1 + RANGES / 8 + ENTRY * used.cardinality());
+        bytes.put((byte) FORMAT).put(used.toByteArray()).position(1 + RANGES / 8);
+        used.stream().forEach(r -> bytes.putLong(counts[r]).putLong(high[r]).putLong(low[r]));
+        return bytes.array();
+    }
+
+    /**
+     * @throws IllegalArgumentException where these are not the bytes of a fingerprint
+     */
+    public static Fingerprint fromBytes(byte[] bytes) {
+        if (bytes.length < 1 + RANGES / 8 || bytes[0] != FORMAT) {
+            throw new IllegalArgumentException("not a fingerprint");
+        }
+        BitSet used = BitSet.valueOf(Arrays.copyOfRange(bytes, 1, 1 + RANGES / 8));
+        if (bytes.length != 1 + RANGES / 8 + ENTRY * used.cardinality()) {
+            throw new IllegalArgumentException("a fingerprint that is cut off");
+        }
+        Fingerprint result = new Fingerprint();
+        ByteBuffer rest = ByteBuffer.wrap(bytes).position(1 + RANGES / 8);
+        used.stream().forEach(r -> result.plus(r, rest.getLong(), rest.getLong(), rest.getLong()));
+        return result;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Fingerprint f
+                && Arrays.equals(counts, f.counts)
+                && Arrays.equals(high, f.high)
+                && Arrays.equals(low, f.low);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(low);
+    }
+
+    @Override
+    public String toString() {
+        return rows() + " rows " + digest();
+    }
+}

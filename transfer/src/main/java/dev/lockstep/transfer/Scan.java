@@ -1,0 +1,101 @@
+package dev.lockstep.transfer;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.RowSource;
+import dev.lockstep.api.Split;
+import dev.lockstep.transfer.internal.Spill;
+import dev.lockstep.transfer.internal.Workers;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+
+/** One pass over all rows of a source: fills a fingerprint and spills the hashes. */
+final class Scan implements AutoCloseable {
+    private static final int SPLITS_PER_WORKER = 4;
+
+    private final RowSource source;
+    private final ScanOptions options;
+    private final LongConsumer rowsRead;
+    private final Spill spill;
+    private final Fingerprint fingerprint = new Fingerprint();
+
+    private Scan(RowSource source, ScanOptions options, LongConsumer rowsRead) {
+        this.source = source;
+        this.options = options;
+        this.rowsRead = rowsRead;
+        this.spill = Spill.in(options.directory());
+    }
+
+    /**
+     * @param rowsRead told the rows of each batch
+     */
+    static Scan of(
+            RowSource source, ScanOptions options, LongConsumer rowsRead, BooleanSupplier stopped) {
+        Scan scan = new Scan(source, options, rowsRead);
+        try {
+            scan.run(stopped);
+            return scan;
+        } catch (RuntimeException | Error e) {
+            scan.close();
+            throw e;
+        }
+    }
+
+    Fingerprint fingerprint() {
+        return fingerprint;
+    }
+
+    Spill spill() {
+        return spill;
+    }
+
+    private void run(BooleanSupplier outer) {
+        List<Split> splits =
+                source.plan(SPLITS_PER_WORKER * options.workers()).stream()
+                        .filter(s -> s.kind() == Split.Kind.ROWS)
+                        .toList();
+        Workers.each(
+                "scan",
+                options.workers(),
+                splits,
+                (split, stopped) ->
+                        read(split, () -> stopped.getAsBoolean() || outer.getAsBoolean()));
+    }
+
+    private void read(Split split, BooleanSupplier stopped) {
+        RowHasher hasher = new RowHasher(options.form());
+        Fingerprint mine = new Fingerprint();
+        try (SplitReading rows =
+                new SplitReading(
+                        source, split, Position.START, options.batchRows(), RetryPolicy.DEFAULT)) {
+            for (Batch b = rows.next(); b != null && !stopped.getAsBoolean(); b = rows.next()) {
+                options.hooks().checkCancelled().run();
+                take(b, hasher, mine);
+                rowsRead.accept(b.size());
+            }
+        }
+        synchronized (fingerprint) {
+            fingerprint.merge(mine);
+        }
+    }
+
+    private void take(Batch batch, RowHasher hasher, Fingerprint mine) {
+        for (int i = 0; i < batch.size(); i++) {
+            hasher.hash(batch, i);
+            mine.add(hasher);
+            spill.add(
+                    hasher.idHash(),
+                    hasher.high(),
+                    hasher.low(),
+                    hasher.array(),
+                    hasher.idOffset(),
+                    hasher.idLength());
+        }
+    }
+
+    @Override
+    public void close() {
+        spill.close();
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lockstep.transfer;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.BatchReader;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.RowSource;
+import dev.lockstep.api.Split;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a split to its end. A reader whose connection breaks is opened again behind the last batch
+ * that it gave.
+ */
+final class SplitReading implements AutoCloseable {
+    private final RowSource source;
+    private final Split split;
+    private final int batchRows;
+    private final RetryPolicy retry;
+    private @Nullable BatchReader reader;
+    private Position position;
+
+    SplitReading(RowSource source, Split split, Position from, int batchRows, RetryPolicy retry) {
+        this.source = source;
+        this.split = split;
+        this.batchRows = batchRows;
+        this.retry = retry;
+        this.position = from;
+    }
+
+    /** The next rows, null at the end. */
+    @Nullable Batch next() {
+        for (int nth = 1; ; nth++) {
+            try {
+                BatchReader open = reader();
+                Batch batch = open.next();
+                position = open.position();
+                return batch;
+            } catch (RuntimeException e) {
+                closeReader();
+                if (!RetryPolicy.transientFault(e) || nth >= retry.tries()) {
+                    throw e;
+                }
+                retry.pause(nth + 1);
+            }
+        }
+    }
+
+    private BatchReader reader() {
+        BatchReader open = reader;
+        if (open == null) {
+            open = source.open(split, position, batchRows);
+            reader = open;
+        }
+        return open;
+    }
+
+    /** Behind the last batch. */
+    Position position() {
+        return position;
+    }
+
+    private void closeReader() {
+        BatchReader open = reader;
+        reader = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closeReader();
+    }
+}

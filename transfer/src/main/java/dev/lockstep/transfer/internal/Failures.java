@@ -1,0 +1,92 @@
+package dev.lockstep.transfer.internal;
+
+import dev.lockstep.api.Refusal;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The failures file: a JSON line for each refused row. It is forced to disk before the checkpoint
+ * that counts its lines, and cut back to that count when a transfer goes on. Safe for many threads.
+ */
+public final class Failures implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Path file;
+    private final FileChannel channel;
+
+    private Failures(Path file, FileChannel channel) {
+        this.file = file;
+        this.channel = channel;
+    }
+
+    /** Opens the file with its first lines kept. */
+    public static Failures open(Path file, long lines) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            FileChannel channel =
+                    FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel.truncate(lengthOf(file, lines)).position(channel.size());
+            return new Failures(file, channel);
+        } catch (IOException e) {
+            throw DurableFile.failed("open " + file, e);
+        }
+    }
+
+    private static long lengthOf(Path file, long lines) throws IOException {
+        long length = 0;
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            for (long n = 0; n < lines; n++) {
+                String line = reader.readLine();
+                if (line == null) {
+                    break;
+                }
+                length += line.getBytes(StandardCharsets.UTF_8).length + 1L;
+            }
+        }
+        return length;
+    }
+
+    public synchronized void add(List<Refusal> refused) {
+        if (refused.isEmpty()) {
+            return;
+        }
+        StringBuilder lines = new StringBuilder();
+        for (Refusal r : refused) {
+            lines.append(JSON.writeValueAsString(Map.of("id", r.id(), "reason", r.reason())))
+                    .append('\n');
+        }
+        try {
+            DurableFile.writeFully(
+                    channel, ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw DurableFile.failed("write " + file, e);
+        }
+    }
+
+    /** Everything added so far is on disk when this returns. */
+    public synchronized void force() {
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw DurableFile.failed("write " + file, e);
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw DurableFile.failed("close " + file, e);
+        }
+    }
+}
