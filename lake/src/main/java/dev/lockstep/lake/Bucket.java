@@ -1,5 +1,6 @@
 package dev.lockstep.lake;
 
+import java.time.Instant;
 import java.util.List;
 import org.apache.iceberg.io.FileIO;
 
@@ -24,6 +25,9 @@ public interface Bucket {
 
     /** Bytes of a file, −1 where there is none. */
     long size(String location);
+
+    /** When a file was last written; the epoch where there is none. */
+    Instant modified(String location);
 
     /** Removes a file; absence is no error. */
     void delete(String location);

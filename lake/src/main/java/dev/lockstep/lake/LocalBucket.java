@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.iceberg.io.FileIO;
@@ -62,6 +63,16 @@ public final class LocalBucket implements Bucket {
         try {
             Path path = Path.of(location);
             return Files.exists(path) ? Files.size(path) : -1;
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        }
+    }
+
+    @Override
+    public Instant modified(String location) {
+        try {
+            Path path = Path.of(location);
+            return Files.exists(path) ? Files.getLastModifiedTime(path).toInstant() : Instant.EPOCH;
         } catch (IOException e) {
             throw unreadable(location, e);
         }

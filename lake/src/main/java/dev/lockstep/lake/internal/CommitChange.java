@@ -15,6 +15,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,12 +79,7 @@ final class CommitChange {
     private void requireEpoch(Table table) {
         CommitTag mine = change.tag();
         if (mine != null) {
-            TableProperties.tag(table, mine.writer())
-                    .filter(found -> found.epoch() > mine.epoch())
-                    .ifPresent(found -> {
-                        throw LockstepException.staleWriter(
-                                "table " + name, mine.epoch(), found.epoch());
-                    });
+            Fence.check(table, name, mine);
         }
     }
 
@@ -110,7 +106,7 @@ final class CommitChange {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Snapshot mine(Table table) {
+    private @Nullable Snapshot mine(Table table) {
         for (Snapshot snapshot : table.snapshots()) {
             if (commitId.equals(snapshot.summary().get(TableProperties.COMMIT_ID))) {
                 return snapshot;

@@ -17,8 +17,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
-/** One DuckDB instance in memory with a bounded number of sessions. */
+/**
+ * One DuckDB instance in memory. Sessions that work for a moment are bounded in number; those that
+ * stream rows to a reader are bounded by the reader's workers, since a reader that waits for
+ * another one to end could wait for ever.
+ */
 public final class DuckPool implements AutoCloseable {
+    private static final int IDLE = 16;
+
     private final DuckDBConnection root;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<DuckDBConnection> idle = new ConcurrentLinkedDeque<>();
@@ -57,7 +63,12 @@ public final class DuckPool implements AutoCloseable {
         }
     }
 
-    /** Waits for a free session; the caller closes it. */
+    /** A session for as long as rows are streamed; the caller closes it. */
+    public DuckSession stream() {
+        return new DuckSession(this, () -> {});
+    }
+
+    /** Waits for a free session for a piece of work; the caller closes it. */
     public DuckSession open() {
         try {
             if (!free.tryAcquire(10, TimeUnit.MINUTES)) {
@@ -72,7 +83,7 @@ public final class DuckPool implements AutoCloseable {
             throw new LockstepException(
                     ErrorKind.RESOURCES, "interrupted", "Cannot read the lake: interrupted.", e);
         }
-        return new DuckSession(this);
+        return new DuckSession(this, free::release);
     }
 
     /** A name for a temporary table that no other session uses. */
@@ -89,10 +100,17 @@ public final class DuckPool implements AutoCloseable {
         }
     }
 
-    /** Takes back the connections of a session that has ended. */
-    void giveBack(Iterable<DuckDBConnection> connections) {
-        connections.forEach(idle::addFirst);
-        free.release();
+    /** Takes back a connection that no result occupies any more. */
+    void giveBack(DuckDBConnection connection) {
+        if (idle.size() < IDLE) {
+            idle.addFirst(connection);
+            return;
+        }
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw DuckFailure.of("close a DuckDB connection", e);
+        }
     }
 
     @Override

@@ -18,14 +18,14 @@ import org.duckdb.DuckDBPreparedStatement;
 public final class DuckSession implements AutoCloseable {
     private final DuckPool pool;
     private final DuckDBConnection main;
-    private final List<DuckDBConnection> all = new ArrayList<>();
-    private final List<String> temporary = new ArrayList<>();
+    private final Runnable release;
+    private final List<String> tables = new ArrayList<>();
     private boolean closed;
 
-    DuckSession(DuckPool pool) {
+    DuckSession(DuckPool pool, Runnable release) {
         this.pool = pool;
+        this.release = release;
         this.main = pool.borrow();
-        all.add(main);
     }
 
     public void execute(String act, String sql) {
@@ -40,7 +40,15 @@ public final class DuckSession implements AutoCloseable {
     public String temporary(String act, String definition) {
         String name = pool.freshName();
         execute(act, "CREATE TEMP TABLE " + name + " " + definition);
-        temporary.add(name);
+        tables.add(name);
+        return name;
+    }
+
+    /** The same, but streams can read it too. */
+    public String shared(String act, String definition) {
+        String name = pool.freshName();
+        execute(act, "CREATE TABLE " + name + " " + definition);
+        tables.add(name);
         return name;
     }
 
@@ -70,13 +78,24 @@ public final class DuckSession implements AutoCloseable {
                 .getFirst();
     }
 
-    /** Streams a result over a connection of its own. */
+    /** Streams a result over a connection of its own, which closing the stream frees. */
     public Stream stream(String act, String sql) {
         DuckDBConnection own = pool.borrow();
-        all.add(own);
+        return stream(act, sql, own, () -> pool.giveBack(own));
+    }
+
+    /**
+     * Streams a result that reads temporary tables; nothing else can be done until it is closed.
+     */
+    public Stream streamHere(String act, String sql) {
+        return stream(act, sql, main, () -> {});
+    }
+
+    private static Stream stream(
+            String act, String sql, DuckDBConnection connection, Runnable end) {
         try {
-            DuckDBPreparedStatement statement = own.prepare(sql);
-            return new Stream(statement, statement.query());
+            DuckDBPreparedStatement statement = connection.prepare(sql);
+            return new Stream(statement, statement.query(), end);
         } catch (SQLException e) {
             throw DuckFailure.of(act, e);
         }
@@ -91,8 +110,12 @@ public final class DuckSession implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            temporary.forEach(name -> execute("drop " + name, "DROP TABLE IF EXISTS " + name));
-            pool.giveBack(all);
+            try {
+                tables.forEach(name -> execute("drop " + name, "DROP TABLE IF EXISTS " + name));
+                pool.giveBack(main);
+            } finally {
+                release.run();
+            }
         }
     }
 
@@ -101,14 +124,16 @@ public final class DuckSession implements AutoCloseable {
         T map(ResultSet row) throws SQLException;
     }
 
-    /** A result that comes in chunks; closing it frees its connection for the next one. */
-    public record Stream(DuckDBPreparedStatement statement, DuckDBChunkedResult result)
+    /** A result that comes in chunks. */
+    public record Stream(
+            DuckDBPreparedStatement statement, DuckDBChunkedResult result, Runnable end)
             implements AutoCloseable {
         @Override
         public void close() {
-            try (statement;
-                    result) {
-                return;
+            try {
+                result.close();
+                statement.close();
+                end.run();
             } catch (SQLException e) {
                 throw DuckFailure.of("close a result", e);
             }

@@ -92,10 +92,7 @@ final class IcebergTable implements LakeTable {
 
     @Override
     public String copyOptions() {
-        Table table = load();
-        return TableProperties.profile(table).copyOptions()
-                + ", FIELD_IDS "
-                + Columns.fieldIds(table.schema());
+        return CopyOptions.of(load());
     }
 
     @Override

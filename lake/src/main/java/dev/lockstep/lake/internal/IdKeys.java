@@ -72,4 +72,10 @@ record IdKeys(String table, byte[] least, byte[] greatest, long count) {
                 && (lower == null || Arrays.compareUnsigned(lower, greatest) <= 0)
                 && (upper == null || Arrays.compareUnsigned(upper, least) >= 0);
     }
+
+    /** The files that may hold one of the ids. */
+    SnapshotFiles near(SnapshotFiles files, int idField) {
+        return new SnapshotFiles(
+                files.entries().stream().filter(e -> mayBeIn(e.data(), idField)).toList());
+    }
 }

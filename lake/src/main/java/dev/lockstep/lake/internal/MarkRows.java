@@ -22,11 +22,7 @@ final class MarkRows {
 
     /** Marks the live rows whose ids are among the keys. */
     void live(SnapshotFiles files, IdKeys keys, Marks marks) {
-        SnapshotFiles near =
-                new SnapshotFiles(
-                        files.entries().stream()
-                                .filter(e -> keys.mayBeIn(e.data(), id.fieldId()))
-                                .toList());
+        SnapshotFiles near = keys.near(files, id.fieldId());
         if (near.isEmpty()) {
             return;
         }

@@ -119,9 +119,7 @@ final class PlanReplace {
                         + " d WHERE d.file_path = n.filename AND d.pos = n.file_row_number)) TO "
                         + Sql.text(target)
                         + " ("
-                        + TableProperties.profile(table).copyOptions()
-                        + ", FIELD_IDS "
-                        + Columns.fieldIds(table.schema())
+                        + CopyOptions.of(table)
                         + ")");
         return target;
     }

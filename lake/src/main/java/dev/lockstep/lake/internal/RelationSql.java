@@ -38,8 +38,11 @@ public final class RelationSql {
 
     /** Live rows of files with {@code filename} and {@code file_row_number}. */
     public static String live(SnapshotFiles files, List<Types.NestedField> fields) {
-        String rows = scan(files.paths(), fields);
-        List<String> deletes = files.deletePaths();
+        return live(files.paths(), files.deletePaths(), fields);
+    }
+
+    static String live(List<String> paths, List<String> deletes, List<Types.NestedField> fields) {
+        String rows = scan(paths, fields);
         return deletes.isEmpty()
                 ? rows
                 : "(SELECT * FROM "

@@ -2,6 +2,8 @@ package dev.lockstep.lake.internal;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.SnapshotRef;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
@@ -40,5 +42,24 @@ public final class Snapshots {
                             + " pin the current one.");
         }
         return snapshot;
+    }
+
+    static LockstepException gone(SnapshotRef ref) {
+        return new LockstepException(
+                ErrorKind.NOT_FOUND,
+                "snapshot-not-found",
+                "Cannot open snapshot "
+                        + ref.id()
+                        + " of "
+                        + ref.collection()
+                        + ": found none, it has been expired or its collection dropped; pin the"
+                        + " current one.");
+    }
+
+    /** The columns that the table had when the snapshot was made. */
+    static Schema schema(Table table, Snapshot snapshot) {
+        Integer id = snapshot.schemaId();
+        Schema schema = id == null ? null : table.schemas().get(id);
+        return schema == null ? table.schema() : schema;
     }
 }

@@ -1,0 +1,62 @@
+package dev.lockstep.lake.internal;
+
+import java.util.List;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.types.Types;
+
+/** Takes rows that were written and then deleted, within one commit, out of the staged parts. */
+final class BuryRows {
+    private final DuckPool duck;
+    private final Table table;
+    private final Types.NestedField id;
+
+    BuryRows(DuckPool duck, Table table) {
+        this.duck = duck;
+        this.table = table;
+        this.id = table.schema().findField("id");
+    }
+
+    /** Whether any row of the parts has a later tombstone. */
+    boolean needed(List<String> parts, List<String> tombstones) {
+        if (parts.isEmpty() || tombstones.isEmpty()) {
+            return false;
+        }
+        try (DuckSession session = duck.open()) {
+            return session.number(
+                                    "compare deletes",
+                                    "SELECT count(*) FROM "
+                                            + RelationSql.scan(parts, List.of(id))
+                                            + " p WHERE "
+                                            + buried(parts, tombstones))
+                            .orElse(0)
+                    > 0;
+        }
+    }
+
+    /** Writes all rows that stay to one file. */
+    void write(List<String> parts, List<String> tombstones, String target) {
+        try (DuckSession session = duck.open()) {
+            session.execute(
+                    "write rows",
+                    "COPY (SELECT "
+                            + Columns.names(table.schema())
+                            + " FROM "
+                            + RelationSql.scan(parts, table.schema().columns())
+                            + " p WHERE NOT "
+                            + buried(parts, tombstones)
+                            + ") TO "
+                            + Sql.text(target)
+                            + " ("
+                            + CopyOptions.of(table)
+                            + ")");
+        }
+    }
+
+    private static String buried(List<String> parts, List<String> tombstones) {
+        return "EXISTS (SELECT 1 FROM read_parquet("
+                + Sql.texts(tombstones)
+                + ") t WHERE t.id = p.id AND t.before >= list_position("
+                + Sql.texts(parts)
+                + ", p.filename))";
+    }
+}

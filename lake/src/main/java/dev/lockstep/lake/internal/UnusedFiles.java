@@ -1,0 +1,71 @@
+package dev.lockstep.lake.internal;
+
+import dev.lockstep.lake.TableName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.ManifestContent;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.StatisticsFile;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.io.FileIO;
+
+/** Finds files below a table's location that nothing refers to: left by crashes and lost races. */
+final class UnusedFiles {
+    private final OpenLake lake;
+    private final TableName name;
+
+    UnusedFiles(OpenLake lake, TableName name) {
+        this.lake = lake;
+        this.name = name;
+    }
+
+    /** Removes those that are older; younger ones may be on their way into a commit. */
+    int remove(Instant olderThan) {
+        // Listed before the table is loaded: what is committed in between is then not unused.
+        Set<String> files = new HashSet<>(lake.bucket().list(lake.key(lake.load(name), "")));
+        files.removeIf(file -> !lake.bucket().modified(file).isBefore(olderThan));
+        if (!files.isEmpty()) {
+            files.removeAll(used(lake.load(name)));
+            files.forEach(lake.bucket()::delete);
+        }
+        return files.size();
+    }
+
+    private static Set<String> used(Table table) {
+        Set<String> used = new HashSet<>();
+        TableMetadata metadata = ((BaseTable) table).operations().current();
+        used.add(metadata.metadataFileLocation());
+        metadata.previousFiles().forEach(entry -> used.add(entry.file()));
+        metadata.statisticsFiles().stream().map(StatisticsFile::path).forEach(used::add);
+        Set<String> manifests = new HashSet<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            used.add(snapshot.manifestListLocation());
+            for (ManifestFile manifest : snapshot.allManifests(table.io())) {
+                if (manifests.add(manifest.path())) {
+                    addFiles(manifest, table, used);
+                }
+            }
+        }
+        used.addAll(manifests);
+        return used;
+    }
+
+    private static void addFiles(ManifestFile manifest, Table table, Set<String> used) {
+        FileIO io = table.io();
+        try (var entries =
+                manifest.content() == ManifestContent.DATA
+                        ? ManifestFiles.read(manifest, io, table.specs())
+                        : ManifestFiles.readDeleteManifest(manifest, io, table.specs())) {
+            entries.forEach(file -> used.add(file.location()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
