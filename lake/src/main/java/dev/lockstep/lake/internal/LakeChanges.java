@@ -130,7 +130,7 @@ final class LakeChanges implements Changes {
 
         @Override
         public Position position() {
-            return new Position(rows, Long.toString(rows), done);
+            return new Position(rows, rows == 0 ? "" : Long.toString(rows), done);
         }
 
         @Override

@@ -32,6 +32,7 @@ public final class LakeWriter implements StoreWriter {
     private final WriteBuffer buffer = new WriteBuffer();
     private final Tombstones tombstones;
     private final List<String> parts = new ArrayList<>();
+    private volatile boolean closed;
 
     private LakeWriter(OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope) {
         this.lake = lake;
@@ -58,12 +59,19 @@ public final class LakeWriter implements StoreWriter {
         return table.tag(writer()).map(tag -> JSON.readValue(tag.value(), Checkpoint.class));
     }
 
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this writer of table " + table.name() + " is closed");
+        }
+    }
+
     private String writer() {
         return Fence.writer(scope.run(), scope.step());
     }
 
     @Override
     public List<Refusal> upsert(Batch batch) {
+        requireOpen();
         if (batch.dimension() != dimension && batch.dimension() != 0) {
             throw LockstepException.user(
                     "vector-dimension",
@@ -112,6 +120,7 @@ public final class LakeWriter implements StoreWriter {
 
     @Override
     public void delete(Collection<String> ids) {
+        requireOpen();
         Part earlier = null;
         synchronized (this) {
             if (buffer.hasAny(ids)) {
@@ -124,6 +133,7 @@ public final class LakeWriter implements StoreWriter {
 
     @Override
     public synchronized Receipt commit(Checkpoint checkpoint) {
+        requireOpen();
         if (!buffer.isEmpty()) {
             write(takePart());
         }
@@ -153,6 +163,7 @@ public final class LakeWriter implements StoreWriter {
 
     @Override
     public synchronized void close() {
+        closed = true;
         buffer.take();
         parts.forEach(lake.bucket()::delete);
         tombstones.files().forEach(lake.bucket()::delete);

@@ -76,7 +76,7 @@ final class PlanChange {
                 IdKeys.of(session, column, paths, change.deletedIds(), change.deletedIdFiles());
         find.live(current(), keys, marks);
         List<String> marked = marks.paths();
-        if (keys.count() < rows(staged) + change.deletedIds().size() && !paths.isEmpty()) {
+        if (!paths.isEmpty()) {
             find.duplicates(paths, marks);
         }
         return new Plan(

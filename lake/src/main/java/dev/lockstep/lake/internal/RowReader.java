@@ -21,6 +21,8 @@ final class RowReader implements BatchReader {
     private long next;
     private long rows;
     private boolean done;
+    private final Position start;
+    private boolean read;
     private @Nullable FileCursor cursor;
 
     RowReader(
@@ -35,6 +37,7 @@ final class RowReader implements BatchReader {
         this.ranges = ranges.ranges();
         this.batchRows = batchRows;
         this.session = session;
+        this.start = from;
         this.rows = from.rows();
         this.done = from.done() || this.ranges.isEmpty();
         if (!from.token().isEmpty()) {
@@ -48,6 +51,7 @@ final class RowReader implements BatchReader {
 
     @Override
     public @Nullable Batch next() {
+        read = true;
         BatchBuilder batch = new BatchBuilder(reads.dimension(), batchRows);
         while (!done && !batch.full()) {
             FileCursor open = cursor();
@@ -85,7 +89,7 @@ final class RowReader implements BatchReader {
 
     @Override
     public Position position() {
-        return new Position(rows, range + ":" + next, done);
+        return read ? new Position(rows, range + ":" + next, done) : start;
     }
 
     @Override
