@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /** A database, a clock that the test moves, and the engines on them. */
@@ -59,6 +61,16 @@ final class Fixture implements AutoCloseable {
             view = service.awaitChange(TenantId.DEFAULT, view, Duration.ofSeconds(1));
         }
         return view;
+    }
+
+    /** Waits for what no row tells; fails after a time that no machine needs. */
+    static void awaitTrue(BooleanSupplier wished) throws InterruptedException {
+        for (int i = 0; i < 6000 && !wished.getAsBoolean(); i++) {
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
+        if (!wished.getAsBoolean()) {
+            throw new AssertionError("it did not come about");
+        }
     }
 
     @Override
