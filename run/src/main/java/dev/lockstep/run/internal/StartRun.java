@@ -42,6 +42,11 @@ final class StartRun {
         Thread.ofPlatform().daemon().name("run-" + run.id()).start(() -> execute(execution, job));
     }
 
+    /** Wakes those who wait for a run that needed no thread. */
+    void changed(String run) {
+        changes.signal(run);
+    }
+
     private void execute(Execution execution, Job job) {
         try {
             new ExecuteRun(execution, job, around).run();

@@ -64,7 +64,7 @@ final class SteerRun {
             case RETRYING ->
                     handle.execute(
                             "update runs set next_attempt_at = ? where id = ?", clock.millis(), id);
-            case FAILED, CANCELLED -> requeue(handle, id);
+            case FAILED, CANCELLED -> requeue(handle, tenant, id);
             case SUCCEEDED ->
                     throw LockstepException.conflict(
                             "run-succeeded",
@@ -75,7 +75,11 @@ final class SteerRun {
         }
     }
 
-    private void requeue(Handle handle, String id) {
+    private void requeue(Handle handle, TenantId tenant, String id) {
+        handle.select("select given_id from runs where id = ? and given_id is not null", id)
+                .mapTo(String.class)
+                .findOne()
+                .ifPresent(given -> GivenIds.reclaim(handle, tenant.value(), given));
         handle.execute(
                 """
                 update runs set state = 'QUEUED', owner = null, attempt = 0, failures = 0, crashes = 0,

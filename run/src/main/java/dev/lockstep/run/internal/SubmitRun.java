@@ -51,7 +51,10 @@ final class SubmitRun {
         Job job = jobs.require(request.job());
         String key = ids.next();
         String given = request.id();
-        String id = given == null ? "run_" + key : free(handle, request, given);
+        String id =
+                given == null
+                        ? "run_" + key
+                        : GivenIds.free(handle, request.tenant().value(), given);
         List<Step> steps = job.steps();
         handle.createUpdate(
                         """
@@ -80,54 +83,5 @@ final class SubmitRun {
     private int attempts(Job job, List<Step> steps) {
         String first = steps.isEmpty() ? "" : steps.getFirst().name();
         return settings.policyOf(job.type(), first).attempts();
-    }
-
-    /** The given id, with a suffix where it was used before; ids are never used twice. */
-    private static String free(Handle handle, RunRequest request, String given) {
-        long uses = use(handle, given);
-        requireEnded(handle, request, given);
-        String id = uses == 1 ? given : given + "." + uses;
-        while (exists(handle, id)) {
-            id = given + "." + use(handle, given);
-        }
-        return id;
-    }
-
-    /** Counts first: on PostgreSQL the row's lock then orders those who submit the same id. */
-    private static long use(Handle handle, String given) {
-        handle.execute(
-                "insert into run_ids (given_id, uses) values (?, 1)"
-                        + " on conflict (given_id) do update set uses = run_ids.uses + 1",
-                given);
-        return handle.select("select uses from run_ids where given_id = ?", given)
-                .mapTo(Long.class)
-                .one();
-    }
-
-    private static void requireEnded(Handle handle, RunRequest request, String given) {
-        handle.select(
-                        "select id from runs where tenant = ? and given_id = ?"
-                                + " and state in ('QUEUED', 'RUNNING', 'RETRYING')",
-                        request.tenant().value(),
-                        given)
-                .mapTo(String.class)
-                .findOne()
-                .ifPresent(SubmitRun::refuse);
-    }
-
-    private static void refuse(String underWay) {
-        throw LockstepException.conflict(
-                        "run-exists",
-                        "Cannot start this run: found run '"
-                                + underWay
-                                + "' under way; wait for it, or cancel it first.")
-                .with("run", underWay);
-    }
-
-    private static boolean exists(Handle handle, String id) {
-        return handle.select("select 1 from runs where id = ?", id)
-                .mapTo(Integer.class)
-                .findOne()
-                .isPresent();
     }
 }

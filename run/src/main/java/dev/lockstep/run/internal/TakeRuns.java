@@ -6,6 +6,7 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView.Failure;
 import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.run.RunSettings;
+import dev.lockstep.run.StepPolicy;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +63,8 @@ final class TakeRuns {
         if (run.cancelRequested()) {
             end(run, server, RunState.CANCELLED, null);
         } else if (run.crashed() && run.crashes() >= SettleOrphan.CRASHES_BY_CHANCE) {
-            wrote(handle -> orphans.park(handle, run, server, settings.policyOf(run.job(), "")));
+            StepPolicy policy = settings.policyOf(run.job(), "");
+            wrote(run, handle -> orphans.park(handle, run, server, policy));
         } else {
             claim(run, server);
         }
@@ -92,13 +94,15 @@ final class TakeRuns {
     }
 
     private void end(Candidate run, String server, RunState state, @Nullable Failure failure) {
-        if (wrote(handle -> orphans.end(handle, run, server, state, failure))) {
+        if (wrote(run, handle -> orphans.end(handle, run, server, state, failure))) {
             telling.ended(run.id());
         }
     }
 
-    private boolean wrote(Predicate<Handle> work) {
-        return database.write(work::test);
+    private boolean wrote(Candidate run, Predicate<Handle> work) {
+        boolean wrote = database.write(work::test);
+        start.changed(run.id());
+        return wrote;
     }
 
     private static Failure unknown(String job) {

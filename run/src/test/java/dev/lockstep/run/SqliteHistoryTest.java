@@ -1,0 +1,11 @@
+package dev.lockstep.run;
+
+import dev.lockstep.metadata.MetadataDatabase;
+import java.nio.file.Path;
+
+class SqliteHistoryTest extends HistoryContract {
+    @Override
+    MetadataDatabase database(Path home) {
+        return sqlite(home);
+    }
+}
