@@ -1,0 +1,201 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.CommandFailure;
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.Figures;
+import dev.lockstep.cli.internal.terminal.Style;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** What can be done to collections, and the stores they are in. */
+final class CollectionVerbs {
+    private CollectionVerbs() {}
+
+    /** The route of {@code store/name}. */
+    static Route route(String address) {
+        int slash = address.indexOf('/');
+        if (slash < 1 || slash == address.length() - 1) {
+            throw CommandFailure.usage(
+                    "Cannot use '" + address + "': expected STORE/NAME, such as lake/works.");
+        }
+        return Route.of(
+                "/collections/{}/{}", address.substring(0, slash), address.substring(slash + 1));
+    }
+
+    @Command(name = "list", description = "Lists the collections of all stores.")
+    static final class ListAll extends Verb {
+        @Option(names = "--store", paramLabel = "STORE", description = "Only of this store.")
+        private @Nullable String store;
+
+        ListAll(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer = client().get(Route.of("/collections").with("store", store));
+            return print(answer, () -> table(Json.items(answer)));
+        }
+
+        private void table(JsonNode collections) {
+            new Listing()
+                    .name("collection", c -> Json.text(c, "address"))
+                    .count("rows", "rows")
+                    .number("size", c -> Values.bytes(c, "bytes"))
+                    .count("dimension", "dimension")
+                    .text("metric", "metric")
+                    .dim("model", c -> Json.text(c, "model"))
+                    .print(terminal(), collections, "There is no collection.");
+        }
+    }
+
+    @Command(name = "show", description = "Shows a collection.")
+    static final class Show extends Verb {
+        @Parameters(paramLabel = "STORE/NAME", description = "Its address.")
+        private String address = "";
+
+        Show(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode collection = client().get(route(address));
+            return print(collection, () -> show(collection));
+        }
+
+        private void show(JsonNode collection) {
+            new Facts()
+                    .add("rows", Values.count(collection, "rows"))
+                    .add("size", Values.bytes(collection, "bytes"))
+                    .add("dimension", Values.count(collection, "dimension"))
+                    .add("metric", Json.text(collection, "metric"))
+                    .add("model", Json.text(collection, "model"))
+                    .add("version", Json.text(collection, "version"), Style.DIM)
+                    .print(terminal(), terminal().out(Style.STRONG, address));
+        }
+    }
+
+    @Command(
+            name = "copy",
+            description = "Makes one collection equal to another's snapshot, and proves it.",
+            sortOptions = false)
+    static final class Copy extends JobVerb {
+        @Parameters(index = "0", paramLabel = "FROM", description = "STORE/NAME, only read.")
+        private String from = "";
+
+        @Parameters(index = "1", paramLabel = "TO", description = "STORE/NAME; made if missing.")
+        private String to = "";
+
+        @Option(names = "--yes", description = "Do not ask where the target has rows.")
+        private boolean yes;
+
+        @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
+        private boolean dryRun;
+
+        Copy(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode source = client().get(route(from));
+            JsonNode target = found();
+            if (dryRun) {
+                terminal()
+                        .err()
+                        .println("Would copy " + rows(source) + " to " + to + sayTarget(target));
+                return 0;
+            }
+            if (target != null && target.path("rows").asLong() > 0) {
+                confirm(yes, "Make " + to + " (" + rows(target) + ") equal to " + from);
+            }
+            JsonNode body = Json.object().put("from", from).put("to", to);
+            return follow(client().post(Route.of("/collections/copy"), body).body(), this::copied);
+        }
+
+        private @Nullable JsonNode found() {
+            try {
+                return client().get(route(to));
+            } catch (CommandFailure e) {
+                if (e.code().endsWith("-not-found")) {
+                    return null;
+                }
+                throw e;
+            }
+        }
+
+        private static String rows(JsonNode collection) {
+            return Figures.count(collection.path("rows").asLong(), "rows");
+        }
+
+        private static String sayTarget(@Nullable JsonNode target) {
+            return target == null ? ", which would be made." : ", which has " + rows(target) + ".";
+        }
+
+        private int copied(JsonNode run) {
+            done(run, to + " is equal to " + from);
+            return 0;
+        }
+    }
+
+    @Command(name = "list", description = "Lists the stores, and what each can do.")
+    static final class Stores extends Verb {
+        Stores(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer = client().get(Route.of("/stores"));
+            return print(answer, () -> table(Json.items(answer)));
+        }
+
+        private void table(JsonNode stores) {
+            new Listing()
+                    .name("store", s -> Json.text(s, "name"))
+                    .text("kind", "kind")
+                    .dim("can", s -> Values.joined(s.path("abilities")))
+                    .dim("does not keep apart", s -> Values.joined(s.path("losses")))
+                    .print(terminal(), stores, "There is no store.");
+        }
+    }
+
+    @Command(name = "show", description = "Shows a store: what it can do, and what it loses.")
+    static final class Store extends Verb {
+        @Parameters(paramLabel = "STORE", description = "Its name.")
+        private String name = "";
+
+        Store(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode store =
+                    Json.items(client().get(Route.of("/stores")))
+                            .valueStream()
+                            .filter(s -> Json.text(s, "name").equals(name))
+                            .findFirst()
+                            .orElseThrow(() -> absent(name));
+            return print(store, () -> show(store));
+        }
+
+        private static CommandFailure absent(String name) {
+            return new CommandFailure(
+                    1, "There is no store '" + name + "'; see lockstep store list.");
+        }
+
+        private void show(JsonNode store) {
+            new Facts()
+                    .add("kind", Json.text(store, "kind"))
+                    .add("can", Values.joined(store.path("abilities")))
+                    .add("does not keep apart", Values.joined(store.path("losses")))
+                    .print(terminal(), terminal().out(Style.STRONG, name));
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.terminal.DisplayWidth;
+import dev.lockstep.cli.internal.terminal.Style;
+import dev.lockstep.cli.internal.terminal.Terminal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of one thing: a headline, then labelled facts, one a line. */
+final class Facts {
+    private final List<Fact> facts = new ArrayList<>();
+
+    private record Fact(String label, String value, Style style) {}
+
+    /** Adds a fact; an empty or null value adds none. */
+    Facts add(String label, @Nullable String value) {
+        return add(label, value, Style.PLAIN);
+    }
+
+    Facts add(String label, @Nullable String value, Style style) {
+        if (value != null && !value.isEmpty()) {
+            facts.add(new Fact(label, Terminal.safe(value), style));
+        }
+        return this;
+    }
+
+    /** Prints them below the headline. */
+    void print(Terminal terminal, String headline) {
+        terminal.out().println(headline);
+        int width = facts.stream().mapToInt(f -> DisplayWidth.of(f.label())).max().orElse(0);
+        for (Fact fact : facts) {
+            String label = DisplayWidth.pad(fact.label(), width, false);
+            terminal.out()
+                    .println(
+                            "  "
+                                    + terminal.out(Style.DIM, label)
+                                    + "  "
+                                    + terminal.out(fact.style(), fact.value()));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.Figures;
+import dev.lockstep.cli.internal.terminal.Style;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What can be done to indexes, apart from syncing. */
+final class IndexVerbs {
+    private IndexVerbs() {}
+
+    @Command(
+            name = "create",
+            description = "Makes an index over a dataset; the first sync builds it.",
+            sortOptions = false)
+    static final class Create extends Verb {
+        @Parameters(paramLabel = "INDEX", description = "Its name.")
+        private String name = "";
+
+        @Option(
+                names = "--dataset",
+                paramLabel = "DATASET",
+                required = true,
+                description = "The dataset's name or id.")
+        private String dataset = "";
+
+        @Option(
+                names = "--text",
+                paramLabel = "TEMPLATE",
+                required = true,
+                description = "What is embedded, with columns in braces: \"{title}. {summary}\".")
+        private String text = "";
+
+        @Option(
+                names = "--id",
+                paramLabel = "COLUMN",
+                description = "Whose value is a row's id; else the dataset's own row id.")
+        private @Nullable String idColumn;
+
+        @Option(
+                names = "--metadata",
+                paramLabel = "COLUMN",
+                split = ",",
+                description = "Columns to carry and filter by; else all.")
+        private List<String> metadata = new ArrayList<>();
+
+        @Option(names = "--embedder", paramLabel = "NAME", description = "Else the default one.")
+        private @Nullable String embedder;
+
+        @Option(
+                names = "--long-texts",
+                paramLabel = "WHAT",
+                description = "Longer than the model reads: refuse (else) or chunk.")
+        private @Nullable String longTexts;
+
+        @Option(
+                names = "--set",
+                paramLabel = "KEY=VALUE",
+                description = "m, ef-construction, ef-search; may be repeated.")
+        private Map<String, String> settings = new LinkedHashMap<>();
+
+        @Option(names = "--continuous", description = "Sync after every change of the dataset.")
+        private boolean continuous;
+
+        @Option(
+                names = "--allow-refused",
+                paramLabel = "N",
+                description = "Refused rows up to which a sync counts as done; else 0.")
+        private long allowRefused;
+
+        Create(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode made = client().post(Route.of("/indexes"), body()).body();
+            return print(made, this::created);
+        }
+
+        private void created() {
+            say(
+                    terminal().out(Style.GOOD, "✓")
+                            + " Made index "
+                            + terminal().out(Style.STRONG, name));
+            hint("  build it: lockstep index sync " + name);
+        }
+
+        private ObjectNode body() {
+            ObjectNode body = Json.object();
+            body.put("name", name).put("dataset", dataset).put("text", text);
+            put(body, "id_column", idColumn);
+            put(body, "embedder", embedder);
+            put(body, "long_texts", longTexts);
+            if (!metadata.isEmpty()) {
+                metadata.forEach(body.putArray("metadata_columns")::add);
+            }
+            if (!settings.isEmpty()) {
+                settings.forEach(body.putObject("settings")::put);
+            }
+            return body.put("continuous", continuous).put("allow_refused", allowRefused);
+        }
+
+        private static void put(ObjectNode body, String field, @Nullable String value) {
+            if (value != null) {
+                body.put(field, value);
+            }
+        }
+    }
+
+    @Command(name = "list", description = "Lists the indexes, and whether each is in step.")
+    static final class ListAll extends Verb {
+        ListAll(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer = client().get(Route.of("/indexes"));
+            return print(answer, () -> IndexText.table(this, Json.items(answer)));
+        }
+    }
+
+    @Command(name = "check", description = "Runs the checks before a sync; nothing is written.")
+    static final class Check extends Verb {
+        @Parameters(paramLabel = "INDEX", description = "Its name.")
+        private String name = "";
+
+        Check(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer = client().get(Route.of("/indexes/{}/check", name));
+            JsonNode checks = Json.items(answer);
+            print(answer, () -> checks.forEach(this::show));
+            return checks.valueStream().anyMatch(c -> Json.text(c, "result").equals("failed"))
+                    ? 1
+                    : 0;
+        }
+
+        private void show(JsonNode check) {
+            String result = Json.text(check, "result");
+            String sign = result.equals("failed") ? "✗" : result.equals("note") ? "!" : "✓";
+            new Facts()
+                    .add("found", Json.text(check, "found"))
+                    .add("do", Json.text(check, "todo"), Style.STRONG)
+                    .print(
+                            terminal(),
+                            terminal().out(Values.style(result), sign + " " + result)
+                                    + "  "
+                                    + Json.text(check, "name"));
+        }
+    }
+
+    @Command(name = "generations", description = "Lists an index's generations, newest first.")
+    static final class Generations extends Verb {
+        @Parameters(paramLabel = "INDEX", description = "Its name.")
+        private String name = "";
+
+        Generations(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer = client().get(Route.of("/indexes/{}/generations", name));
+            return print(answer, () -> table(Json.items(answer)));
+        }
+
+        private void table(JsonNode generations) {
+            new Listing()
+                    .number("generation", g -> Values.count(g, "number"))
+                    .column("state", g -> Values.state(Json.text(g, "state")))
+                    .number(
+                            "from",
+                            g -> g.path("base").asLong() == 0 ? "" : Values.count(g, "base"))
+                    .count("rows", "rows")
+                    .count("added", "added")
+                    .count("deleted", "deleted")
+                    .count("refused", "refused")
+                    .count("segments", "segments")
+                    .number("size", g -> Values.bytes(g, "bytes"))
+                    .dim("made", g -> Values.ago(g, "created_at", session.time()))
+                    .dim("proof", g -> Json.text(g, "proof"))
+                    .print(
+                            terminal(),
+                            generations,
+                            "Nothing is built yet: lockstep index sync " + name);
+        }
+    }
+
+    @Command(name = "delete", description = "Removes an index with its generations.")
+    static final class Delete extends DeleteVerb {
+        @Parameters(paramLabel = "INDEX", description = "Its name.")
+        private String name = "";
+
+        Delete(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            Route route = Route.of("/indexes/{}", name);
+            JsonNode index = client().get(route);
+            String rows = Figures.count(index.path("rows").asLong(), "rows");
+            return delete(route, "index " + name + " with its generations (" + rows + ")");
+        }
+    }
+}

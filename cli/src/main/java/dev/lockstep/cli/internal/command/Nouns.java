@@ -1,0 +1,235 @@
+package dev.lockstep.cli.internal.command;
+
+import static dev.lockstep.cli.internal.command.CommandEntry.local;
+import static dev.lockstep.cli.internal.command.CommandEntry.of;
+
+import java.util.List;
+
+/** Every command there is, in the order of the help. */
+final class Nouns {
+    private static final String START = "Start";
+    private static final String DATA = "Data and search";
+    private static final String STORES = "Collections and stores";
+    private static final String WORK = "Work and watch";
+    private static final String SETUP = "Set up";
+
+    private Nouns() {}
+
+    static List<Noun> all() {
+        return List.of(
+                Noun.single(START, "demo", "Load a small library and search it.", null),
+                Noun.single(START, "serve", "Serve the home: REST, pages, runs.", null),
+                dataset(),
+                index(),
+                search(),
+                evalset(),
+                collection(),
+                store(),
+                run(),
+                monitor(),
+                key(),
+                config(),
+                completion());
+    }
+
+    private static Noun dataset() {
+        return Noun.of(
+                DATA,
+                "dataset",
+                "Tables that you bring: CSV, Excel, JSON, Parquet.",
+                of(
+                        DatasetIngest::new,
+                        "lockstep dataset ingest works.csv --key doi --type ddc=text",
+                        "POST /api/v1/datasets/ingest",
+                        "-F name=works -F key=doi -F file=@works.csv"),
+                of(DatasetVerbs.ListAll::new, "lockstep dataset list", "GET /api/v1/datasets"),
+                of(
+                        DatasetVerbs.Show::new,
+                        "lockstep dataset show works",
+                        "GET /api/v1/datasets/works"),
+                of(
+                        DatasetVerbs.Query::new,
+                        "lockstep dataset query works \"select year, count(*) from dataset group"
+                                + " by 1\"",
+                        "POST /api/v1/datasets/works/query",
+                        "{\"sql\": \"select year, count(*) from dataset group by 1\"}"),
+                of(
+                        DatasetVerbs.Preview::new,
+                        "lockstep dataset preview works.csv",
+                        "POST /api/v1/datasets/preview",
+                        "-F file=@works.csv"),
+                of(
+                        DatasetVerbs.Rejects::new,
+                        "lockstep dataset rejects works",
+                        "GET /api/v1/datasets/works/rejects"),
+                of(
+                        DatasetVerbs.Delete::new,
+                        "lockstep dataset delete works --yes",
+                        "DELETE /api/v1/datasets/works"));
+    }
+
+    private static Noun index() {
+        return Noun.of(
+                DATA,
+                "index",
+                "What serves searches over a dataset.",
+                of(
+                        IndexVerbs.Create::new,
+                        "lockstep index create works --dataset works --id doi --text \"{title}."
+                                + " {summary}\"",
+                        "POST /api/v1/indexes",
+                        "{\"name\": \"works\", \"dataset\": \"works\", \"id_column\": \"doi\","
+                                + " \"text\": \"{title}. {summary}\"}"),
+                of(
+                        IndexVerbs.Check::new,
+                        "lockstep index check works",
+                        "GET /api/v1/indexes/works/check"),
+                of(IndexSync::new, "lockstep index sync works", "POST /api/v1/indexes/works/sync"),
+                of(IndexShow::new, "lockstep index show works", "GET /api/v1/indexes/works"),
+                of(IndexVerbs.ListAll::new, "lockstep index list", "GET /api/v1/indexes"),
+                of(
+                        IndexVerbs.Generations::new,
+                        "lockstep index generations works",
+                        "GET /api/v1/indexes/works/generations"),
+                of(
+                        IndexSchedule::new,
+                        "lockstep index schedule works \"0 2 * * *\"",
+                        "PUT /api/v1/schedules/index-works",
+                        "{\"cron\": \"0 2 * * *\", \"job\": \"index-sync\", \"parameters\":"
+                                + " {\"index\": \"works\"}}"),
+                of(
+                        IndexVerbs.Delete::new,
+                        "lockstep index delete works --yes",
+                        "DELETE /api/v1/indexes/works"));
+    }
+
+    private static Noun search() {
+        return Noun.single(
+                DATA,
+                "search",
+                "Search an index by meaning, by words, or by both.",
+                of(
+                        Search::new,
+                        "lockstep search works \"agreeing when computers crash\" --count 3 --filter"
+                                + " 'year>=1990'",
+                        "GET /api/v1/indexes/works/search",
+                        "-G --data-urlencode \"query=agreeing when computers crash\" -d count=3"));
+    }
+
+    private static Noun evalset() {
+        return Noun.of(
+                DATA,
+                "evalset",
+                "Queries with known right answers.",
+                of(
+                        EvalsetVerbs.Import::new,
+                        "lockstep evalset import works judged.json",
+                        "POST /api/v1/evalsets",
+                        "{\"name\": \"works\", \"queries\": [{\"id\": \"q1\", \"query\":"
+                                + " \"consensus\", \"relevant\": [\"10.1/1\"]}]}"),
+                of(EvalsetVerbs.ListAll::new, "lockstep evalset list", "GET /api/v1/evalsets"),
+                of(
+                        EvalsetVerbs.Score::new,
+                        "lockstep evalset score works --index works --min-recall 0.95",
+                        "POST /api/v1/evalsets/works/score",
+                        "{\"index\": \"works\", \"count\": 10}"));
+    }
+
+    private static Noun collection() {
+        return Noun.of(
+                STORES,
+                "collection",
+                "Embeddings of one model, in any store: STORE/NAME.",
+                of(
+                        CollectionVerbs.ListAll::new,
+                        "lockstep collection list --store lake",
+                        "GET /api/v1/collections"),
+                of(
+                        CollectionVerbs.Show::new,
+                        "lockstep collection show lake/works",
+                        "GET /api/v1/collections/lake/works"),
+                of(
+                        CollectionVerbs.Copy::new,
+                        "lockstep collection copy lake/works memory/works",
+                        "POST /api/v1/collections/copy",
+                        "{\"from\": \"lake/works\", \"to\": \"memory/works\"}"),
+                of(
+                        CollectionDiff::new,
+                        "lockstep collection diff lake/works memory/works",
+                        "POST /api/v1/collections/diff",
+                        "{\"left\": \"lake/works\", \"right\": \"memory/works\"}"));
+    }
+
+    private static Noun store() {
+        return Noun.of(
+                STORES,
+                "store",
+                "Places that hold collections.",
+                of(CollectionVerbs.Stores::new, "lockstep store list", "GET /api/v1/stores"),
+                of(CollectionVerbs.Store::new, "lockstep store show lake", "GET /api/v1/stores"));
+    }
+
+    private static Noun run() {
+        return Noun.of(
+                WORK,
+                "run",
+                "Durable work: follow it, end it, take it up again.",
+                of(RunVerbs.ListAll::new, "lockstep run list --state failed", "GET /api/v1/runs"),
+                of(RunVerbs.Show::new, "lockstep run show RUN", "GET /api/v1/runs/RUN"),
+                of(
+                        RunVerbs.Watch::new,
+                        "lockstep run watch RUN",
+                        "GET /api/v1/runs/RUN/events",
+                        "-N -H 'Accept: text/event-stream'"),
+                of(RunVerbs.Log::new, "lockstep run log RUN --follow", "GET /api/v1/runs/RUN/log"),
+                of(
+                        RunVerbs.Cancel::new,
+                        "lockstep run cancel RUN --yes",
+                        "POST /api/v1/runs/RUN/cancel"),
+                of(RunVerbs.Retry::new, "lockstep run retry RUN", "POST /api/v1/runs/RUN/retry"));
+    }
+
+    private static Noun monitor() {
+        return Noun.single(
+                WORK,
+                "monitor",
+                "Look whether indexes are in step; tell Slack.",
+                of(
+                        Monitor::new,
+                        "lockstep monitor --interval 60 --slack-channel C0123456789",
+                        "GET /api/v1/indexes"));
+    }
+
+    private static Noun key() {
+        return Noun.of(
+                SETUP,
+                "key",
+                "Keys that people and programs call with.",
+                of(
+                        KeyVerbs.Create::new,
+                        "lockstep key create dashboard --role read > dashboard.key",
+                        "POST /api/v1/keys",
+                        "{\"name\": \"dashboard\", \"role\": \"read\"}"),
+                of(KeyVerbs.ListAll::new, "lockstep key list", "GET /api/v1/keys"),
+                of(
+                        KeyVerbs.Revoke::new,
+                        "lockstep key revoke KEY --yes",
+                        "DELETE /api/v1/keys/KEY"));
+    }
+
+    private static Noun config() {
+        return Noun.of(
+                SETUP,
+                "config",
+                "Settings, and where each value came from.",
+                of(ConfigShow::new, "lockstep config show", "GET /api/v1/config"));
+    }
+
+    private static Noun completion() {
+        return Noun.single(
+                SETUP,
+                "completion",
+                "Complete commands by Tab in bash, zsh or fish.",
+                local(Completion::new, "lockstep completion bash > ~/.lockstep-completion"));
+    }
+}

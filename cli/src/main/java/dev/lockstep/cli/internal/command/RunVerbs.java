@@ -1,0 +1,204 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.run.LogTail;
+import dev.lockstep.cli.internal.run.NdjsonView;
+import dev.lockstep.cli.internal.run.RunText;
+import dev.lockstep.cli.internal.terminal.Figures;
+import dev.lockstep.cli.internal.terminal.Style;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** What can be done to runs. */
+final class RunVerbs {
+    private RunVerbs() {}
+
+    @Command(name = "list", description = "Lists runs, newest first.")
+    static final class ListAll extends Verb {
+        @Option(names = "--job", paramLabel = "JOB", description = "Only these: index-sync, …")
+        private @Nullable String job;
+
+        @Option(names = "--state", paramLabel = "STATE", description = "Only these: running, …")
+        private @Nullable String state;
+
+        @Option(names = "--before", paramLabel = "ID", description = "The page before this run.")
+        private @Nullable String before;
+
+        @Option(names = "--limit", paramLabel = "N", description = "At most so many; else 20.")
+        private int limit = 20;
+
+        ListAll(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            Route route =
+                    Route.of("/runs")
+                            .with("job", job)
+                            .with("state", state)
+                            .with("before", before)
+                            .with("limit", limit);
+            JsonNode answer = client().get(route);
+            return print(answer, () -> table(Json.items(answer)));
+        }
+
+        private void table(JsonNode runs) {
+            new Listing()
+                    .name("run", r -> Json.text(r, "id"))
+                    .column("state", r -> Values.state(Json.text(r, "state")))
+                    .text("what", RunText::subject)
+                    .number("took", this::took)
+                    .dim("began", r -> Values.ago(r, "created_at", session.time()))
+                    .dim("why", RunText::failure)
+                    .print(terminal(), runs, "There is no such run.");
+        }
+
+        private String took(JsonNode run) {
+            Duration took = RunText.took(run, session.time().instant());
+            return took == null ? "" : Figures.took(took);
+        }
+    }
+
+    @Command(name = "show", description = "Shows a run as it is now.")
+    static final class Show extends Verb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        Show(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode run = client().get(Route.of("/runs/{}", id));
+            return print(run, () -> show(run));
+        }
+
+        private void show(JsonNode run) {
+            String state = Json.text(run, "state");
+            Facts facts =
+                    new Facts()
+                            .add("state", state, Values.style(state))
+                            .add("failed", RunText.failure(run), Style.BAD)
+                            .add("attempt", attempt(run))
+                            .add("began", Values.ago(run, "created_at", session.time()));
+            run.path("result")
+                    .properties()
+                    .forEach(e -> facts.add(e.getKey(), Values.plain(e.getValue())));
+            String headline = terminal().out(Style.STRONG, RunText.subject(run));
+            facts.print(terminal(), headline + terminal().out(Style.DIM, "  " + id));
+            say("");
+            new Listing()
+                    .name("step", s -> Json.text(s, "name"))
+                    .column("state", s -> Values.state(Json.text(s, "state")))
+                    .text("progress", RunText::progress)
+                    .number("took", this::took)
+                    .print(terminal(), run.path("steps"), "It has not begun.");
+        }
+
+        private static String attempt(JsonNode run) {
+            return run.path("attempt").asInt() + " of " + run.path("max_attempts").asInt();
+        }
+
+        private String took(JsonNode step) {
+            Duration took = RunText.took(step, session.time().instant());
+            return took == null ? "" : Figures.took(took);
+        }
+    }
+
+    @Command(name = "watch", description = "Follows a run to its end; Ctrl-C leaves it going.")
+    static final class Watch extends JobVerb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        Watch(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            return isTable() ? follow(Json.object().put("id", id), this::ended) : watchLines();
+        }
+
+        /** A watch prints every change as a line, in both formats for programs. */
+        private int watchLines() {
+            JsonNode run = followed(id, new NdjsonView(terminal()));
+            return Json.text(run, "state").equals("succeeded") ? 0 : 1;
+        }
+
+        private int ended(JsonNode run) {
+            done(run, RunText.subject(run));
+            return 0;
+        }
+    }
+
+    @Command(name = "cancel", description = "Asks a run to end; what it has done is kept.")
+    static final class Cancel extends Verb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        @Option(names = "--yes", description = "Do not ask.")
+        private boolean yes;
+
+        Cancel(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode run = client().get(Route.of("/runs/{}", id));
+            confirm(yes, "Cancel " + RunText.subject(run));
+            JsonNode ended = client().post(Route.of("/runs/{}/cancel", id), null).body();
+            return print(ended, () -> say("Asked " + RunText.subject(ended) + " to end."));
+        }
+    }
+
+    @Command(name = "retry", description = "Goes on with a run from its last checkpoint.")
+    static final class Retry extends JobVerb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        Retry(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode run = client().post(Route.of("/runs/{}/retry", id), null).body();
+            return follow(run, this::ended);
+        }
+
+        private int ended(JsonNode run) {
+            done(run, RunText.subject(run));
+            return 0;
+        }
+    }
+
+    @Command(name = "log", description = "Prints a run's log.")
+    static final class Log extends Verb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        @Option(
+                names = {"-f", "--follow"},
+                description = "Go on until the run ends.")
+        private boolean follow;
+
+        Log(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() throws InterruptedException {
+            boolean lines = !isTable();
+            LogTail tail = new LogTail(client(), terminal(), id, lines);
+            return follow ? tail.follow() : tail.print();
+        }
+    }
+}

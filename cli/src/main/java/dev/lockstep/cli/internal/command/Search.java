@@ -1,0 +1,183 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.DisplayWidth;
+import dev.lockstep.cli.internal.terminal.Figures;
+import dev.lockstep.cli.internal.terminal.Style;
+import dev.lockstep.cli.internal.terminal.Terminal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+/** Searches an index, or says why a row is not among the hits. */
+@Command(
+        name = "search",
+        description = "Searches an index by meaning, by words, or by both.",
+        sortOptions = false)
+final class Search extends Verb {
+    @Parameters(index = "0", paramLabel = "INDEX", description = "The index's name.")
+    private String index = "";
+
+    @Parameters(index = "1", arity = "1..*", paramLabel = "WORDS", description = "What to find.")
+    private List<String> words = new ArrayList<>();
+
+    @Option(
+            names = {"-n", "--count"},
+            paramLabel = "N",
+            description = "Hits wanted; else 10.")
+    private int count = 10;
+
+    @Option(names = "--mode", paramLabel = "MODE", description = "vector (else), text or hybrid.")
+    private @Nullable Mode mode;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "CONDITION",
+            description =
+                    "year>=1990, venue=Nature|Science, venue!=Nature, venue, !venue; may be"
+                            + " repeated, all must hold.")
+    private List<String> filters = new ArrayList<>();
+
+    @Option(names = "--why", paramLabel = "ID", description = "Say where this row is, or why not.")
+    private @Nullable String why;
+
+    @Option(names = "--exact", description = "Compare with every row.")
+    private boolean exact;
+
+    @Option(
+            names = "--effort",
+            paramLabel = "N",
+            description = "Candidates kept on the way; more finds more and costs more.")
+    private @Nullable Integer effort;
+
+    @Option(
+            names = "--generation",
+            paramLabel = "N",
+            description = "A kept generation instead of the one that serves.")
+    private @Nullable Long generation;
+
+    /** Which signals decide; in lower case as they are typed and sent. */
+    enum Mode {
+        vector,
+        text,
+        hybrid
+    }
+
+    Search(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() {
+        if (why != null) {
+            JsonNode answer = client().get(route("/indexes/{}/why").with("id", why));
+            return print(answer, () -> explain(answer));
+        }
+        JsonNode found = client().get(route("/indexes/{}/search"));
+        if (session.format() == Format.NDJSON) {
+            found.path("hits").forEach(hit -> say(Json.line(hit)));
+            return 0;
+        }
+        return print(found, () -> show(found));
+    }
+
+    private Route route(String pattern) {
+        Route route =
+                Route.of(pattern, index)
+                        .with("query", String.join(" ", words))
+                        .with("count", count)
+                        .with("mode", mode)
+                        .with("effort", effort)
+                        .with("exact", exact ? "true" : null)
+                        .with("generation", generation);
+        for (String filter : filters) {
+            route = route.with("filter", filter);
+        }
+        return route;
+    }
+
+    private void explain(JsonNode answer) {
+        String verdict = Json.text(answer, "verdict");
+        say(
+                terminal().out(Values.style(verdict), verdict)
+                        + "  "
+                        + Terminal.safe(Json.text(answer, "sentence")));
+    }
+
+    private void show(JsonNode found) {
+        JsonNode hits = found.path("hits");
+        int width = String.valueOf(hits.size()).length();
+        hits.forEach(hit -> show(hit, width));
+        String shortfall = Json.text(found, "shortfall");
+        if (!shortfall.isEmpty()) {
+            terminal().err().println(terminal().err(Style.WAITING, shortfall));
+        }
+        terminal().err().println(terminal().err(Style.DIM, footer(found)));
+    }
+
+    private void show(JsonNode hit, int width) {
+        String rank = DisplayWidth.pad(hit.path("rank").asString(), width, true);
+        String score = String.format(Locale.ROOT, "%.3f", hit.path("score").asDouble());
+        say(
+                terminal().out(Style.DIM, rank)
+                        + "  "
+                        + score
+                        + "  "
+                        + terminal().out(Style.ACCENT, Terminal.safe(Json.text(hit, "id")))
+                        + terminal().out(Style.DIM, signals(hit)));
+        indented(Json.text(hit, "document"), width, Style.PLAIN);
+        indented(metadata(hit.path("metadata")), width, Style.DIM);
+    }
+
+    /** What each signal contributed, where more than one did. */
+    private String signals(JsonNode hit) {
+        int vector = hit.path("vector_rank").asInt();
+        int text = hit.path("text_rank").asInt();
+        if (mode != Mode.hybrid) {
+            return "";
+        }
+        return "  "
+                + (vector > 0 ? "meaning " + vector : "")
+                + (vector > 0 && text > 0 ? ", " : "")
+                + (text > 0 ? "words " + text : "");
+    }
+
+    private void indented(String text, int width, Style style) {
+        if (!text.isEmpty()) {
+            int indent = width + 9;
+            String safe = Terminal.safe(text);
+            String cut =
+                    terminal().outIsTerminal()
+                            ? DisplayWidth.cut(safe, Math.max(20, terminal().columns() - indent))
+                            : safe;
+            say(" ".repeat(indent) + terminal().out(style, cut));
+        }
+    }
+
+    private static String metadata(JsonNode metadata) {
+        StringJoiner joined = new StringJoiner(" · ");
+        metadata.properties().stream()
+                .filter(e -> !Values.plain(e.getValue()).isEmpty())
+                .forEach(e -> joined.add(e.getKey() + " " + Values.plain(e.getValue())));
+        return joined.toString();
+    }
+
+    private static String footer(JsonNode found) {
+        double millis = found.path("embed_ms").asDouble() + found.path("search_ms").asDouble();
+        return Figures.count(found.path("hits").size(), "hits")
+                + " in generation "
+                + Values.count(found, "generation")
+                + " by "
+                + Json.text(found, "path")
+                + " · "
+                + Figures.took(Duration.ofMillis(Math.round(millis)));
+    }
+}

@@ -1,0 +1,98 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.Client;
+import dev.lockstep.cli.internal.http.CommandFailure;
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.terminal.Style;
+import dev.lockstep.cli.internal.terminal.Terminal;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/** What all commands share: the session, printing in the wanted format, asking before harm. */
+abstract class Verb implements Callable<Integer> {
+    final Session session;
+
+    Verb(Session session) {
+        this.session = session;
+    }
+
+    /** Runs it; the exit code is 0 unless something else is said. */
+    abstract int run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run();
+    }
+
+    final Client client() {
+        return session.client();
+    }
+
+    final Terminal terminal() {
+        return session.terminal();
+    }
+
+    final boolean isTable() {
+        return session.format() == Format.TABLE;
+    }
+
+    /** Prints a document: as it is for programs, else as the given act shows it. */
+    final int print(JsonNode document, Runnable forPeople) {
+        switch (session.format()) {
+            case TABLE -> forPeople.run();
+            case JSON -> terminal().out().println(Json.pretty(document));
+            case NDJSON -> lines(document);
+        }
+        return 0;
+    }
+
+    private void lines(JsonNode document) {
+        JsonNode items = Json.items(document);
+        if (items.isArray()) {
+            items.forEach(item -> terminal().out().println(Json.line(item)));
+        } else {
+            terminal().out().println(Json.line(document));
+        }
+    }
+
+    /** A line for people on standard output. */
+    final void say(String line) {
+        terminal().out().println(line);
+    }
+
+    /** What a person may do next, dim, on a terminal only. */
+    final void hint(String line) {
+        if (terminal().outIsTerminal()) {
+            terminal().out().println(terminal().out(Style.DIM, line));
+        }
+    }
+
+    /**
+     * Lets pass what was agreed to with {@code --yes} or on the terminal.
+     *
+     * @param act what would be done, such as "Delete index works and its 3 generations"
+     * @throws CommandFailure with exit code 2 where it was not agreed to; nothing is changed
+     */
+    final void confirm(boolean yes, String act) {
+        if (yes) {
+            return;
+        }
+        if (!terminal().canAsk()) {
+            throw CommandFailure.usage(act + "? Nothing was changed; add --yes to do it.");
+        }
+        String answer = ask(act + "? [y/N] ");
+        if (answer == null || !answer.strip().matches("(?i)y|yes")) {
+            throw CommandFailure.usage("Nothing was changed.");
+        }
+    }
+
+    private @Nullable String ask(String question) {
+        try {
+            return terminal().ask(terminal().err(Style.STRONG, question));
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

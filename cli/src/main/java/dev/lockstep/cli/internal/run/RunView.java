@@ -1,0 +1,13 @@
+package dev.lockstep.cli.internal.run;
+
+import tools.jackson.databind.JsonNode;
+
+/** Shows a run while it goes on. Used by the thread that follows it. */
+public interface RunView extends AutoCloseable {
+    /** The run as it is now. */
+    void show(JsonNode run);
+
+    /** Nothing more will be shown; leaves the last picture as it is. */
+    @Override
+    void close();
+}
