@@ -1,0 +1,197 @@
+package dev.lockstep.dataset.internal.read;
+
+/**
+ * Finds the end of one CSV record in a buffer and tells what is wrong with it, RFC 4180 with any
+ * mixture of line ends. A quote inside a field that is not quoted stands for itself. One object is
+ * used for all records of a file: its fields hold the last one's facts.
+ */
+final class CsvRecord {
+    /** What parsing came to. */
+    enum Outcome {
+        WHOLE,
+        /** The buffer ends inside the record. */
+        MORE,
+        /** Something stands between a closing quote and the delimiter. */
+        TEXT_AFTER_QUOTE,
+        /** The file ends inside a quoted field. */
+        UNCLOSED,
+        /** More fields than expected in a record of several lines: a quote opened by mistake. */
+        RUNAWAY
+    }
+
+    private static final byte PLAIN = 0;
+
+    private final byte delimiter;
+    private final byte quote;
+
+    /** What may not stand loose in the plain form, even where the file quotes nothing. */
+    private final byte loose;
+
+    private final byte[] stopsPlain = new byte[256];
+    private final byte[] stopsQuoted = new byte[256];
+
+    int fields;
+
+    /** Line ends inside the record. */
+    int lines;
+
+    /** Whether a field that is not quoted holds a quote. */
+    boolean looseQuote;
+
+    boolean holdsNul;
+    boolean wrongUtf8;
+
+    /** After the record's last byte. */
+    int end;
+
+    /** Where the next record begins. */
+    int next;
+
+    CsvRecord(CsvDialect dialect) {
+        this.delimiter = dialect.delimiter();
+        this.quote = dialect.quote();
+        this.loose = quote == 0 ? (byte) '"' : quote;
+        for (int i = 128; i < 256; i++) {
+            stopsPlain[i] = 1;
+            stopsQuoted[i] = 1;
+        }
+        for (byte b : new byte[] {0, '\n', '\r', delimiter}) {
+            stopsPlain[b] = 1;
+        }
+        stopsPlain[loose] = 1;
+        for (byte b : new byte[] {0, '\n', '\r'}) {
+            stopsQuoted[b] = 1;
+        }
+        if (quote != 0) {
+            stopsQuoted[quote] = 1;
+        }
+    }
+
+    /**
+     * @param last whether the file ends at the limit
+     * @param expected fields; 0 where any number will do
+     */
+    Outcome parse(byte[] b, int start, int limit, boolean last, int expected) {
+        fields = 1;
+        lines = 0;
+        looseQuote = false;
+        holdsNul = false;
+        wrongUtf8 = false;
+        int at = start;
+        while (true) {
+            boolean quoted = quote != 0 && at < limit && b[at] == quote;
+            at = quoted ? quotedField(b, at + 1, limit, last) : plainField(b, at, limit, last);
+            if (at < 0) {
+                return at == CUT ? Outcome.MORE : Outcome.UNCLOSED;
+            }
+            if (at == limit) {
+                return last ? whole(at, at) : Outcome.MORE;
+            }
+            byte found = b[at];
+            if (found == delimiter) {
+                at++;
+                if (++fields > expected && lines > 0 && expected > 0) {
+                    return Outcome.RUNAWAY;
+                }
+            } else if (found == '\n') {
+                return whole(at, at + 1);
+            } else if (found == '\r') {
+                if (at + 1 == limit && !last) {
+                    return Outcome.MORE;
+                }
+                boolean pair = at + 1 < limit && b[at + 1] == '\n';
+                return whole(at, at + (pair ? 2 : 1));
+            } else {
+                return Outcome.TEXT_AFTER_QUOTE;
+            }
+        }
+    }
+
+    private Outcome whole(int endsAt, int nextAt) {
+        end = endsAt;
+        next = nextAt;
+        return Outcome.WHOLE;
+    }
+
+    private static final int CUT = -1;
+    private static final int OPEN = -2;
+
+    /** Returns where the delimiter or line end stands, the limit, or {@link #CUT}. */
+    private int plainField(byte[] b, int from, int limit, boolean last) {
+        int at = from;
+        while (true) {
+            while (at < limit && stopsPlain[b[at] & 0xFF] == PLAIN) {
+                at++;
+            }
+            if (at == limit) {
+                return at;
+            }
+            byte found = b[at];
+            if (found == delimiter || found == '\n' || found == '\r') {
+                return at;
+            }
+            if (found == loose) {
+                looseQuote = true;
+                at++;
+            } else {
+                at = oddByte(b, at, limit, last);
+                if (at < 0) {
+                    return at;
+                }
+            }
+        }
+    }
+
+    /** Returns what stands after the closing quote, or {@link #CUT}, or {@link #OPEN}. */
+    private int quotedField(byte[] b, int from, int limit, boolean last) {
+        int at = from;
+        while (true) {
+            while (at < limit && stopsQuoted[b[at] & 0xFF] == PLAIN) {
+                at++;
+            }
+            if (at == limit) {
+                return last ? OPEN : CUT;
+            }
+            byte found = b[at];
+            if (found == quote) {
+                if (at + 1 == limit && !last) {
+                    return CUT;
+                }
+                if (at + 1 == limit || b[at + 1] != quote) {
+                    return at + 1;
+                }
+                at += 2;
+            } else if (found == '\n') {
+                lines++;
+                at++;
+            } else if (found == '\r') {
+                if (at + 1 == limit && !last) {
+                    return CUT;
+                }
+                lines += at + 1 < limit && b[at + 1] == '\n' ? 0 : 1;
+                at++;
+            } else {
+                at = oddByte(b, at, limit, last);
+                if (at < 0) {
+                    return at;
+                }
+            }
+        }
+    }
+
+    private int oddByte(byte[] b, int at, int limit, boolean last) {
+        if (b[at] == 0) {
+            holdsNul = true;
+            return at + 1;
+        }
+        int length = Utf8.length(b, at, limit);
+        if (length == Utf8.CUT && !last) {
+            return CUT;
+        }
+        if (length <= 0) {
+            wrongUtf8 = true;
+            return at + 1;
+        }
+        return at + length;
+    }
+}
