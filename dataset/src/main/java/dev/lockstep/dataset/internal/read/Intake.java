@@ -29,12 +29,19 @@ public final class Intake implements Closeable {
         this.listener = listener;
         this.bytesRead = bytesRead;
         this.rejects = new Rejects(directory);
-        this.rows = new PlainParts(directory, (byte) ',', (byte) '"', partBytes, listener);
+        this.rows = new PlainParts(directory, "rows", (byte) ',', (byte) '"', partBytes, listener);
     }
 
     /** Rows come as the file has them: with its own delimiter and quote. Before the first row. */
     void dialect(CsvDialect dialect) {
-        rows = new PlainParts(directory, dialect.delimiter(), dialect.quote(), partBytes, listener);
+        rows =
+                new PlainParts(
+                        directory,
+                        "rows",
+                        dialect.delimiter(),
+                        dialect.quote(),
+                        partBytes,
+                        listener);
     }
 
     PlainParts rows() {

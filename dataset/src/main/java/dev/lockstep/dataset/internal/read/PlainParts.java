@@ -23,6 +23,7 @@ final class PlainParts implements Closeable {
     private static final int BUFFER = 1 << 18;
 
     private final Path directory;
+    private final String name;
     private final byte delimiter;
     private final byte quote;
     private final long partBytes;
@@ -38,10 +39,18 @@ final class PlainParts implements Closeable {
     private int fieldsWritten;
 
     /**
+     * @param name what the files of parts are called, with a number
      * @param partBytes about the size of a part
      */
-    PlainParts(Path directory, byte delimiter, byte quote, long partBytes, Listener listener) {
+    PlainParts(
+            Path directory,
+            String name,
+            byte delimiter,
+            byte quote,
+            long partBytes,
+            Listener listener) {
         this.directory = directory;
+        this.name = name;
         this.delimiter = delimiter;
         this.quote = quote == 0 ? (byte) '"' : quote;
         this.partBytes = partBytes;
@@ -155,7 +164,7 @@ final class PlainParts implements Closeable {
     }
 
     private void openPart() throws IOException {
-        file = directory.resolve("part-" + parts++ + ".csv");
+        file = directory.resolve(name + "-" + parts++ + ".csv");
         out = Files.newOutputStream(file);
         rows = 0;
         bytes = 0;

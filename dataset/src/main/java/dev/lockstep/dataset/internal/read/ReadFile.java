@@ -42,7 +42,7 @@ public final class ReadFile implements AutoCloseable {
         return new ReadFile(reader, columns);
     }
 
-    static LockstepException tooManyColumns(int found) {
+    public static LockstepException tooManyColumns(int found) {
         return LockstepException.user(
                 "too-many-columns",
                 "Cannot take the file in: found "

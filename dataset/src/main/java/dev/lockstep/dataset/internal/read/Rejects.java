@@ -29,6 +29,7 @@ public final class Rejects implements Closeable {
         this.parts =
                 new PlainParts(
                         directory,
+                        "rejects",
                         (byte) ',',
                         (byte) '"',
                         Long.MAX_VALUE,

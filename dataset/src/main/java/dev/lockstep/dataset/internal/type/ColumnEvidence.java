@@ -36,7 +36,7 @@ public final class ColumnEvidence {
 
     /**
      * @param possible forms that are to be looked for
-     * @param textReason why it is text where none of them is possible from the start
+     * @param textReason why it is text if it is, empty where the values tell
      */
     public ColumnEvidence(Set<ValueForm> possible, String textReason) {
         this.left = possible.isEmpty() ? EnumSet.noneOf(ValueForm.class) : EnumSet.copyOf(possible);
@@ -46,8 +46,8 @@ public final class ColumnEvidence {
     /** Takes a value of one row into account. */
     public void see(@Nullable String value, long line) {
         if (value != null) {
-            for (ValueForm form : EnumSet.copyOf(left.isEmpty() ? EVERY_FORM : left)) {
-                if (left.contains(form) && !form.fits(value)) {
+            for (ValueForm form : List.copyOf(left)) {
+                if (!form.fits(value)) {
                     ruleOut(form, value, line);
                 }
             }
@@ -112,14 +112,13 @@ public final class ColumnEvidence {
         return proven.stream()
                 .findFirst()
                 .map(form -> column(name, sourceName, type(form), form, all(form)))
-                .orElseGet(
-                        () ->
-                                column(
-                                        name,
-                                        sourceName,
-                                        ColumnType.TEXT,
-                                        ValueForm.TEXT,
-                                        values == 0 ? "no value at all" : whyText()));
+                .orElseGet(() ->
+                        column(
+                                name,
+                                sourceName,
+                                ColumnType.TEXT,
+                                ValueForm.TEXT,
+                                values == 0 ? "no value at all" : whyText()));
     }
 
     private static TypedColumn column(
@@ -158,8 +157,8 @@ public final class ColumnEvidence {
     }
 
     private String whyText() {
-        if (counterexamples.isEmpty()) {
-            return textReason;
+        if (counterexamples.isEmpty() || !textReason.isEmpty()) {
+            return textReason.isEmpty() ? "texts" : textReason;
         }
         for (Counterexample example : counterexamples) {
             if (example.line < 0) {

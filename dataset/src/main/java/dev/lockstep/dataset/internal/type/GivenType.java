@@ -16,10 +16,8 @@ public record GivenType(ColumnType type, ValueForm form) {
     public static GivenType parse(String column, String given) {
         String text = given.toLowerCase(Locale.ROOT).strip();
         return switch (text) {
-            case "date(dmy)", "date(d/m/y)" ->
-                    new GivenType(ColumnType.DATE, ValueForm.DATE_DMY);
-            case "date(mdy)", "date(m/d/y)" ->
-                    new GivenType(ColumnType.DATE, ValueForm.DATE_MDY);
+            case "date(dmy)", "date(d/m/y)" -> new GivenType(ColumnType.DATE, ValueForm.DATE_DMY);
+            case "date(mdy)", "date(m/d/y)" -> new GivenType(ColumnType.DATE, ValueForm.DATE_MDY);
             case "integer", "int" -> new GivenType(ColumnType.BIGINT, ValueForm.BIGINT_LOOSE);
             case "string", "varchar" -> new GivenType(ColumnType.TEXT, ValueForm.TEXT);
             default -> plain(column, text);

@@ -29,12 +29,14 @@ public enum ValueForm {
     DATE_MDY(slashed("%%m/%%d/%%Y")),
     TIMESTAMP(clock("") + " AND TRY_CAST(replace(%1$s, 'T', ' ') AS TIMESTAMP) IS NOT NULL)"),
     TIMESTAMPTZ(
-            clock("(Z|[+-][0-9]{2}(:?[0-9]{2})?)") + " AND TRY_CAST(%1$s AS TIMESTAMPTZ) IS NOT NULL)"),
+            clock("(Z|[+-][0-9]{2}(:?[0-9]{2})?)")
+                    + " AND TRY_CAST(%1$s AS TIMESTAMPTZ) IS NOT NULL)"),
     BIGINT_LOOSE(
             "(regexp_full_match(%1$s, '\\s*[+-]?[0-9]+\\s*') AND TRY_CAST(%1$s AS BIGINT) IS NOT"
                     + " NULL)"),
-    DECIMAL_LOOSE("regexp_full_match(%1$s, '\\s*[+-]?0*[0-9]{0,%2$d}(\\.[0-9]{0,%3$d}0*)?\\s*') AND"
-            + " regexp_matches(%1$s, '[0-9]')"),
+    DECIMAL_LOOSE(
+            "regexp_full_match(%1$s, '\\s*[+-]?0*[0-9]{0,%2$d}(\\.[0-9]{0,%3$d}0*)?\\s*') AND"
+                    + " regexp_matches(%1$s, '[0-9]')"),
     DOUBLE_LOOSE(
             "(regexp_full_match(%1$s, '\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*')"
                     + " AND isfinite(TRY_CAST(%1$s AS DOUBLE)))"),
@@ -101,7 +103,13 @@ public enum ValueForm {
 
     private static String dayFirst(String column, String format, boolean lenient) {
         String parse = lenient ? "TRY_STRPTIME" : "STRPTIME";
-        return "CAST(" + parse + "(translate(" + column + ", '.-', '//'), '" + format + "') AS DATE)";
+        return "CAST("
+                + parse
+                + "(translate("
+                + column
+                + ", '.-', '//'), '"
+                + format
+                + "') AS DATE)";
     }
 
     /** Whether the text has this form, as far as it can be told without a column's type. */

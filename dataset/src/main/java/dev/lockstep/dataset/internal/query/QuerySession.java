@@ -1,0 +1,133 @@
+package dev.lockstep.dataset.internal.query;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.service.DatasetService.QueryResult;
+import dev.lockstep.dataset.internal.type.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The views of one dataset at one snapshot, open for many statements one after another. */
+public final class QuerySession {
+    private final Connection connection;
+    private final SelectGate gate;
+
+    /**
+     * @param relations by view name, what stands behind FROM
+     */
+    public QuerySession(JsonMapper json, Connection connection, Map<String, String> relations)
+            throws SQLException {
+        this.connection = connection;
+        this.gate = new SelectGate(json, connection, relations.keySet());
+        try (Statement statement = connection.createStatement()) {
+            for (Map.Entry<String, String> view : relations.entrySet()) {
+                statement.execute(
+                        "CREATE VIEW "
+                                + Sql.name(view.getKey())
+                                + " AS SELECT * FROM "
+                                + view.getValue());
+            }
+        }
+    }
+
+    /**
+     * @param trusted whether the statement is ours and need not pass the gate
+     * @param maxBytes of the answer, estimated; what is beyond is cut off like what is beyond rows
+     */
+    public QueryResult run(String sql, boolean trusted, int maxRows, long maxBytes, int seconds)
+            throws SQLException {
+        long start = System.nanoTime();
+        if (!trusted) {
+            gate.check(sql);
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(seconds);
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                return result(rows, maxRows, maxBytes, start);
+            }
+        } catch (SQLException e) {
+            if (trusted) {
+                throw e;
+            }
+            throw failed(e, seconds);
+        }
+    }
+
+    private static QueryResult result(ResultSet rows, int maxRows, long maxBytes, long start)
+            throws SQLException {
+        ResultSetMetaData meta = rows.getMetaData();
+        List<QueryResult.Column> columns = new ArrayList<>();
+        for (int i = 1; i <= meta.getColumnCount(); i++) {
+            columns.add(
+                    new QueryResult.Column(
+                            meta.getColumnLabel(i), ResultTypes.named(meta.getColumnTypeName(i))));
+        }
+        List<List<@Nullable Object>> values = new ArrayList<>();
+        boolean truncated = false;
+        long bytes = 0;
+        while (!truncated && rows.next()) {
+            if (values.size() == maxRows || bytes > maxBytes) {
+                truncated = true;
+            } else {
+                List<@Nullable Object> row = row(rows, columns.size());
+                bytes += bytes(row);
+                values.add(row);
+            }
+        }
+        double tookMs = (System.nanoTime() - start) / 1e6;
+        return new QueryResult(columns, values, values.size(), truncated, tookMs);
+    }
+
+    private static List<@Nullable Object> row(ResultSet rows, int columns) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>(columns);
+        for (int i = 1; i <= columns; i++) {
+            values.add(JsonValues.of(rows, i));
+        }
+        return values;
+    }
+
+    private static long bytes(List<@Nullable Object> row) {
+        long bytes = 0;
+        for (Object value : row) {
+            bytes += value == null ? 4 : value instanceof Number ? 8 : value.toString().length();
+        }
+        return bytes;
+    }
+
+    private static LockstepException failed(SQLException e, int seconds) {
+        String message = e.getMessage() == null ? "no reason" : e.getMessage();
+        if (e instanceof SQLTimeoutException || message.contains("INTERRUPT")) {
+            return LockstepException.user(
+                    "query-time",
+                    "Cannot run the SQL: found no end after "
+                            + seconds
+                            + " seconds, expected one; ask for less.");
+        }
+        if (message.contains("Out of Memory")) {
+            return new LockstepException(
+                    ErrorKind.RESOURCES,
+                    "query-memory",
+                    "Cannot run the SQL: found more data at once than a worker's memory takes; ask"
+                            + " for less, or raise the worker limits.");
+        }
+        String shown = message.lines().limit(3).reduce((a, b) -> a + " " + b).orElse(message);
+        return LockstepException.user(
+                "query-failed", "Cannot run the SQL: " + cut(shown.replace('\0', ' ')));
+    }
+
+    private static String cut(String text) {
+        return text.length() > 600
+                ? text.substring(0, 600) + "…"
+                : text.isEmpty() ? Names.shown(text) : text;
+    }
+}
