@@ -8,6 +8,7 @@ import dev.lockstep.server.Services;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
 import io.javalin.router.ParsedEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -137,6 +138,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyServer(this::server);
         config.jetty.addConnector(this::connector);
         routes.forEach(route -> config.routes.addEndpoint(endpoint(route)));
+        config.routes.exception(HttpResponseException.class, this::unmatched);
         config.routes.exception(Exception.class, this::unmatched);
     }
 

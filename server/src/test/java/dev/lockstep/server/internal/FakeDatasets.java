@@ -30,7 +30,7 @@ final class FakeDatasets implements DatasetService {
         }
         ingested.add(request);
         bytes = size(request);
-        DatasetView dataset = view(name);
+        DatasetView dataset = view(name, request.description());
         datasets.put(tenant, name, dataset);
         return new IngestStarted(dataset, runs.start(tenant, "dataset-ingest", "dataset " + name));
     }
@@ -44,10 +44,14 @@ final class FakeDatasets implements DatasetService {
     }
 
     static DatasetView view(String name) {
+        return view(name, "A dataset");
+    }
+
+    static DatasetView view(String name, @Nullable String description) {
         return new DatasetView(
                 name,
                 name,
-                "A dataset",
+                description,
                 1200,
                 name + ".parquet",
                 "doi",

@@ -132,6 +132,9 @@ final class FakeIndexes implements IndexService {
     public SearchView search(TenantId tenant, String name, SearchQuery query) {
         get(tenant, name);
         searches.add(query);
+        if ("boom".equals(query.query())) {
+            throw new IllegalStateException("a secret at the fault");
+        }
         List<Hit> hits =
                 List.of(
                         new Hit(
