@@ -6,22 +6,29 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.function.LongSupplier;
 
 /** Reads bodies no further than their limit. */
 final class Bodies {
     private Bodies() {}
 
-    static byte[] read(InputStream in, long announced, long limit) throws IOException {
+    /** How long a body may be slow before its rate is looked at. */
+    private static final long GRACE_NANOS = 10_000_000_000L;
+
+    static byte[] read(InputStream in, long announced, long limit, long minBytesPerSecond)
+            throws IOException {
         if (announced > limit) {
             throw tooLarge(limit);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.max(64, announced));
-        limited(in, limit).transferTo(out);
+        limited(in, limit, minBytesPerSecond, System::nanoTime).transferTo(out);
         return out.toByteArray();
     }
 
-    /** Counts what is really read, whatever the headers say. */
-    static InputStream limited(InputStream in, long limit) {
+    /** Counts what is really read, whatever the headers say, and how fast it comes. */
+    static InputStream limited(
+            InputStream in, long limit, long minBytesPerSecond, LongSupplier nanos) {
+        long start = nanos.getAsLong();
         return new FilterInputStream(in) {
             private long count;
 
@@ -41,9 +48,23 @@ final class Bodies {
                 if (count > limit) {
                     throw tooLarge(limit);
                 }
+                long spent = nanos.getAsLong() - start;
+                if (spent > GRACE_NANOS && count < minBytesPerSecond * (spent / 1e9)) {
+                    throw tooSlow(minBytesPerSecond);
+                }
                 return read;
             }
         };
+    }
+
+    private static LockstepException tooSlow(long minBytesPerSecond) {
+        return new LockstepException(
+                        ErrorKind.USER,
+                        "body-too-slow",
+                        "Cannot take the body: it comes slower than "
+                                + minBytesPerSecond
+                                + " bytes a second; send it over a better line.")
+                .with("status", 408);
     }
 
     static LockstepException tooLarge(long limit) {

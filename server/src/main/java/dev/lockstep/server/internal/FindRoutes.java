@@ -19,7 +19,7 @@ final class FindRoutes {
     }
 
     /** {@code meta} and {@code results}. */
-    record Found(Meta meta, List<SearchAnswer.Found> results) {
+    record FindAnswer(Meta meta, List<SearchAnswer.Found> results) {
         /**
          * About the search.
          *
@@ -36,7 +36,7 @@ final class FindRoutes {
     }
 
     /** How the index stands. */
-    record Health(State index) {
+    record IndexHealth(State index) {
         /** See {@link IndexView}. */
         record State(
                 String name,
@@ -57,14 +57,14 @@ final class FindRoutes {
                 Route.get(
                         PATH,
                         SearchParameters.on(Op.read("find", "Searches a collection's index"))
-                                .answers(Found.class)
+                                .answers(FindAnswer.class)
                                 .with(Op.Trait.QUERY)
                                 .with(Op.Trait.LENIENT),
                         this::find),
                 Route.get(
                         PATH + "/health",
                         Op.read("find_health", "How a collection's index stands")
-                                .answers(Health.class)
+                                .answers(IndexHealth.class)
                                 .with(Op.Trait.LENIENT),
                         call ->
                                 Answer.json(
@@ -78,8 +78,8 @@ final class FindRoutes {
         SearchView view = indexes.search(call.tenant(), call.path("collection"), query);
         SearchResult result = view.result();
         return Answer.json(
-                new Found(
-                        new Found.Meta(
+                new FindAnswer(
+                        new FindAnswer.Meta(
                                 result.hits().size(),
                                 query.query(),
                                 view.embedMs() + view.searchMs(),
@@ -90,9 +90,9 @@ final class FindRoutes {
                         SearchAnswer.found(result.hits())));
     }
 
-    private static Health health(IndexView view) {
-        return new Health(
-                new Health.State(
+    private static IndexHealth health(IndexView view) {
+        return new IndexHealth(
+                new IndexHealth.State(
                         view.definition().name(),
                         view.ready(),
                         view.status(),

@@ -151,7 +151,6 @@ public final class HttpServer implements AutoCloseable {
     private void http(HttpConfiguration http) {
         http.setSendServerVersion(false);
         http.setSendDateHeader(false);
-        http.setMinRequestDataRate(settings.limits().minBytesPerSecond());
     }
 
     private void server(Server server) {

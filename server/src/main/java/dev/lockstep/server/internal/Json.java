@@ -2,6 +2,7 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.api.LockstepException;
 import java.io.OutputStream;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -87,7 +88,11 @@ public final class Json {
     private static String cause(JacksonException e) {
         Throwable root = e.getCause() instanceof LockstepException inner ? inner : e;
         String message = root == e ? e.getOriginalMessage() : root.getMessage();
-        String first = message.lines().findFirst().orElse("an error");
+        String first =
+                Objects.requireNonNullElse(message, "an error")
+                        .lines()
+                        .findFirst()
+                        .orElse("an error");
         first =
                 first.replaceAll(" \\(class [\\w.$]+\\)", "")
                         .replaceAll("`[\\w.$]*[.$](\\w+)`", "$1");

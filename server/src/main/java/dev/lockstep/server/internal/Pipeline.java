@@ -129,7 +129,14 @@ final class Pipeline {
             throw Bodies.tooLarge(limit);
         }
         return Multipart.read(
-                Bodies.limited(context.req().getInputStream(), limit), type, uploads, digest);
+                Bodies.limited(
+                        context.req().getInputStream(),
+                        limit,
+                        limits.minBytesPerSecond(),
+                        System::nanoTime),
+                type,
+                uploads,
+                digest);
     }
 
     private byte[] body(Context context, Op op, MessageDigest digest) throws IOException {
@@ -143,7 +150,8 @@ final class Pipeline {
                 Bodies.read(
                         context.req().getInputStream(),
                         context.req().getContentLengthLong(),
-                        limits.bodyBytes());
+                        limits.bodyBytes(),
+                        limits.minBytesPerSecond());
         digest.update(body);
         return body;
     }

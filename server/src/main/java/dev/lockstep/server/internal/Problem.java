@@ -7,6 +7,7 @@ import dev.lockstep.api.LockstepException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A problem document (RFC 9457).
@@ -49,7 +50,8 @@ record Problem(
         if (status == 401) {
             headers.put("WWW-Authenticate", "Bearer realm=\"lockstep\"");
         }
-        return of(status, e.kind(), e.code(), e.getMessage(), instance, details, headers);
+        String detail = Objects.requireNonNullElse(e.getMessage(), e.code());
+        return of(status, e.kind(), e.code(), detail, instance, details, headers);
     }
 
     private static Problem of(
