@@ -10,6 +10,11 @@ package dev.lockstep.api;
  */
 public record SnapshotRef(
         CollectionRef collection, String identity, String id, Durability durability) {
+    /** The collection's version at this snapshot, as {@link CollectionInfo#version()} has it. */
+    public String version() {
+        return identity + "/" + id;
+    }
+
     /** How long a snapshot can live. */
     public enum Durability {
         /** It survives the process that pinned it. */

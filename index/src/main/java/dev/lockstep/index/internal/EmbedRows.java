@@ -42,6 +42,39 @@ final class EmbedRows {
         return batch(taken);
     }
 
+    /** The rows whose collection id is among these, still as rows of the dataset. */
+    Batch only(Batch rows, java.util.Collection<String> ids) {
+        List<dev.lockstep.api.Row> wanted = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            String id = shape.id(rows.id(i), columns(rows, i));
+            if (id != null && ids.contains(id)) {
+                wanted.add(rows.row(i));
+            }
+        }
+        return Batch.of(wanted, 0);
+    }
+
+    /** One batch of several, each made by {@link #embed}. */
+    static Batch join(List<Batch> batches, int dimension) {
+        int n = batches.stream().mapToInt(Batch::size).sum();
+        String[] ids = new String[n];
+        float[] vectors = new float[n * dimension];
+        @Nullable String[] documents = new String[n];
+        @Nullable String[] metadata = new String[n];
+        @Nullable String[] lineages = new String[n];
+        int at = 0;
+        for (Batch b : batches) {
+            System.arraycopy(b.vectors(), 0, vectors, at * dimension, b.size() * dimension);
+            for (int i = 0; i < b.size(); i++, at++) {
+                ids[at] = b.id(i);
+                documents[at] = b.document(i);
+                metadata[at] = b.metadata(i);
+                lineages[at] = b.embeddedFrom(i);
+            }
+        }
+        return new Batch(ids, dimension, vectors, null, documents, metadata, lineages);
+    }
+
     static String columns(Batch rows, int row) {
         String columns = rows.metadata(row);
         return columns == null ? "{}" : columns;

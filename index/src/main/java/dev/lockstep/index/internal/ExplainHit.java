@@ -2,14 +2,17 @@ package dev.lockstep.index.internal;
 
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Differencing;
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.Why;
+import dev.lockstep.index.IndexParts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +26,14 @@ final class ExplainHit {
     private final IndexRows indexes;
     private final GenerationRows generations;
     private final SearchIndex search;
-    private final Differencing collections;
+    private final IndexParts parts;
 
     ExplainHit(
-            IndexRows indexes,
-            GenerationRows generations,
-            SearchIndex search,
-            Differencing collections) {
+            IndexRows indexes, GenerationRows generations, SearchIndex search, IndexParts parts) {
         this.indexes = indexes;
         this.generations = generations;
         this.search = search;
-        this.collections = collections;
+        this.parts = parts;
     }
 
     Why why(TenantId tenant, String name, SearchQuery query, String id) {
@@ -54,11 +54,14 @@ final class ExplainHit {
         if (reason.isPresent()) {
             return new Why(id, "refused", "The last sync refused this row: " + reason.get(), 0);
         }
-        if (inCollection(index.collection(), id)) {
+        DatasetView dataset =
+                parts.datasets().get().get(index.tenant(), index.definition().dataset());
+        if (isIn(parts.places().collections(), index.collection(), id)
+                || inDataset(index, dataset, id)) {
             return new Why(
                     id,
                     "late",
-                    "The row is in the collection, but not yet in generation "
+                    "The row is in the dataset, but not yet in generation "
                             + number
                             + ", which serves; run: lockstep index sync "
                             + index.name(),
@@ -67,24 +70,36 @@ final class ExplainHit {
         return new Why(
                 id,
                 "absent",
-                "Neither generation "
-                        + number
-                        + " nor the collection has this row; either the dataset has none with this id, or"
-                        + " it came after the last sync.",
+                "Neither the dataset nor generation " + number + " has a row with this id.",
                 0);
     }
 
-    private boolean inCollection(CollectionRef ref, String id) {
+    /** By row id where that is the id, by the id column's value otherwise. */
+    private boolean inDataset(IndexRow index, DatasetView dataset, String id) {
+        String column = index.definition().idColumn();
+        if (!Silver.shape(index.definition(), dataset).keyed() || column == null) {
+            return isIn(parts.places().silver(), Silver.ref(index, dataset), id);
+        }
+        String sql =
+                "select 1 from dataset where cast(\""
+                        + column.replace("\"", "\"\"")
+                        + "\" as varchar) = '"
+                        + id.replace("'", "''")
+                        + "'";
+        return parts.datasets().get().query(index.tenant(), dataset.id(), sql, 1).rowCount() > 0;
+    }
+
+    private static boolean isIn(Differencing store, CollectionRef ref, String id) {
         String owner = "why-" + Thread.currentThread().threadId() + "-" + System.nanoTime();
-        try (Snapshot now = collections.pin(ref, owner, Duration.ofMinutes(5))) {
+        try (Snapshot now = store.pin(ref, owner, Duration.ofMinutes(5))) {
             SnapshotRef pinned = now.ref();
             try {
                 return now.fetch(List.of(id)).size() > 0;
             } finally {
-                collections.unpin(pinned, owner);
+                store.unpin(pinned, owner);
             }
         } catch (LockstepException e) {
-            if (e.kind() == dev.lockstep.api.ErrorKind.NOT_FOUND) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
                 return false;
             }
             throw e;

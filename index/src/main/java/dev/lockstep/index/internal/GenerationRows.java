@@ -9,7 +9,6 @@ import dev.lockstep.metadata.MetadataDatabase;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -151,33 +150,9 @@ final class GenerationRows {
                         number));
     }
 
-    /**
-     * Takes the refusals of a sync in. A full one tells of all rows; an incremental one only of
-     * those that it touched, so that earlier refusals of others stay.
-     */
-    void refused(
-            TenantId tenant,
-            String index,
-            String run,
-            boolean full,
-            Collection<String> touched,
-            List<Refusal> refusals) {
+    /** Takes refusals in; a row refused before has the newer reason. */
+    void refused(TenantId tenant, String index, String run, List<Refusal> refusals) {
         database.write(h -> {
-            if (full) {
-                h.execute(
-                        "delete from refused_rows where tenant = ? and index_name = ? and"
-                                + " run_id <> ?",
-                        tenant.value(),
-                        index,
-                        run);
-            }
-            for (String id : touched) {
-                h.execute(
-                        "delete from refused_rows where tenant = ? and index_name = ? and id = ?",
-                        tenant.value(),
-                        index,
-                        id);
-            }
             for (Refusal refusal : refusals) {
                 h.execute(
                         "insert into refused_rows (tenant, index_name, id, reason, run_id)"
@@ -194,6 +169,28 @@ final class GenerationRows {
         });
     }
 
+    List<String> refusedIds(TenantId tenant, String index) {
+        return database.read(h ->
+                h.createQuery("select id from refused_rows where tenant = ? and index_name = ?")
+                        .bind(0, tenant.value())
+                        .bind(1, index)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    void forgetRefused(TenantId tenant, String index, List<String> ids) {
+        database.write(h -> {
+            for (String id : ids) {
+                h.execute(
+                        "delete from refused_rows where tenant = ? and index_name = ? and id = ?",
+                        tenant.value(),
+                        index,
+                        id);
+            }
+            return ids.size();
+        });
+    }
+
     Optional<String> refusal(TenantId tenant, String index, String id) {
         return database.read(h ->
                 h.createQuery(
@@ -204,17 +201,6 @@ final class GenerationRows {
                         .bind(2, id)
                         .mapTo(String.class)
                         .findOne());
-    }
-
-    long refusedRows(TenantId tenant, String index) {
-        return database.read(h ->
-                h.createQuery(
-                                "select count(*) from refused_rows where tenant = ? and"
-                                        + " index_name = ?")
-                        .bind(0, tenant.value())
-                        .bind(1, index)
-                        .mapTo(Long.class)
-                        .one());
     }
 
     private static GenerationRow row(ResultSet r) throws SQLException {

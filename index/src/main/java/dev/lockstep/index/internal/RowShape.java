@@ -50,6 +50,11 @@ final class RowShape {
                 definition.metadataColumns());
     }
 
+    /** Whether a row is known by a column's value and not by the dataset's own row id. */
+    boolean keyed() {
+        return idColumn != null;
+    }
+
     /** The columns of the dataset that it reads. */
     Set<String> columns() {
         Set<String> columns = new java.util.LinkedHashSet<>(template.columns());

@@ -48,7 +48,7 @@ final class MemoryCollection {
     }
 
     private String version(long commit) {
-        return identity + "-" + commit;
+        return identity + "/" + commit;
     }
 
     synchronized Optional<Checkpoint> checkpoint(WriteScope scope) {

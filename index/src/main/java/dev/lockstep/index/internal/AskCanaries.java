@@ -1,0 +1,79 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.BatchReader;
+import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.Split;
+import dev.lockstep.api.search.Hit;
+import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.index.IndexParts;
+import java.util.List;
+
+/** Searches a generation for a few of its own rows: each must be found by its own vector. */
+final class AskCanaries {
+    private static final int ASKED = 5;
+    private static final double SAME = 1e-4;
+
+    private final IndexParts parts;
+
+    AskCanaries(IndexParts parts) {
+        this.parts = parts;
+    }
+
+    /** A sentence for the proof. */
+    String ask(Generation generation, Snapshot wanted) {
+        int asked = 0;
+        try (Searcher searcher = parts.places().generations().searcher(generation)) {
+            List<Split> splits = wanted.plan(ASKED);
+            for (Split split : splits) {
+                if (split.kind() == Split.Kind.ROWS && asked < ASKED) {
+                    asked += askOne(searcher, wanted, split);
+                }
+            }
+        }
+        return asked + " canary queries found their own row.";
+    }
+
+    private static int askOne(Searcher searcher, Snapshot wanted, Split split) {
+        try (BatchReader reader = wanted.open(split, Position.START, 1)) {
+            Batch row = reader.next();
+            float[] vector = row == null ? null : row.vector(0);
+            if (row == null || vector == null || searcher.fetch(List.of(row.id(0))).isEmpty()) {
+                return 0;
+            }
+            requireFound(searcher, row.id(0), vector);
+            return 1;
+        }
+    }
+
+    /** Another row with the same vector is as good an answer. */
+    private static void requireFound(Searcher searcher, String id, float[] vector) {
+        List<Hit> hits = searcher.search(SearchRequest.byVector(vector, 10)).hits();
+        List<Hit> exact =
+                searcher.search(
+                                new SearchRequest(
+                                        SearchRequest.Mode.VECTOR,
+                                        vector,
+                                        null,
+                                        1,
+                                        0,
+                                        true,
+                                        dev.lockstep.api.search.Filter.all()))
+                        .hits();
+        boolean found =
+                hits.stream().anyMatch(h -> h.id().equals(id))
+                        || !hits.isEmpty()
+                                && !exact.isEmpty()
+                                && Math.abs(hits.getFirst().score() - exact.getFirst().score())
+                                        < SAME;
+        if (!found) {
+            throw ProveStep.notEqual(
+                    "row '"
+                            + dev.lockstep.api.Names.shown(id)
+                            + "' is not found by its own vector");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.Step;
+import dev.lockstep.api.run.StepContext.Level;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.IndexService.CheckView;
+import dev.lockstep.index.IndexParts;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Puts the parts of the module together: the steps of a sync, and what the service asks. */
+public final class IndexEngine implements AutoCloseable {
+    private final IndexParts parts;
+    private final IndexRows indexes;
+    private final GenerationRows generations;
+    private final OpenGenerations open;
+    private final Preflight preflight;
+
+    public IndexEngine(IndexParts parts) {
+        this.parts = parts;
+        this.indexes = new IndexRows(parts.metadata(), parts.places().collections().kind());
+        this.generations = new GenerationRows(parts.metadata());
+        this.open = new OpenGenerations(parts.places().generations());
+        this.preflight = new Preflight(parts, indexes);
+    }
+
+    IndexParts parts() {
+        return parts;
+    }
+
+    IndexRows indexes() {
+        return indexes;
+    }
+
+    GenerationRows generations() {
+        return generations;
+    }
+
+    OpenGenerations open() {
+        return open;
+    }
+
+    List<CheckView> check(TenantId tenant, String name) {
+        return preflight.run(tenant, name);
+    }
+
+    /** The steps of a sync, in order. */
+    public List<Step> steps() {
+        Refusals refusals = new Refusals(generations);
+        return List.of(
+                step("preflight", this::preflight),
+                step("embed", new EmbedStep(parts, indexes, refusals)::run),
+                step("build", new BuildStep(parts, generations, refusals)::run),
+                step("seal", new SealStep(parts, generations)::run),
+                step("prove", new ProveStep(parts, generations)::run),
+                step("publish", new PublishStep(parts, indexes, generations)::run),
+                step("postcheck", this::postcheck),
+                step("retire", new RetireStep(parts, generations, open, refusals)::run));
+    }
+
+    private SyncStep step(String name, SyncStep.Work work) {
+        return new SyncStep(name, parts, indexes, work);
+    }
+
+    private void preflight(SyncContext context) {
+        indexes.started(context.tenant(), context.name(), context.step().runId());
+        tell(context, "checks", check(context.tenant(), context.name()));
+    }
+
+    /**
+     * What serves now is what was built: it opens, has the rows, and its files are the sealed ones.
+     */
+    private void postcheck(SyncContext context) {
+        IndexRow index = context.index();
+        Generation serving = new Generation(index.tenant(), index.name(), index.champion());
+        long expected =
+                generations
+                        .find(index.tenant(), index.name(), index.champion())
+                        .map(g -> g.counts().rows())
+                        .orElse(-1L);
+        List<CheckView> checks = new ArrayList<>();
+        try (OpenGenerations.Lease lease = open.lease(serving)) {
+            Searcher searcher = lease.searcher();
+            checks.add(
+                    searcher.rows() == expected
+                            ? Preflight.passed(
+                                    "rows",
+                                    "Generation "
+                                            + serving.number()
+                                            + " serves "
+                                            + expected
+                                            + " rows.")
+                            : Preflight.failed(
+                                    "rows",
+                                    "It serves "
+                                            + searcher.rows()
+                                            + " rows, and was built with "
+                                            + expected
+                                            + ".",
+                                    "Sync again with --full."));
+        }
+        boolean sealed = parts.places().generations().seal(serving, false).isPresent();
+        checks.add(
+                sealed
+                        ? Preflight.passed("seal", "The generation is sealed.")
+                        : Preflight.failed("seal", "The generation is not sealed.", "Sync again."));
+        tell(context, "postchecks", checks);
+    }
+
+    private static void tell(SyncContext context, String key, List<CheckView> checks) {
+        for (CheckView check : checks) {
+            Level level =
+                    switch (check.result()) {
+                        case "failed" -> Level.ERROR;
+                        case "note" -> Level.WARN;
+                        default -> Level.INFO;
+                    };
+            context.step().log(level, check.name() + ": " + check.found());
+        }
+        context.step().keep("result." + key, Json.write(checks));
+        requireAllPassed(context, checks);
+    }
+
+    private static void requireAllPassed(SyncContext context, List<CheckView> checks) {
+        List<CheckView> failed = checks.stream().filter(c -> c.result().equals("failed")).toList();
+        if (!failed.isEmpty()) {
+            CheckView first = failed.getFirst();
+            throw dev.lockstep.api.LockstepException.conflict(
+                    "check-failed",
+                    "Cannot sync the index "
+                            + context.name()
+                            + ": the check '"
+                            + first.name()
+                            + "' failed: "
+                            + first.found()
+                            + (first.todo() == null ? "" : " " + first.todo()));
+        }
+    }
+
+    @Override
+    public void close() {
+        open.close();
+    }
+}

@@ -1,0 +1,122 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.Maintainable;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.run.StepContext.Level;
+import dev.lockstep.index.IndexParts;
+import dev.lockstep.index.internal.GenerationRow.State;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Removes what nobody needs any more: old generations, their pins, and this run's files. */
+final class RetireStep {
+    private final IndexParts parts;
+    private final GenerationRows generations;
+    private final OpenGenerations open;
+    private final Refusals refusals;
+
+    RetireStep(
+            IndexParts parts, GenerationRows generations, OpenGenerations open, Refusals refusals) {
+        this.parts = parts;
+        this.generations = generations;
+        this.open = open;
+        this.refusals = refusals;
+    }
+
+    void run(SyncContext context) throws IOException {
+        IndexRow index = context.index();
+        List<GenerationRow> all = generations.list(index.tenant(), index.name());
+        Set<Long> kept = kept(index, all);
+        CrashPoint.RETIRE_BEFORE_DROP.reach();
+        for (GenerationRow old : all) {
+            if (!kept.contains(old.number())) {
+                drop(index, old);
+            }
+        }
+        unpin(context, index, all, kept);
+        forgetTakenRefusals(context);
+        maintain(context, index);
+        deleteFiles(parts.settings().workDirectory().resolve(context.step().runId()));
+    }
+
+    /**
+     * The one that serves, the newest published ones beside it, and none that failed or was left.
+     */
+    private Set<Long> kept(IndexRow index, List<GenerationRow> all) {
+        Set<Long> kept = new HashSet<>();
+        kept.add(index.champion());
+        all.stream()
+                .filter(g -> g.state() == State.PUBLISHED && g.number() != index.champion())
+                .limit(parts.settings().keptGenerations())
+                .forEach(g -> kept.add(g.number()));
+        return kept;
+    }
+
+    private void drop(IndexRow index, GenerationRow old) {
+        Generation generation = new Generation(index.tenant(), index.name(), old.number());
+        open.retire(generation);
+        parts.places().generations().drop(generation);
+        generations.delete(index.tenant(), index.name(), old.number());
+    }
+
+    private void unpin(
+            SyncContext context, IndexRow index, List<GenerationRow> all, Set<Long> kept) {
+        Set<SnapshotRef> needed = new HashSet<>();
+        all.stream()
+                .filter(g -> kept.contains(g.number()))
+                .forEach(g -> needed.add(g.collectionSnapshot()));
+        for (GenerationRow old : all) {
+            if (!needed.contains(old.collectionSnapshot())) {
+                parts.places().collections().unpin(old.collectionSnapshot(), context.pinOwner());
+            }
+        }
+        context.snapshot("compared-with")
+                .ifPresent(ref -> parts.places().collections().unpin(ref, context.step().runId()));
+    }
+
+    private void forgetTakenRefusals(SyncContext context) {
+        context.snapshot("collection")
+                .ifPresent(ref -> {
+                    try (Snapshot now = parts.places().collections().reopen(ref)) {
+                        refusals.forgetTaken(context, now);
+                    }
+                });
+    }
+
+    private void maintain(SyncContext context, IndexRow index) {
+        if (parts.places().collections() instanceof Maintainable lake) {
+            context.step().log(Level.INFO, lake.compact(index.collection()));
+        }
+    }
+
+    private static void deleteFiles(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> files = Files.walk(directory)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    if (!isWorthKeeping(file)) {
+                        Files.deleteIfExists(file);
+                    }
+                }
+            }
+        }
+    }
+
+    /** A failures file with rows in it is for people, and so is the directory around it. */
+    private static boolean isWorthKeeping(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            try (Stream<Path> left = Files.list(file)) {
+                return left.findAny().isPresent();
+            }
+        }
+        return file.toString().endsWith(".failures.ndjson") && Files.size(file) > 0;
+    }
+}

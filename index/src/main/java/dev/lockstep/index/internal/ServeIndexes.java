@@ -1,0 +1,215 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunRequest;
+import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.DatasetService.DatasetView;
+import dev.lockstep.api.service.IndexService;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** The service of indexes. */
+public final class ServeIndexes implements IndexService {
+    private static final String JOB = "index-sync";
+
+    private final IndexEngine engine;
+    private final RunService runs;
+    private final SearchIndex search;
+    private final ExplainHit explain;
+    private final EvalSets evalSets;
+    private final SyncPlanner planner;
+    private final ShowIndex show;
+
+    public ServeIndexes(IndexEngine engine, RunService runs) {
+        this.engine = engine;
+        this.runs = runs;
+        this.search = new SearchIndex(engine.indexes(), engine.open(), engine.parts().embedders());
+        this.explain =
+                new ExplainHit(engine.indexes(), engine.generations(), search, engine.parts());
+        this.evalSets = new EvalSets(engine.parts().metadata(), engine.parts().clock());
+        this.planner = new SyncPlanner(engine.parts(), engine.indexes());
+        this.show = new ShowIndex(engine, planner, runs);
+    }
+
+    @Override
+    public IndexView create(TenantId tenant, IndexDefinition definition) {
+        IndexDefinition checked = check(tenant, definition);
+        boolean made =
+                engine.indexes()
+                        .insert(tenant, checked, checked.name(), engine.parts().clock().instant());
+        IndexRow index = engine.indexes().get(tenant, checked.name());
+        if (!made && !index.definition().equals(checked)) {
+            throw LockstepException.conflict(
+                    "index-exists",
+                    "Cannot create the index "
+                            + checked.name()
+                            + ": found one of that name with another definition; choose another name, or"
+                            + " delete that one first.");
+        }
+        return show.view(index);
+    }
+
+    /** The definition with the dataset's name in place of its id. */
+    private IndexDefinition check(TenantId tenant, IndexDefinition d) {
+        Names.require("index", d.name());
+        DatasetView dataset = engine.parts().datasets().get().get(tenant, d.dataset());
+        var there = new TreeSet<String>();
+        dataset.columns().forEach(c -> there.add(c.name()));
+        for (String column : RowShape.of(d).columns()) {
+            if (!there.isEmpty() && !there.contains(column)) {
+                throw LockstepException.user(
+                        "column-unknown",
+                        "Cannot create the index "
+                                + d.name()
+                                + ": found no column '"
+                                + Names.shown(column)
+                                + "' in the dataset "
+                                + dataset.name()
+                                + ", expected one of "
+                                + String.join(", ", there)
+                                + ".");
+            }
+        }
+        if (!List.of("refuse", "chunk").contains(d.longTexts())) {
+            throw LockstepException.user(
+                    "long-texts",
+                    "Cannot create the index "
+                            + d.name()
+                            + ": found long texts '"
+                            + Names.shown(d.longTexts())
+                            + "', expected refuse or chunk.");
+        }
+        return new IndexDefinition(
+                d.name(),
+                dataset.name(),
+                d.idColumn(),
+                d.text(),
+                d.metadataColumns(),
+                d.embedder(),
+                d.longTexts(),
+                d.settings(),
+                d.continuous(),
+                d.allowRefused());
+    }
+
+    @Override
+    public List<IndexView> list(TenantId tenant) {
+        return engine.indexes().list(tenant).stream().map(show::view).toList();
+    }
+
+    @Override
+    public IndexView get(TenantId tenant, String name) {
+        return show.view(engine.indexes().get(tenant, name));
+    }
+
+    @Override
+    public void delete(TenantId tenant, String name) {
+        IndexRow index = engine.indexes().get(tenant, name);
+        requireNoRun(index);
+        for (GenerationRow old : engine.generations().list(tenant, name)) {
+            Generation generation = new Generation(tenant, name, old.number());
+            engine.open().retire(generation);
+            engine.parts().places().generations().drop(generation);
+        }
+        engine.parts().places().collectionWriter().drop(index.collection());
+        if (index.collectionSource() != null) {
+            engine.parts().places().silver().unpin(index.collectionSource(), "index " + name);
+        }
+        engine.indexes().delete(tenant, name);
+    }
+
+    private void requireNoRun(IndexRow index) {
+        boolean underWay =
+                runs.list(index.tenant(), JOB, RunState.RUNNING, null, 1_000).stream()
+                        .anyMatch(r -> index.name().equals(r.parameters().get("index")));
+        if (underWay) {
+            throw LockstepException.conflict(
+                    "index-busy",
+                    "Cannot delete the index "
+                            + index.name()
+                            + ": found a sync under way; wait for it or cancel it first.");
+        }
+    }
+
+    @Override
+    public List<CheckView> check(TenantId tenant, String name) {
+        return engine.check(tenant, name);
+    }
+
+    @Override
+    public SyncPlan plan(TenantId tenant, String name) {
+        return planner.plan(tenant, name);
+    }
+
+    @Override
+    public RunView sync(TenantId tenant, String name, boolean full) {
+        engine.indexes().get(tenant, name);
+        return runs.submit(
+                new RunRequest(
+                        tenant,
+                        JOB,
+                        "index " + name,
+                        Map.of(
+                                "index",
+                                name,
+                                "tenant",
+                                tenant.value(),
+                                "full",
+                                Boolean.toString(full)),
+                        null));
+    }
+
+    public void datasetChanged(TenantId tenant, String dataset) {
+        for (IndexRow index : engine.indexes().list(tenant)) {
+            IndexDefinition d = index.definition();
+            if (d.continuous() && d.dataset().equals(dataset) && !isWaiting(index)) {
+                sync(tenant, d.name(), false);
+            }
+        }
+    }
+
+    private boolean isWaiting(IndexRow index) {
+        return runs.list(index.tenant(), JOB, RunState.QUEUED, null, 1_000).stream()
+                .anyMatch(r -> index.name().equals(r.parameters().get("index")));
+    }
+
+    @Override
+    public SearchView search(TenantId tenant, String name, SearchQuery query) {
+        return search.search(tenant, name, query);
+    }
+
+    @Override
+    public Why why(TenantId tenant, String name, SearchQuery query, String id) {
+        return explain.why(tenant, name, query, id);
+    }
+
+    @Override
+    public List<GenerationView> generations(TenantId tenant, String name) {
+        IndexRow index = engine.indexes().get(tenant, name);
+        return engine.generations().list(tenant, name).stream()
+                .map(g -> g.view(index.champion()))
+                .toList();
+    }
+
+    @Override
+    public EvalSetView importEvalSet(TenantId tenant, String name, List<JudgedQuery> queries) {
+        return evalSets.put(tenant, name, queries);
+    }
+
+    @Override
+    public List<EvalSetView> evalSets(TenantId tenant) {
+        return evalSets.list(tenant);
+    }
+
+    @Override
+    public EvalScore score(TenantId tenant, String index, String evalSet, int count) {
+        return new ScoreIndex(engine.indexes(), search, evalSets)
+                .score(tenant, index, evalSet, count);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.lockstep.index.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.run.Step;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.index.IndexParts;
+
+/** A step of a sync whose failure is shown at the index. */
+final class SyncStep implements Step {
+    private final String name;
+    private final IndexParts parts;
+    private final IndexRows indexes;
+    private final Work work;
+
+    /** What the step does. */
+    @FunctionalInterface
+    interface Work {
+        void run(SyncContext context) throws Exception;
+    }
+
+    SyncStep(String name, IndexParts parts, IndexRows indexes, Work work) {
+        this.name = name;
+        this.parts = parts;
+        this.indexes = indexes;
+        this.work = work;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void run(StepContext step) throws Exception {
+        SyncContext context = new SyncContext(parts, indexes, step);
+        try {
+            work.run(context);
+        } catch (RunCancelledException e) {
+            throw e;
+        } catch (Exception e) {
+            indexes.failed(context.tenant(), context.name(), failure(e));
+            throw e;
+        }
+    }
+
+    private static RunView.Failure failure(Exception e) {
+        return e instanceof LockstepException l
+                ? new RunView.Failure(l.kind().name(), l.code(), String.valueOf(l.getMessage()))
+                : new RunView.Failure(
+                        ErrorKind.INTERNAL.name(),
+                        "unexpected",
+                        e.getClass().getSimpleName() + ": " + e.getMessage());
+    }
+}
