@@ -25,6 +25,13 @@ public final class MetadataDatabase implements AutoCloseable {
     private static final int READERS = 4;
     private static final int POSTGRES_CONNECTIONS = 16;
 
+    /**
+     * A process that is paused, or cut off, in the middle of a transaction holds row locks; the
+     * server that takes its work over must not wait for it for ever.
+     */
+    private static final String PAUSED_WRITER_GIVES_WAY =
+            "set idle_in_transaction_session_timeout = '5s'";
+
     private final HikariDataSource dataSource;
     private final Jdbi jdbi;
     private final Dialect dialect;
@@ -71,6 +78,7 @@ public final class MetadataDatabase implements AutoCloseable {
         config.setPassword(password);
         config.addDataSourceProperty("tcpKeepAlive", "true");
         config.addDataSourceProperty("ApplicationName", "lockstep");
+        config.setConnectionInitSql(PAUSED_WRITER_GIVES_WAY);
         config.setMaximumPoolSize(POSTGRES_CONNECTIONS);
         config.setMinimumIdle(1);
         return open(config, Dialect.POSTGRES, "the metadata database");
