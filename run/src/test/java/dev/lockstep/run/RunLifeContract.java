@@ -136,6 +136,31 @@ abstract class RunLifeContract extends OnDatabase {
         assertThat(view.steps().getFirst().ratePerSecond()).isZero();
     }
 
+    @Test
+    void tellingProgressOftenCostsAFewWritesASecond() throws Exception {
+        RunService runs =
+                fixture.start(
+                                TestJob.of(
+                                        "sync",
+                                        step(
+                                                "all",
+                                                context -> {
+                                                    for (int i = 1; i <= 50_000; i++) {
+                                                        context.progress(
+                                                                Progress.of("rows", 50_000, i));
+                                                    }
+                                                })))
+                        .service();
+        String id = runs.submit(request("sync", "a")).id();
+        assertThat(processed(Fixture.await(runs, id, RunState.SUCCEEDED))).isEqualTo(50_000);
+        long changes =
+                fixture.database.read(handle ->
+                        handle.select("select version from runs where id = ?", id)
+                                .mapTo(Long.class)
+                                .one());
+        assertThat(changes).isLessThan(200);
+    }
+
     private static long processed(RunView view) {
         Progress progress = view.steps().getFirst().progress();
         return progress == null ? -1 : progress.processed();
