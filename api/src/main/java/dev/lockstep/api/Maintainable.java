@@ -5,6 +5,9 @@ import java.util.List;
 
 /** A store whose collections need upkeep. None of it changes what a reader of a pin sees. */
 public interface Maintainable extends Store {
+    /** Whether readers would gain by a compaction now. */
+    boolean compactionDue(CollectionRef ref);
+
     /** Rewrites many small or half-deleted files into few; returns what it did in one sentence. */
     String compact(CollectionRef ref);
 

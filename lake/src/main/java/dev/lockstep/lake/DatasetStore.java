@@ -83,7 +83,7 @@ public final class DatasetStore implements Differencing, Maintainable {
         return tables.compact(ref);
     }
 
-    /** Whether readers would gain by a compaction now. */
+    @Override
     public boolean compactionDue(CollectionRef ref) {
         return tables.compactionDue(ref);
     }

@@ -136,7 +136,7 @@ public final class LakeStore implements Writable, Differencing, Maintainable {
         return tables.compact(ref);
     }
 
-    /** Whether readers would gain by a compaction now. */
+    @Override
     public boolean compactionDue(CollectionRef ref) {
         return tables.compactionDue(ref);
     }

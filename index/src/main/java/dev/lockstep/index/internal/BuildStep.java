@@ -97,7 +97,13 @@ final class BuildStep {
             SyncContext context, Snapshot collection, GenerationRow base, Changes changes) {
         try (changes) {
             long changed = changes.upserts() + changes.deletes();
-            if (changed > parts.settings().rebuildShare() * Math.max(1, collection.rows())) {
+            if (changed == 0) {
+                // Only files were rewritten; the generation holds this snapshot as it held the
+                // former.
+                generations.holds(
+                        context.tenant(), context.name(), base.number(), collection.ref());
+                keep(context, "nothing", base.number(), "no row has changed");
+            } else if (changed > parts.settings().rebuildShare() * Math.max(1, collection.rows())) {
                 keep(context, "full", 0, changed + " rows have changed: building anew is cheaper");
             } else {
                 keep(

@@ -129,6 +129,18 @@ final class GenerationRows {
                         number));
     }
 
+    /** Records that the generation equals another snapshot of the collection too, from now on. */
+    void holds(TenantId tenant, String index, long number, SnapshotRef collection) {
+        database.write(h ->
+                h.execute(
+                        "update generations set collection_snapshot = ? where tenant = ?"
+                                + " and index_name = ? and number = ?",
+                        Json.write(collection),
+                        tenant.value(),
+                        index,
+                        number));
+    }
+
     void state(TenantId tenant, String index, long number, State state) {
         database.write(h ->
                 h.execute(

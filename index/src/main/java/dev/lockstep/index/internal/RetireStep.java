@@ -1,6 +1,8 @@
 package dev.lockstep.index.internal;
 
 import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.Differencing;
+import dev.lockstep.api.Differencing.Changes;
 import dev.lockstep.api.GenerationStore.Generation;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.Snapshot;
@@ -92,9 +94,34 @@ final class RetireStep {
                 });
     }
 
+    /**
+     * Compacts the collection where that is due. The serving generation then holds the rewritten
+     * snapshot, whose rows are the same.
+     */
     private void maintain(SyncContext context, IndexRow index) {
-        if (parts.places().collections() instanceof Maintainable lake) {
+        if (parts.places().collections() instanceof Maintainable lake
+                && lake.compactionDue(index.collection())) {
             context.step().log(Level.INFO, lake.compact(index.collection()));
+            generations
+                    .find(index.tenant(), index.name(), index.champion())
+                    .ifPresent(serving -> moveOver(context, index, serving));
+        }
+    }
+
+    private void moveOver(SyncContext context, IndexRow index, GenerationRow serving) {
+        Differencing collections = parts.places().collections();
+        SnapshotRef before = serving.collectionSnapshot();
+        try (Snapshot now =
+                collections.pin(
+                        index.collection(), context.pinOwner(), parts.settings().pinTimeToLive())) {
+            if (collections.difference(before, now.ref()) instanceof Changes changes) {
+                boolean same = changes.upserts() + changes.deletes() == 0;
+                changes.close();
+                if (same) {
+                    generations.holds(index.tenant(), index.name(), serving.number(), now.ref());
+                    collections.unpin(before, context.pinOwner());
+                }
+            }
         }
     }
 
