@@ -43,7 +43,8 @@ create unique index runs_one_per_given_id on runs (tenant, given_id)
     where state in ('QUEUED', 'RUNNING', 'RETRYING') and given_id is not null;
 create index runs_history on runs (tenant, sort_key);
 create index runs_history_of_job on runs (tenant, job, sort_key);
-create index runs_open on runs (state, sort_key) where state in ('QUEUED', 'RUNNING', 'RETRYING');
+create index runs_by_state on runs (state, sort_key);
+create index runs_of_schedule on runs (tenant, schedule) where schedule is not null;
 create index runs_queue on runs (target, sort_key) where state = 'QUEUED';
 create index runs_owner on runs (owner) where owner is not null;
 create index runs_ended on runs (ended_at) where ended_at is not null;

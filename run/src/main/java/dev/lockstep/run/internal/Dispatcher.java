@@ -86,7 +86,7 @@ final class Dispatcher implements Runnable {
         take.takeOver(mine, server);
         take.takeOver(database.read(find::orphans), server);
         startWaiting(server);
-        telling.untold().forEach(telling::ended);
+        database.read(Telling::untold).forEach(telling::ended);
     }
 
     private void startWaiting(String server) {

@@ -28,11 +28,10 @@ public final class RemoveEnded {
         return removed;
     }
 
-    private static int slice(Handle handle, Instant then) {
+    static int slice(Handle handle, Instant then) {
         List<String> ids =
                 handle.select(
                                 "select id from runs where ended_at < ? and owner is null"
-                                        + " and state in ('SUCCEEDED', 'FAILED', 'CANCELLED')"
                                         + " order by ended_at limit ?",
                                 then.toEpochMilli(),
                                 SLICE)

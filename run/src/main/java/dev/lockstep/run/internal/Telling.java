@@ -5,6 +5,7 @@ import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.run.RunListener;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,17 +51,14 @@ final class Telling {
     }
 
     /** Ended runs whose server died before it had told of them. */
-    List<String> untold() {
-        return database.read(handle ->
-                handle.select(
-                                """
-                                select r.id from runs r where r.owner is not null
-                                    and r.state in ('SUCCEEDED', 'FAILED', 'CANCELLED')
-                                    and not exists
-                                        (select 1 from run_servers s where s.id = r.owner)
-                                """)
-                        .mapTo(String.class)
-                        .list());
+    static List<String> untold(Handle handle) {
+        return handle.select(
+                        """
+                        select r.id from runs r where r.owner is not null and r.state <> 'RUNNING'
+                            and not exists (select 1 from run_servers s where s.id = r.owner)
+                        """)
+                .mapTo(String.class)
+                .list();
     }
 
     private void tellStep(RunView view, RunView.StepView step) {
