@@ -68,7 +68,12 @@ final class Scan implements AutoCloseable {
         Fingerprint mine = new Fingerprint();
         try (SplitReading rows =
                 new SplitReading(
-                        source, split, Position.START, options.batchRows(), RetryPolicy.DEFAULT)) {
+                        source,
+                        split,
+                        Position.START,
+                        options.batchRows(),
+                        RetryPolicy.DEFAULT,
+                        stopped)) {
             for (Batch b = rows.next(); b != null && !stopped.getAsBoolean(); b = rows.next()) {
                 options.hooks().checkCancelled().run();
                 take(b, hasher, mine);

@@ -5,6 +5,7 @@ import dev.lockstep.api.BatchReader;
 import dev.lockstep.api.Position;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Split;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,21 @@ final class SplitReading implements AutoCloseable {
     private final int batchRows;
     private final RetryPolicy retry;
     private @Nullable BatchReader reader;
+    private final BooleanSupplier stopped;
     private Position position;
 
-    SplitReading(RowSource source, Split split, Position from, int batchRows, RetryPolicy retry) {
+    SplitReading(
+            RowSource source,
+            Split split,
+            Position from,
+            int batchRows,
+            RetryPolicy retry,
+            BooleanSupplier stopped) {
         this.source = source;
         this.split = split;
         this.batchRows = batchRows;
         this.retry = retry;
+        this.stopped = stopped;
         this.position = from;
     }
 
@@ -37,10 +46,12 @@ final class SplitReading implements AutoCloseable {
                 return batch;
             } catch (RuntimeException e) {
                 closeReader();
-                if (!RetryPolicy.transientFault(e) || nth >= retry.tries()) {
+                if (!RetryPolicy.transientFault(e)
+                        || nth >= retry.tries()
+                        || stopped.getAsBoolean()) {
                     throw e;
                 }
-                retry.pause(nth + 1);
+                retry.pause(nth + 1, stopped);
             }
         }
     }

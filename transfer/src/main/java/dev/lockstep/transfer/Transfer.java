@@ -1,55 +1,53 @@
 package dev.lockstep.transfer;
 
-import dev.lockstep.api.Batch;
-import dev.lockstep.api.BatchReader;
 import dev.lockstep.api.Checkpoint;
-import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.api.Position;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Split;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.transfer.TransferResult.Sent;
+import dev.lockstep.transfer.internal.Failures;
+import dev.lockstep.transfer.internal.Workers;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Moves all rows of a source into a writer, in splits side by side, resumable after a kill at any
+ * Moves all rows of a source into a target, in splits side by side, resumable after a kill at any
  * instruction.
  *
- * <p>A checkpoint commits with its rows: a worker writes a batch and moves its split's position
- * while it holds a shared lock, and a commit takes the exclusive one, so that the positions of a
- * checkpoint are exactly those of the rows committed with it. What was written after the last
- * checkpoint is written again after a crash; writers take rows by id, so nothing is doubled.
+ * <p>A checkpoint commits with its rows, and its positions are exactly those of the rows committed
+ * with it. What was written after the last checkpoint is written again after a crash; writers take
+ * rows by id, so nothing is doubled. Connections that break are taken up again: reads behind the
+ * last batch, writes with the same batch, a commit by asking a new writer how far it came.
  *
  * <p>A refused row is written to the failures file, and its old version is deleted from the target:
- * a stale row never stays as if it were current.
+ * a stale row never stays as if it were current. So are rows that have no canonical form.
  */
 public final class Transfer {
+    private static final int SPLITS_PER_WORKER = 4;
+    private static final int SHOWN = 1_000;
+
     private final RowSource source;
-    private final StoreWriter target;
     private final BatchTransform transform;
     private final TransferOptions options;
+    private final PlanStore plans;
 
     private Transfer(
-            RowSource source,
-            StoreWriter target,
-            BatchTransform transform,
-            TransferOptions options) {
+            RowSource source, BatchTransform transform, TransferOptions options, PlanStore plans) {
         this.source = source;
-        this.target = target;
         this.transform = transform;
         this.options = options;
+        this.plans = plans;
     }
 
     /**
-     * Moves what is left to be moved and commits it. Closes neither source nor target.
+     * Moves what is left to be moved and commits it. Closes neither source nor target. A commit
+     * that is lost comes out as the target's exception: open a new writer and call again.
      *
      * @throws LockstepException CONFLICT {@code too-many-refused} where more rows were refused than
      *     allowed; whatever source or target throw
@@ -59,136 +57,125 @@ public final class Transfer {
             StoreWriter target,
             BatchTransform transform,
             TransferOptions options) {
-        return new Transfer(source, target, transform, options).run();
-    }
-
-    private TransferResult run() {
-        String name = options.scope().run() + "." + options.scope().step();
-        TransferPlan plan =
-                TransferPlan.loadOrMake(
-                        options.directory().resolve(name + ".plan.json"),
-                        source,
-                        4 * options.workers());
-        java.nio.file.Path failures = options.directory().resolve(name + ".failures.ndjson");
-        try (RefusedRows refused = new RefusedRows(failures)) {
-            Checkpoints checkpoints = new Checkpoints(target, options, plan, refused);
-            moveSplits(plan, checkpoints, refused);
-            Checkpoint last = checkpoints.commitRest();
-            return new TransferResult(last, refused.first(), failures);
+        try {
+            return new Transfer(source, transform, options, PlanStore.inFile(options.plan()))
+                    .session(target);
+        } catch (CommitLost e) {
+            throw e.fault();
         }
     }
 
-    private void moveSplits(TransferPlan plan, Checkpoints checkpoints, RefusedRows refused) {
-        Queue<Split> left = new ConcurrentLinkedQueue<>();
-        plan.splits().stream().filter(s -> !checkpoints.position(s).done()).forEach(left::add);
-        int workers = Math.min(options.workers(), left.size());
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> running = new ArrayList<>();
-            for (int w = 0; w < workers; w++) {
-                running.add(
-                        threads.submit(() -> {
-                            for (Split s = left.poll(); s != null; s = left.poll()) {
-                                moveSplit(s, checkpoints, refused);
-                            }
-                        }));
-            }
-            await(running, left);
-        }
+    /**
+     * As {@link #run(RowSource, StoreWriter, BatchTransform, TransferOptions)}, with writers that
+     * are opened and closed here, a new one after each lost commit.
+     */
+    public static TransferResult run(
+            RowSource source,
+            Supplier<? extends StoreWriter> target,
+            BatchTransform transform,
+            TransferOptions options) {
+        return run(source, target, transform, options, PlanStore.inFile(options.plan()));
     }
 
-    /** The first failure ends the others at their next batch. */
-    private static void await(List<Future<?>> running, Queue<Split> left) {
-        RuntimeException first = null;
-        for (Future<?> worker : running) {
-            try {
-                worker.get();
-            } catch (ExecutionException e) {
-                left.clear();
-                RuntimeException fault = fault(e);
-                if (first == null) {
-                    first = fault;
-                    running.forEach(r -> r.cancel(true));
+    /** The same, with the plan kept elsewhere than in the options' directory. */
+    public static TransferResult run(
+            RowSource source,
+            Supplier<? extends StoreWriter> target,
+            BatchTransform transform,
+            TransferOptions options,
+            PlanStore plans) {
+        return new Transfer(source, transform, options, plans).sessions(target);
+    }
+
+    private TransferResult sessions(Supplier<? extends StoreWriter> target) {
+        RetryPolicy retry = options.pace().retry();
+        for (int nth = 1; ; nth++) {
+            try (StoreWriter writer = opened(target)) {
+                return session(writer);
+            } catch (CommitLost e) {
+                nth = e.afterProgress() ? 1 : nth;
+                if (nth >= retry.tries()) {
+                    throw e.fault();
                 }
-            } catch (java.util.concurrent.CancellationException e) {
-                // It was cancelled for the first failure.
-            } catch (InterruptedException e) {
-                left.clear();
-                running.forEach(r -> r.cancel(true));
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while moving rows", e);
             }
-        }
-        if (first != null) {
-            throw first;
-        }
-    }
-
-    private static RuntimeException fault(ExecutionException failed) {
-        return switch (failed.getCause()) {
-            case Error error -> throw error;
-            case RuntimeException fault -> fault;
-            case null, default -> new IllegalStateException(failed);
-        };
-    }
-
-    private void moveSplit(Split split, Checkpoints checkpoints, RefusedRows refused) {
-        try (BatchReader reader =
-                source.open(split, checkpoints.position(split), options.batchRows())) {
-            for (Batch rows = reader.next(); rows != null; rows = reader.next()) {
-                options.hooks().checkCancelled().run();
-                requireNotInterrupted();
-                moveBatch(split, rows, reader.position(), checkpoints, refused);
-            }
-            checkpoints.done(split, reader.position());
+            retry.pause(nth + 1, () -> false);
+            options.hooks().checkCancelled().run();
         }
     }
 
-    private static void requireNotInterrupted() {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new IllegalStateException("interrupted while moving rows");
+    private static StoreWriter opened(Supplier<? extends StoreWriter> target) {
+        try {
+            return target.get();
+        } catch (RuntimeException e) {
+            throw RetryPolicy.transientFault(e) ? new CommitLost(e, false) : e;
         }
     }
 
-    private void moveBatch(
-            Split split,
-            Batch rows,
-            Position behind,
-            Checkpoints checkpoints,
-            RefusedRows refused) {
-        if (split.kind() == Split.Kind.DELETES) {
-            checkpoints.write(
-                    split,
-                    behind,
-                    () -> {
-                        target.delete(List.of(rows.ids()));
-                        return new Checkpoints.Written(0, rows.size(), 0);
-                    });
-            return;
+    private TransferResult session(StoreWriter target) {
+        TransferPlan plan = plan();
+        Optional<Checkpoint> resumed = resumed(target);
+        long lines = resumed.map(Checkpoint::refused).orElse(0L);
+        try (Failures failures = Failures.open(options.failures(), lines)) {
+            Ledger ledger = new Ledger(target, options, plan, failures, resumed);
+            List<Mover> movers = move(plan, target, ledger, failures);
+            Checkpoint last = ledger.commitRest();
+            Sent sent = sent(movers, resumed.isEmpty(), ledger.bytesWritten());
+            return new TransferResult(last, refusals(), options.failures(), sent);
         }
-        List<Refusal> refusals = new ArrayList<>();
-        Batch ready = transform.apply(rows, refusals::add);
-        checkpoints.write(
-                split,
-                behind,
-                () -> {
-                    List<Refusal> byTarget = ready.size() == 0 ? List.of() : target.upsert(ready);
-                    refusals.addAll(byTarget);
-                    refuse(refusals, refused);
-                    return new Checkpoints.Written(
-                            ready.size() - byTarget.size(), 0, refusals.size());
+    }
+
+    private static Optional<Checkpoint> resumed(StoreWriter target) {
+        try {
+            return target.resumed();
+        } catch (RuntimeException e) {
+            throw RetryPolicy.transientFault(e) ? new CommitLost(e, false) : e;
+        }
+    }
+
+    private TransferPlan plan() {
+        return plans.load()
+                .orElseGet(() -> {
+                    int wanted = SPLITS_PER_WORKER * options.workers();
+                    TransferPlan made = new TransferPlan(source.plan(wanted));
+                    plans.save(made);
+                    return made;
                 });
     }
 
-    private void refuse(List<Refusal> refusals, RefusedRows refused) {
-        if (!refusals.isEmpty()) {
-            refused.add(refusals);
-            target.delete(refusals.stream().map(Refusal::id).toList());
-        }
+    private List<Mover> move(
+            TransferPlan plan, StoreWriter target, Ledger ledger, Failures failures) {
+        List<Split> left = plan.splits().stream().filter(s -> !ledger.position(s).done()).toList();
+        List<Mover> movers = Collections.synchronizedList(new ArrayList<>());
+        ThreadLocal<Mover> mine =
+                ThreadLocal.withInitial(() -> {
+                    Mover mover = new Mover(source, target, transform, options, ledger, failures);
+                    movers.add(mover);
+                    return mover;
+                });
+        Workers.each(
+                "move",
+                options.workers(),
+                left,
+                (split, stopped) -> mine.get().move(split, stopped));
+        return movers;
     }
 
-    /** Reached where a commit is about to be made and when it has been made. */
-    static void crashPoint(boolean before) {
-        (before ? CrashPoint.TRANSFER_BEFORE_CHECKPOINT : CrashPoint.TRANSFER_AFTER_CHECKPOINT)
-                .reach();
+    private static Sent sent(List<Mover> movers, boolean whole, long bytesWritten) {
+        Fingerprint all = new Fingerprint();
+        long bytesRead = 0;
+        for (Mover mover : movers) {
+            all.merge(mover.fingerprint());
+            bytesRead += mover.bytesRead();
+        }
+        return new Sent(whole, all, bytesRead, bytesWritten);
+    }
+
+    private List<Refusal> refusals() {
+        return Failures.first(options.failures(), SHOWN);
+    }
+
+    /** The first refused rows of a failures file. */
+    public static List<Refusal> refusals(Path failures, int atMost) {
+        return Failures.first(failures, atMost);
     }
 }

@@ -1,16 +1,18 @@
 package dev.lockstep.transfer.internal;
 
 import dev.lockstep.api.Refusal;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,17 +44,31 @@ public final class Failures implements AutoCloseable {
     }
 
     private static long lengthOf(Path file, long lines) throws IOException {
+        // By bytes: what a kill cut off behind these lines need not be UTF-8.
         long length = 0;
-        try (BufferedReader reader = Files.newBufferedReader(file)) {
-            for (long n = 0; n < lines; n++) {
-                String line = reader.readLine();
-                if (line == null) {
-                    break;
-                }
-                length += line.getBytes(StandardCharsets.UTF_8).length + 1L;
+        long ends = 0;
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+            for (int b = ends < lines ? in.read() : -1; b >= 0; b = ends < lines ? in.read() : -1) {
+                length++;
+                ends += b == '\n' ? 1 : 0;
             }
         }
         return length;
+    }
+
+    /** The first lines of a failures file. */
+    public static List<Refusal> first(Path file, int atMost) {
+        List<Refusal> first = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            String line = reader.readLine();
+            while (line != null && first.size() < atMost) {
+                first.add(JSON.readValue(line, Refusal.class));
+                line = reader.readLine();
+            }
+        } catch (IOException e) {
+            throw DurableFile.failed("read " + file, e);
+        }
+        return first;
     }
 
     public synchronized void add(List<Refusal> refused) {
@@ -61,8 +77,7 @@ public final class Failures implements AutoCloseable {
         }
         StringBuilder lines = new StringBuilder();
         for (Refusal r : refused) {
-            lines.append(JSON.writeValueAsString(Map.of("id", r.id(), "reason", r.reason())))
-                    .append('\n');
+            lines.append(JSON.writeValueAsString(r)).append('\n');
         }
         try {
             DurableFile.writeFully(

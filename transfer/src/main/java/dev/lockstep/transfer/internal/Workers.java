@@ -61,15 +61,17 @@ public final class Workers {
         }
     }
 
-    /** Nobody may write on behalf of a caller that has gone: waits for them whatever comes. */
+    /**
+     * Nobody may write on behalf of a caller that has gone: waits for them whatever comes. They are
+     * not interrupted, since that would close the files under those who write.
+     */
     private static void end(List<Thread> running) {
-        running.forEach(Thread::interrupt);
         for (Thread thread : running) {
             while (thread.isAlive()) {
                 try {
                     thread.join();
                 } catch (InterruptedException again) {
-                    thread.interrupt();
+                    // It has been seen already; the caller hears of it when the others have ended.
                 }
             }
         }
