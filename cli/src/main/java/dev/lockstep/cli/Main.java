@@ -31,7 +31,7 @@ public final class Main {
      * @return the exit code: 0 done, 1 failed, 2 usage, 3 differences found
      */
     public static int run(List<String> args, Terminal terminal, Map<String, String> environment) {
-        return run(args, terminal, environment, Main::childServer);
+        return run(args, terminal, environment, home -> childServer(home, terminal));
     }
 
     static int run(
@@ -45,6 +45,9 @@ public final class Main {
             String noun = CommandTree.noun(args);
             if (EmbeddedServerProcess.NAME.equals(noun)) {
                 return EmbeddedServerProcess.run(Path.of(args.getLast()));
+            }
+            if (Rehearsal.NAME.equals(noun)) {
+                return Rehearsal.run();
             }
             if (noun != null && AppVerb.is(noun)) {
                 return AppVerb.run(noun, args);
@@ -69,7 +72,7 @@ public final class Main {
     }
 
     /** The launcher tells by {@code lockstep.server.command} how a server is started. */
-    private static ChildServer childServer(Path home) {
+    private static ChildServer childServer(Path home, Terminal terminal) {
         @Nullable String command = System.getProperty("lockstep.server.command");
         if (command == null || command.isBlank()) {
             throw new CommandFailure(
@@ -80,6 +83,6 @@ public final class Main {
                             + " --server.");
         }
         List<String> words = List.of(command.split("\u001f", -1));
-        return ChildServer.start(words, home);
+        return ChildServer.start(words, home, terminal.err());
     }
 }

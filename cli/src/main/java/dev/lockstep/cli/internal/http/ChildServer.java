@@ -3,7 +3,7 @@ package dev.lockstep.cli.internal.http;
 import dev.lockstep.cli.Endpoint;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
  */
 public final class ChildServer implements AutoCloseable {
     private static final long GRACE_SECONDS = 20;
+    private static final String GREETING = "WARNING: Using incubator modules";
 
     private final Process process;
     private final Endpoint endpoint;
@@ -32,26 +33,30 @@ public final class ChildServer implements AutoCloseable {
      * Starts it and waits until it answers.
      *
      * @param command the program and its arguments, to which the home is added
+     * @param err takes what the child says on its standard error, but for the JVM's greeting
      */
-    public static ChildServer start(List<String> command, Path home) {
+    public static ChildServer start(List<String> command, Path home, PrintStream err) {
         List<String> words = new ArrayList<>(command);
         words.add(home.toString());
         try {
-            Process process =
-                    new ProcessBuilder(words)
-                            .redirectError(ProcessBuilder.Redirect.INHERIT)
-                            .start();
+            Process process = new ProcessBuilder(words).start();
+            Thread.ofPlatform().daemon().start(() -> passOn(process, err));
             return new ChildServer(process, endpoint(process));
         } catch (IOException e) {
             throw new CommandFailure(1, "Cannot start a server: " + e.getMessage());
         }
     }
 
+    private static void passOn(Process process, PrintStream err) {
+        try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+            lines.lines().filter(line -> !line.startsWith(GREETING)).forEach(err::println);
+        } catch (IOException | UncheckedIOException e) {
+            // The child has ended.
+        }
+    }
+
     private static Endpoint endpoint(Process process) throws IOException {
-        var lines =
-                new BufferedReader(
-                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = lines.readLine();
+        String line = process.inputReader(StandardCharsets.UTF_8).readLine();
         if (line == null) {
             throw new CommandFailure(exitCode(process), "");
         }
