@@ -15,6 +15,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites small files and files with deleted rows, as a commit that differences skip. The rows
@@ -60,7 +61,8 @@ public final class Compaction {
 
     /** Whether readers would gain by a compaction now. */
     public boolean due() {
-        return Health.of(current(lake.load(name))).due();
+        Table table = lake.load(name);
+        return Health.of(files(table, table.currentSnapshot())).due();
     }
 
     /** Does what there is to do; returns it in one sentence. */
@@ -82,8 +84,7 @@ public final class Compaction {
                         });
     }
 
-    private static SnapshotFiles current(Table table) {
-        Snapshot snapshot = table.currentSnapshot();
+    private static SnapshotFiles files(Table table, @Nullable Snapshot snapshot) {
         return snapshot == null
                 ? SnapshotFiles.NONE
                 : SnapshotFiles.of(table, snapshot.snapshotId());
@@ -91,7 +92,8 @@ public final class Compaction {
 
     private String attempt() {
         Table table = lake.load(name);
-        SnapshotFiles old = candidates(current(table));
+        Snapshot base = table.currentSnapshot();
+        SnapshotFiles old = candidates(files(table, base));
         if (old.isEmpty()) {
             return "Nothing to compact: no rows are deleted and no two files are small.";
         }
@@ -99,7 +101,7 @@ public final class Compaction {
         try {
             List<DataFile> fresh = rewrite(table, old, written);
             CrashPoint.COMPACT_BEFORE_COMMIT.reach();
-            commit(table, old, fresh);
+            commit(table, base, old, fresh);
             CrashPoint.COMPACT_AFTER_COMMIT.reach();
             return "Rewrote "
                     + old.entries().size()
@@ -179,9 +181,12 @@ public final class Compaction {
                         + ")");
     }
 
-    private void commit(Table table, SnapshotFiles old, List<DataFile> fresh) {
-        RewriteFiles rewrite =
-                table.newRewrite().validateFromSnapshot(table.currentSnapshot().snapshotId());
+    private static void commit(
+            Table table, @Nullable Snapshot base, SnapshotFiles old, List<DataFile> fresh) {
+        RewriteFiles rewrite = table.newRewrite();
+        if (base != null) {
+            rewrite.validateFromSnapshot(base.snapshotId());
+        }
         old.entries().forEach(e -> rewrite.deleteFile(e.data()));
         old.entries().stream()
                 .flatMap(e -> e.deletes().stream())

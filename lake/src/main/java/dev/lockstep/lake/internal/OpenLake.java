@@ -86,8 +86,11 @@ public final class OpenLake implements Lake {
         if (!namespaces.namespaceExists(namespace)) {
             try {
                 namespaces.createNamespace(namespace);
-            } catch (AlreadyExistsException _) {
-                // Another one was quicker.
+            } catch (RuntimeException e) {
+                // Another one may have been quicker; catalogs say so in different ways.
+                if (!namespaces.namespaceExists(namespace)) {
+                    throw e;
+                }
             }
         }
     }

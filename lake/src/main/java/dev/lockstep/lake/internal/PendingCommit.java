@@ -3,7 +3,6 @@ package dev.lockstep.lake.internal;
 import dev.lockstep.lake.CommitTag;
 import dev.lockstep.lake.TableChange;
 import org.apache.iceberg.RowDelta;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateProperties;
@@ -11,13 +10,11 @@ import org.apache.iceberg.expressions.Expressions;
 
 /** Rows, deletes, tag and properties in one transaction of the catalog. */
 final class PendingCommit {
-    private final Table table;
     private final String commitId;
     private final TableChange change;
     private final Transaction transaction;
 
     PendingCommit(Table table, String commitId, TableChange change) {
-        this.table = table;
         this.commitId = commitId;
         this.change = change;
         this.transaction = table.newTransaction();
@@ -56,9 +53,9 @@ final class PendingCommit {
 
     /** All that Iceberg can check: nobody has added, deleted or moved rows since the plan. */
     private void validate(RowDelta delta, Plan plan) {
-        Snapshot base = table.currentSnapshot();
-        if (base != null) {
-            delta.validateFromSnapshot(base.snapshotId());
+        // Not the table's current one: beginning a transaction has refreshed that.
+        if (plan.base() != null) {
+            delta.validateFromSnapshot(plan.base());
         }
         delta.conflictDetectionFilter(Expressions.alwaysTrue())
                 .validateDataFilesExist(plan.marked())

@@ -19,6 +19,7 @@ final class PlanChange {
     private final TableChange change;
     private final List<String> written;
     private final Types.@Nullable NestedField id;
+    private final @Nullable Snapshot base;
 
     /**
      * @param written gets the locations of the files that planning wrote
@@ -30,6 +31,7 @@ final class PlanChange {
         this.table = table;
         this.change = change;
         this.written = written;
+        this.base = table.currentSnapshot();
         this.id =
                 TableProperties.idColumn(table)
                         .map(column -> table.schema().findField(column))
@@ -44,7 +46,7 @@ final class PlanChange {
         }
         try (DuckSession session = lake.duck().open()) {
             return change.kind() == TableChange.Kind.REPLACE
-                    ? new PlanReplace(session, lake, table, column, this::write, written)
+                    ? new PlanReplace(session, lake, table, base, column, this::write, written)
                             .plan(current(), staged)
                     : upsert(session, column, staged);
         }
@@ -60,12 +62,13 @@ final class PlanChange {
         }
         boolean replaces = change.kind() == TableChange.Kind.REPLACE;
         return new Plan(
+                baseId(),
                 staged,
                 List.of(),
                 List.of(),
                 replaces ? current() : SnapshotFiles.NONE,
                 rows(staged),
-                replaces ? Snapshots.rows(table.currentSnapshot()) : 0);
+                replaces ? Snapshots.rows(base) : 0);
     }
 
     private Plan upsert(DuckSession session, Types.NestedField column, List<DataFile> staged) {
@@ -80,6 +83,7 @@ final class PlanChange {
             find.duplicates(paths, marks);
         }
         return new Plan(
+                baseId(),
                 staged,
                 write(marks, column),
                 marked,
@@ -95,10 +99,11 @@ final class PlanChange {
     }
 
     private SnapshotFiles current() {
-        Snapshot snapshot = table.currentSnapshot();
-        return snapshot == null
-                ? SnapshotFiles.NONE
-                : SnapshotFiles.of(table, snapshot.snapshotId());
+        return base == null ? SnapshotFiles.NONE : SnapshotFiles.of(table, base.snapshotId());
+    }
+
+    private @Nullable Long baseId() {
+        return base == null ? null : base.snapshotId();
     }
 
     static long rows(List<DataFile> files) {

@@ -7,9 +7,11 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Plans how a table's rows become those of other files. Where many rows stay bit for bit the same,
@@ -23,6 +25,7 @@ final class PlanReplace {
     private final DuckSession session;
     private final OpenLake lake;
     private final Table table;
+    private final @Nullable Snapshot base;
     private final Types.NestedField id;
     private final BiFunction<Marks, Types.NestedField, List<DeleteFile>> write;
     private final List<String> written;
@@ -31,12 +34,14 @@ final class PlanReplace {
             DuckSession session,
             OpenLake lake,
             Table table,
+            @Nullable Snapshot base,
             Types.NestedField id,
             BiFunction<Marks, Types.NestedField, List<DeleteFile>> write,
             List<String> written) {
         this.session = session;
         this.lake = lake;
         this.table = table;
+        this.base = base;
         this.id = id;
         this.write = write;
         this.written = written;
@@ -48,7 +53,7 @@ final class PlanReplace {
         if (!paths.isEmpty()) {
             new MarkRows(session, lake.counters(), id).duplicates(paths, marks);
         }
-        long present = Snapshots.rows(table.currentSnapshot());
+        long present = Snapshots.rows(base);
         if (present == 0 || staged.isEmpty()) {
             return exchange(current, staged, marks, present);
         }
@@ -61,6 +66,7 @@ final class PlanReplace {
 
     private Plan exchange(SnapshotFiles current, List<DataFile> staged, Marks marks, long present) {
         return new Plan(
+                base == null ? null : base.snapshotId(),
                 staged,
                 write.apply(marks, id),
                 List.of(),
@@ -92,6 +98,7 @@ final class PlanReplace {
                                 .register(List.of(others(staged, duplicates, same)));
         List<String> marked = gone.paths();
         return new Plan(
+                base == null ? null : base.snapshotId(),
                 added,
                 write.apply(gone, id),
                 marked,
