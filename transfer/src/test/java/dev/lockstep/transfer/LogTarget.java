@@ -8,12 +8,12 @@ import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
-import dev.lockstep.transfer.internal.DurableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -119,9 +119,19 @@ final class LogTarget implements StoreWriter {
                 new Commit(rows, c.positions(), c.upserted(), c.deleted(), c.refused(), c.scope());
         String name = String.format("%05d.commit", commits(directory).size());
         byte[] bytes = JSON.writeValueAsString(commit).getBytes(StandardCharsets.UTF_8);
-        DurableFile.replace(directory.resolve(name), bytes);
+        move(name, bytes);
         changes.clear();
         return new Receipt(name, bytes.length);
+    }
+
+    /** Whole or not at all; not forced to disk, since a kill of the process loses no page. */
+    private void move(String name, byte[] bytes) {
+        try {
+            Path aside = Files.write(directory.resolve(name + ".new"), bytes);
+            Files.move(aside, directory.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Kept kept(Optional<Row> row) {

@@ -13,7 +13,11 @@ import dev.lockstep.testkit.Rows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +29,8 @@ class TransferFaultsTest {
     private static final int ENOUGH = 200;
 
     @TempDir Path directory;
-    private final Scene scene = new Scene();
+    private final Map<Path, PlanStore> plans = new HashMap<>();
+    private static final Scene SCENE = new Scene();
 
     static Stream<Arguments> ways() {
         return Stream.of("open", "next", "upsert", "delete", "commit", "resumed")
@@ -100,26 +105,42 @@ class TransferFaultsTest {
             seed(log);
         }
         Transfer.run(
-                new FaultySource(scene.changes(), faults),
+                new FaultySource(SCENE.changes(), faults),
                 () -> new FaultyWriter(new RunTarget(log), faults),
                 BatchTransform.none(),
-                Scene.options(place, 1));
+                Scene.options(place, 1),
+                plans.computeIfAbsent(place, _ -> new MemoryPlan()));
+    }
+
+    /** A plan kept elsewhere than in a file. */
+    private static final class MemoryPlan implements PlanStore {
+        private @Nullable TransferPlan plan;
+
+        @Override
+        public Optional<TransferPlan> load() {
+            return Optional.ofNullable(plan);
+        }
+
+        @Override
+        public void save(TransferPlan made) {
+            plan = made;
+        }
     }
 
     private void seed(Path log) {
-        RunTarget.seed(log, scene.before());
+        RunTarget.seed(log, SCENE.before());
     }
 
     private void assertWhole(Path place) throws IOException {
         Path log = place.resolve("target");
-        Rows.assertSame(scene.expected().values(), LogTarget.rows(log).values());
+        Rows.assertSame(SCENE.expected().values(), LogTarget.rows(log).values());
         LogTarget.Commit last = LogTarget.commits(log).getLast();
-        assertThat(last.refused()).isEqualTo(scene.refusals());
+        assertThat(last.refused()).isEqualTo(SCENE.refusals());
         assertThat(last.upserted() + last.refused()).isEqualTo(300);
         assertThat(last.deleted()).isEqualTo(60);
         Path failures = Scene.options(place, 1).failures();
         assertThat(Files.readAllLines(failures))
-                .hasSize((int) scene.refusals())
+                .hasSize((int) SCENE.refusals())
                 .doesNotHaveDuplicates();
     }
 }

@@ -24,6 +24,7 @@ public final class Failures implements AutoCloseable {
 
     private final Path file;
     private final FileChannel channel;
+    private boolean unforced;
 
     private Failures(Path file, FileChannel channel) {
         this.file = file;
@@ -75,6 +76,7 @@ public final class Failures implements AutoCloseable {
         if (refused.isEmpty()) {
             return;
         }
+        unforced = true;
         StringBuilder lines = new StringBuilder();
         for (Refusal r : refused) {
             lines.append(JSON.writeValueAsString(r)).append('\n');
@@ -89,8 +91,12 @@ public final class Failures implements AutoCloseable {
 
     /** Everything added so far is on disk when this returns. */
     public synchronized void force() {
+        if (!unforced) {
+            return;
+        }
         try {
             channel.force(true);
+            unforced = false;
         } catch (IOException e) {
             throw DurableFile.failed("write " + file, e);
         }
