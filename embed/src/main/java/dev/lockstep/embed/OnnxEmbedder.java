@@ -12,6 +12,7 @@ import dev.lockstep.api.Names;
 import dev.lockstep.api.embed.Embedder;
 import dev.lockstep.api.embed.ModelIdentity;
 import dev.lockstep.embed.internal.Computing;
+import dev.lockstep.embed.internal.OnnxRuntime;
 import dev.lockstep.embed.internal.Pooling;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -32,7 +33,7 @@ import java.util.Map;
 public final class OnnxEmbedder implements Embedder {
     private static final int WINDOW = 256;
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntime.environment();
     private final OrtSession session;
     private final HuggingFaceTokenizer tokenizer;
     private final ModelIdentity identity;
@@ -95,7 +96,7 @@ public final class OnnxEmbedder implements Embedder {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
-            return OrtEnvironment.getEnvironment().createSession(weights, options);
+            return OnnxRuntime.environment().createSession(weights, options);
         }
     }
 
