@@ -65,10 +65,11 @@ final class FilterQueries {
                 || openMax && max == Double.NEGATIVE_INFINITY) {
             return new MatchNoDocsQuery("nothing is beyond infinity");
         }
-        return DoublePoint.newRangeQuery(
-                Fields.NUMBER_PREFIX + range.field(),
-                openMin ? Math.nextUp(min) + 0.0 : min,
-                openMax ? Math.nextDown(max) + 0.0 : max);
+        double first = openMin ? Math.nextUp(min) + 0.0 : min;
+        double last = openMax ? Math.nextDown(max) + 0.0 : max;
+        return first > last
+                ? new MatchNoDocsQuery("the bounds leave nothing")
+                : DoublePoint.newRangeQuery(Fields.NUMBER_PREFIX + range.field(), first, last);
     }
 
     private static Query range(Filter.TextRange range) {

@@ -6,7 +6,6 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Position;
-import dev.lockstep.api.Row;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.SnapshotRef.Durability;
@@ -56,8 +55,7 @@ final class LuceneSnapshot implements Snapshot {
 
     @Override
     public Batch fetch(Collection<String> ids) {
-        List<Row> rows = generation.reading(() -> new RowReader(generation).fetch(ids));
-        return Batch.of(rows, spec().dimension());
+        return generation.reading(() -> new RowReader(generation).fetchBatch(ids));
     }
 
     @Override

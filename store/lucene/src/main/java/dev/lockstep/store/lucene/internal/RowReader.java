@@ -1,5 +1,6 @@
 package dev.lockstep.store.lucene.internal;
 
+import dev.lockstep.api.Batch;
 import dev.lockstep.api.Row;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.StoredFields;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +25,50 @@ final class RowReader {
     }
 
     List<Row> fetch(Collection<String> wanted) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        each(
+                wanted,
+                (id, vector) -> rows.add(new Row(id, vector, columns.document, columns.metadata)));
+        return rows;
+    }
+
+    Batch fetchBatch(Collection<String> wanted) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        List<@Nullable String> embeddedFrom = new ArrayList<>();
+        each(
+                wanted,
+                (id, vector) -> {
+                    rows.add(new Row(id, vector, columns.document, columns.metadata));
+                    embeddedFrom.add(columns.embeddedFrom);
+                });
+        Batch plain = Batch.of(rows, generation.dimension());
+        boolean lineage = embeddedFrom.stream().anyMatch(Objects::nonNull);
+        return new Batch(
+                plain.ids(),
+                plain.dimension(),
+                plain.vectors(),
+                plain.withoutVector(),
+                plain.documents(),
+                plain.metadata(),
+                lineage ? embeddedFrom.toArray(new @Nullable String[0]) : null);
+    }
+
+    private interface Found {
+        void take(String id, float @Nullable [] vector);
+    }
+
+    private void each(Collection<String> wanted, Found found) throws IOException {
         Ids ids = new Ids(generation.leaves());
         StoredFields stored = generation.reader().storedFields();
-        List<Row> rows = new ArrayList<>();
         for (String id : new LinkedHashSet<>(wanted)) {
             int doc = ids.doc(id);
             if (doc != Ids.NONE) {
                 int leaf = ids.leafOf(doc);
                 columns.clear();
                 stored.document(doc, columns);
-                float[] vector = vector(leaf, doc - generation.leaves().get(leaf).docBase());
-                rows.add(new Row(id, vector, columns.document, columns.metadata));
+                found.take(id, vector(leaf, doc - generation.leaves().get(leaf).docBase()));
             }
         }
-        return rows;
     }
 
     /** The row's own vector, null where it has none; its columns have been read before. */
