@@ -221,7 +221,7 @@ class FilterTest {
         try (LuceneStore store = LuceneStore.open(LuceneOptions.of(root))) {
             Generations.make(store, 1, Metric.COSINE, Batch.of(rows, 48));
             try (Searcher searcher = store.searcher(Generations.number(1))) {
-                for (int most : new int[] {3, 50, 4900, 5200, 7000, 9000}) {
+                for (int most : new int[] {3, 50, 4900, 5200, 8500, 9000}) {
                     Filter filter = new Filter.NumberRange("n", null, true, (double) most, false);
                     compare(searcher, data.vectors(20), filter, most);
                 }

@@ -23,7 +23,7 @@ final class LuceneBatchReader implements BatchReader {
     private final @Nullable FloatVectorValues vectors;
     private final Columns columns = new Columns(true);
     private int doc;
-    private long rows;
+    private Position position;
     private boolean open = true;
 
     LuceneBatchReader(OpenGeneration generation, DocRange range, Position from, int batchRows)
@@ -37,7 +37,7 @@ final class LuceneBatchReader implements BatchReader {
         this.ids = Objects.requireNonNull(codec.getBinaryDocValues(Fields.ID));
         this.vectors = leaf.size() == 0 ? null : leaf.values();
         this.doc = from.token().isEmpty() ? range.from() : Integer.parseInt(from.token());
-        this.rows = from.rows();
+        this.position = from;
         skipDeleted();
         generation.reader().incRef();
     }
@@ -47,7 +47,10 @@ final class LuceneBatchReader implements BatchReader {
         if (!open) {
             throw new IllegalStateException("the reader is closed");
         }
-        return doc >= range.to() ? null : generation.reading(this::read);
+        Batch batch = doc >= range.to() ? null : generation.reading(this::read);
+        long rows = position.rows() + (batch == null ? 0 : batch.size());
+        position = new Position(rows, Integer.toString(doc), doc >= range.to());
+        return batch;
     }
 
     private @Nullable Batch read() throws IOException {
@@ -62,7 +65,6 @@ final class LuceneBatchReader implements BatchReader {
             doc++;
             skipDeleted();
         }
-        rows += batch.size();
         return batch.toBatch();
     }
 
@@ -89,7 +91,7 @@ final class LuceneBatchReader implements BatchReader {
 
     @Override
     public Position position() {
-        return new Position(rows, Integer.toString(doc), doc >= range.to());
+        return position;
     }
 
     @Override

@@ -37,13 +37,28 @@ final class VectorSearch {
         Accepted accepted =
                 AcceptedRows.isEverything(filter) ? null : generation.accepted().of(filter);
         long candidates = accepted == null ? generation.rows() : accepted.rows();
-        if (!exact && candidates > Math.max(LeafVectors.SCAN_ROWS, count)) {
-            Outcome walked = walk(query, count, Math.max(count, effort), accepted, candidates);
-            if (walked.found().length == count) {
-                return walked;
-            }
+        int kept = Math.max(count, effort);
+        if (exact || isScan(candidates, accepted != null, kept)) {
+            return scan(query, count, accepted, candidates, 0);
         }
-        return scan(query, count, accepted, candidates);
+        Outcome walked = walk(query, count, kept, accepted, candidates);
+        return walked.found().length == count
+                ? walked
+                : scan(query, count, accepted, candidates, walked.compared());
+    }
+
+    /**
+     * Whether comparing all candidates costs less than the graph. A walk looks at about {@code 1.7
+     * · effort · ln(rows)} rows, and at so many more as the filter passes fewer; measured at
+     * 100,000 × 384 both cost the same at 10 % passing, and the scan finds all.
+     */
+    private boolean isScan(long candidates, boolean filtered, int effort) {
+        if (candidates <= LeafVectors.SCAN_ROWS) {
+            return true;
+        }
+        double rows = generation.rows();
+        double looked = 1.7 * effort * Math.log(rows) * rows / candidates;
+        return filtered ? candidates <= 1.3 * looked : candidates <= looked;
     }
 
     private Outcome walk(
@@ -84,10 +99,11 @@ final class VectorSearch {
         return collector.visitedCount();
     }
 
-    private Outcome scan(float[] query, int count, @Nullable Accepted accepted, long candidates)
+    private Outcome scan(
+            float[] query, int count, @Nullable Accepted accepted, long candidates, long before)
             throws IOException {
         Nearest nearest = new Nearest(count, new Ids(generation.leaves()));
-        long compared = 0;
+        long compared = before;
         for (int i = 0; i < generation.leaves().size(); i++) {
             FixedBitSet bits = accepted == null ? null : accepted.bits().get(i);
             compared += scan(generation.leaves().get(i), query, bits, nearest);
