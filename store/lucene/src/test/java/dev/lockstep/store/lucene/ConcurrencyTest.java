@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -36,10 +37,10 @@ class ConcurrencyTest {
     void searchesSeeOneWholeGenerationDuringBuildsAndDrops() throws Exception {
         try (LuceneStore store = LuceneStore.open(LuceneOptions.of(root));
                 ExecutorService pool = Executors.newFixedThreadPool(3)) {
-            AtomicReference<Searcher> serving = new AtomicReference<>();
+            AtomicReference<Searcher> serving;
             AtomicBoolean done = new AtomicBoolean();
             Generations.make(store, 1, Metric.L2, generation(1));
-            serving.set(store.searcher(Generations.number(1)));
+            serving = new AtomicReference<>(store.searcher(Generations.number(1)));
             List<Future<Integer>> readers = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 readers.add(pool.submit(() -> readUntil(done, serving)));
@@ -54,7 +55,7 @@ class ConcurrencyTest {
             for (Future<Integer> reader : readers) {
                 assertThat(reader.get()).isPositive();
             }
-            serving.get().close();
+            Objects.requireNonNull(serving.get()).close();
             assertThat(store.generations(TenantId.DEFAULT, "works"))
                     .containsExactly(Generations.number(12));
         }
@@ -76,7 +77,7 @@ class ConcurrencyTest {
         while (!done.get() || reads == 0) {
             try {
                 var hits =
-                        serving.get()
+                        Objects.requireNonNull(serving.get())
                                 .search(SearchRequest.byVector(new float[] {reads % 200, 0}, 50))
                                 .hits();
                 assertThat(hits).hasSize(50);

@@ -77,7 +77,7 @@ class CrashTest {
             assertThat(row.vector()).isEqualTo(right.vector());
         });
         try (Searcher searcher = store.searcher(Generations.number(2))) {
-            float[] query = KilledBuild.data(100, "v2").vector(7);
+            float[] query = java.util.Objects.requireNonNull(KilledBuild.data(100, "v2").vector(7));
             assertThat(searcher.search(SearchRequest.byVector(query, 1)).hits())
                     .extracting(h -> h.id())
                     .isEqualTo(List.of("r107"));

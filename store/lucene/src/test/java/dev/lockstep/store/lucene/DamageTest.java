@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,7 +52,7 @@ class DamageTest {
         }
     }
 
-    private void damaged(Path file, String name, byte[] content) throws IOException {
+    private void damaged(Path file, String name, byte @Nullable [] content) throws IOException {
         replace(file, content);
         try (LuceneStore store = LuceneStore.open(LuceneOptions.of(root))) {
             assertNames(name, () -> store.searcher(Generations.number(2)));
@@ -61,7 +62,7 @@ class DamageTest {
     }
 
     /** Writes a new file, since a linked one is also the base's. */
-    private static void replace(Path file, byte[] content) throws IOException {
+    private static void replace(Path file, byte @Nullable [] content) throws IOException {
         Files.deleteIfExists(file);
         if (content != null) {
             Files.write(file, content);

@@ -61,7 +61,9 @@ record GenerationsAsCollections(LuceneStore store, Map<String, Checkpoint> check
 
     @Override
     public StoreWriter write(CollectionRef ref, WriteScope scope) {
-        describe(ref).orElseThrow(() -> LockstepException.notFound("collection", ref.name()));
+        if (describe(ref).isEmpty()) {
+            throw LockstepException.notFound("collection", ref.name());
+        }
         requireNewest(ref, scope);
         return new Writer(ref, scope);
     }

@@ -13,9 +13,11 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.testkit.Rows;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,11 +93,7 @@ class LuceneStoreTest {
         Map<String, Row> rows = Generations.rows(store, 1);
         assertThat(rows).hasSize(4);
         for (int i = 0; i < batch.size(); i++) {
-            Row expected = batch.row(i);
-            Row found = rows.get(expected.id());
-            assertThat(bits(found.vector())).isEqualTo(bits(expected.vector()));
-            assertThat(found.document()).isEqualTo(expected.document());
-            assertThat(found.metadata()).isEqualTo(expected.metadata());
+            Rows.assertSame(batch.row(i), rows.get(batch.id(i)));
         }
         try (Searcher searcher = store.searcher(Generations.number(1))) {
             assertThat(searcher.fetch(List.of("odd", "absent")))
@@ -104,7 +102,7 @@ class LuceneStoreTest {
         }
     }
 
-    private static int[] bits(float[] vector) {
+    private static int[] bits(float @Nullable [] vector) {
         return vector == null
                 ? new int[0]
                 : java.util.stream.IntStream.range(0, vector.length)

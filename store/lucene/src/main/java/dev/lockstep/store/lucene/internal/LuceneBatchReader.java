@@ -47,13 +47,13 @@ final class LuceneBatchReader implements BatchReader {
         if (!open) {
             throw new IllegalStateException("the reader is closed");
         }
-        Batch batch = doc >= range.to() ? null : generation.reading(this::read);
+        Batch batch = doc >= range.to() ? null : generation.reading(this::read).toBatch();
         long rows = position.rows() + (batch == null ? 0 : batch.size());
         position = new Position(rows, Integer.toString(doc), doc >= range.to());
         return batch;
     }
 
-    private @Nullable Batch read() throws IOException {
+    private BatchColumns read() throws IOException {
         BatchColumns batch = new BatchColumns(generation.dimension(), batchRows);
         while (doc < range.to() && batch.size() < batchRows) {
             columns.clear();
@@ -65,7 +65,7 @@ final class LuceneBatchReader implements BatchReader {
             doc++;
             skipDeleted();
         }
-        return batch.toBatch();
+        return batch;
     }
 
     private void add(BatchColumns batch) throws IOException {
