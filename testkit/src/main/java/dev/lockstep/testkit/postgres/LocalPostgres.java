@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** A private cluster in a temporary directory, on a free port of 127.0.0.1. */
 final class LocalPostgres {
@@ -81,29 +82,35 @@ final class LocalPostgres {
                 + " -c wal_level=logical -c fsync=off -c max_connections=200";
     }
 
-    private static void stopWithJvm(Path binaries, Path directory, Path data) {
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        new Thread(() -> {
-                            stop(binaries, data);
-                            delete(directory);
-                        }));
+    /**
+     * Leaves a shell that stops the server and clears up once this JVM has gone, however it went: a
+     * shutdown hook would not run when the JVM is killed, and would hold up its end.
+     */
+    private static void stopWithJvm(Path binaries, Path directory, Path data) throws IOException {
+        String stop =
+                command(
+                                binaries,
+                                "pg_ctl",
+                                List.of("-D", data.toString(), "-m", "immediate", "-w", "stop"))
+                        .stream()
+                        .map(LocalPostgres::quoted)
+                        .collect(Collectors.joining(" "));
+        String script =
+                "while kill -0 "
+                        + ProcessHandle.current().pid()
+                        + "; do sleep 1; done; "
+                        + stop
+                        + "; rm -rf "
+                        + quoted(directory.toString());
+        new ProcessBuilder("sh", "-c", script)
+                .directory(Path.of("/").toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
     }
 
-    private static void stop(Path binaries, Path data) {
-        try {
-            run(binaries, "pg_ctl", "-D", data.toString(), "-m", "immediate", "-w", "stop");
-        } catch (IOException | IllegalStateException gone) {
-            // It has ended before.
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            execute(List.of("rm", "-rf", directory.toString()));
-        } catch (IOException left) {
-            // The system clears its temporary directory.
-        }
+    private static String quoted(String word) {
+        return "'" + word + "'";
     }
 
     /** PostgreSQL does not run as root. */
@@ -114,6 +121,10 @@ final class LocalPostgres {
     }
 
     private static void run(Path binaries, String program, String... arguments) throws IOException {
+        execute(command(binaries, program, List.of(arguments)));
+    }
+
+    private static List<String> command(Path binaries, String program, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (ROOT) {
             command.addAll(
@@ -122,8 +133,8 @@ final class LocalPostgres {
         command.addAll(
                 List.of("env", "-i", "PATH=" + binaries + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"));
         command.add(binaries.resolve(program).toString());
-        command.addAll(List.of(arguments));
-        execute(command);
+        command.addAll(arguments);
+        return command;
     }
 
     /** To a file and not to a pipe: the server inherits it and would keep a pipe open. */
