@@ -4,9 +4,15 @@ import dev.lockstep.api.Batch;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of a few thousand ids. */
 final class FetchRows {
@@ -29,16 +35,40 @@ final class FetchRows {
     }
 
     Batch fetch(SnapshotFiles files, List<String> ids) {
-        BatchBuilder batch = new BatchBuilder(dimension, ids.size());
+        BatchBuilder batch = new BatchBuilder(dimension, new HashSet<>(ids).size());
         try (DuckSession session = lake.duck().open()) {
-            IdKeys keys = IdKeys.of(session, id, List.of(), ids, List.of());
-            SnapshotFiles near = keys.near(files, id.fieldId());
-            if (!near.isEmpty()) {
-                count(near);
-                session.list("fetch rows", select(near, keys), row -> add(batch, row));
-            }
+            positions(session, files, ids)
+                    .forEach((path, rows) ->
+                            session.list("fetch rows", select(path, rows), row -> add(batch, row)));
         }
         return batch.build();
+    }
+
+    /**
+     * Where the rows are, by file: found in the id column, so that other columns are read little.
+     */
+    private Map<String, List<Long>> positions(
+            DuckSession session, SnapshotFiles files, List<String> ids) {
+        Map<String, List<Long>> positions = new TreeMap<>();
+        IdKeys keys = IdKeys.of(session, id, List.of(), ids, List.of());
+        SnapshotFiles near = keys.near(files, id.fieldId());
+        if (!near.isEmpty()) {
+            count(near);
+            session.list(
+                    "find rows",
+                    "SELECT filename, file_row_number FROM "
+                            + RelationSql.live(near, List.of(id))
+                            + " WHERE "
+                            + Sql.name(id.name())
+                            + " IN (SELECT id FROM "
+                            + keys.table()
+                            + ")",
+                    row ->
+                            positions
+                                    .computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                                    .add(row.getLong(2)));
+        }
+        return positions;
     }
 
     private void count(SnapshotFiles files) {
@@ -48,15 +78,13 @@ final class FetchRows {
                                 .read(1, MarkRows.columnBytes(e.data(), id.fieldId()), e.rows()));
     }
 
-    private String select(SnapshotFiles files, IdKeys keys) {
+    private String select(String path, List<Long> rows) {
         return "SELECT "
                 + columns
                 + " FROM "
-                + RelationSql.live(files, schema.columns())
-                + " WHERE "
-                + Sql.name(id.name())
-                + " IN (SELECT id FROM "
-                + keys.table()
+                + RelationSql.scan(List.of(path), schema.columns())
+                + " WHERE file_row_number IN ("
+                + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
                 + ")";
     }
 
@@ -70,8 +98,7 @@ final class FetchRows {
         return found;
     }
 
-    private boolean vector(BatchBuilder batch, @org.jspecify.annotations.Nullable Array array)
-            throws SQLException {
+    private boolean vector(BatchBuilder batch, @Nullable Array array) throws SQLException {
         if (array == null) {
             return false;
         }

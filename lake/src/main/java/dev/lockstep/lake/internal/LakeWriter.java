@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a run's rows to a collection: to staged files, which a commit makes one snapshot. */
@@ -112,7 +113,7 @@ public final class LakeWriter implements StoreWriter {
         return new Part(buffer.take(), location);
     }
 
-    private void write(@org.jspecify.annotations.Nullable Part part) {
+    private void write(@Nullable Part part) {
         if (part != null) {
             writePart.write(part.batches(), part.location());
         }

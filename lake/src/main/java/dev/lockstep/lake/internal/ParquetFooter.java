@@ -16,6 +16,7 @@ import org.apache.parquet.format.Util;
 import org.apache.parquet.format.converter.ParquetMetadataConverter;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The footer of a Parquet file, read without Hadoop: the last eight bytes are its length and {@code
@@ -57,8 +58,7 @@ public record ParquetFooter(long bytes, ParquetMetadata metadata) {
         return ByteBuffer.wrap(in.readNBytes(length)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private static LockstepException noParquet(
-            String location, @org.jspecify.annotations.Nullable Throwable cause) {
+    private static LockstepException noParquet(String location, @Nullable Throwable cause) {
         return new LockstepException(
                 ErrorKind.USER,
                 "file-schema",
