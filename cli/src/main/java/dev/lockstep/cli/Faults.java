@@ -3,6 +3,7 @@ package dev.lockstep.cli;
 import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import java.util.Collection;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -34,20 +35,34 @@ final class Faults {
 
     int usage(ParameterException e) {
         CommandLine line = e.getCommandLine();
-        say(sentence(message(e)));
-        List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
-        if (!suggestions.isEmpty()) {
-            terminal.err().println("Did you mean: " + String.join(", ", suggestions) + "?");
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            unmatched(line, unmatched.getUnmatched().getFirst());
+        } else {
+            say(sentence(message(e)));
         }
-        terminal.err()
-                .println(
-                        terminal.err(
-                                Style.DIM,
-                                line.getCommandSpec().qualifiedName() + " --help says more."));
+        String help = line.getCommandSpec().qualifiedName() + " --help says more.";
+        terminal.err().println(terminal.err(Style.DIM, help));
         return 2;
+    }
+
+    private void unmatched(CommandLine line, String word) {
+        boolean option = word.startsWith("-");
+        Collection<String> known =
+                option
+                        ? line.getCommandSpec().optionsMap().keySet()
+                        : line.getSubcommands().keySet();
+        String name = line.getCommandSpec().qualifiedName();
+        if (option) {
+            say("'" + name + "' has no option '" + word + "'.");
+        } else if (known.isEmpty()) {
+            say("'" + name + "' takes no further '" + word + "'.");
+        } else {
+            say("There is no command '" + name + " " + word + "'.");
+        }
+        List<String> near = Nearest.to(word, known);
+        if (!near.isEmpty()) {
+            terminal.err().println("  Did you mean: " + String.join(", ", near) + "?");
+        }
     }
 
     private static String message(Exception e) {

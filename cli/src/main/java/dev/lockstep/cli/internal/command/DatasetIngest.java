@@ -157,12 +157,7 @@ final class DatasetIngest extends JobVerb {
         if (isTable()) {
             JsonNode dataset = client().get(Route.of("/datasets/{}", Json.text(answer, "id")));
             String known = Json.text(dataset, "name");
-            done(
-                    run,
-                    terminal().out(Style.STRONG, known)
-                            + "  "
-                            + DatasetVerbs.rows(dataset)
-                            + " rows");
+            done(run, terminal().out(Style.STRONG, known) + "  " + DatasetVerbs.rows(dataset));
             next(dataset, known);
         }
         return 0;

@@ -74,7 +74,7 @@ final class DatasetVerbs {
             String local = Json.text(metadata, "local_status");
             new Facts()
                     .add("about", Json.text(dataset, "description"))
-                    .add("rows", rows(dataset))
+                    .add("holds", rows(dataset))
                     .add("key", Json.text(dataset, "key"))
                     .add("local", local, Values.style(local))
                     .add("warehouse", warehouse(metadata).replace('_', ' '))
@@ -89,12 +89,13 @@ final class DatasetVerbs {
         }
     }
 
-    /** "1,200, of 1,203 in bronze: 3 duplicates removed, 2 rejected". */
+    /** "1,200 rows · 3 duplicates removed · 2 rejected". */
     static String rows(JsonNode dataset) {
         JsonNode metadata = dataset.path("metadata");
         long duplicates = metadata.path("duplicates_removed").asLong();
         long rejected = metadata.path("rejected_rows").asLong();
-        StringBuilder text = new StringBuilder(Values.count(dataset, "row_count"));
+        StringBuilder text =
+                new StringBuilder(Figures.count(dataset.path("row_count").asLong(), "rows"));
         if (duplicates > 0) {
             text.append(" · ").append(Figures.count(duplicates, "duplicates")).append(" removed");
         }
