@@ -136,7 +136,7 @@ class ConcurrencyTest {
     /** A small budget for graphs makes several segments, which are searched as one. */
     @Test
     void theMemoryForGraphsBoundsTheSegments() {
-        LuceneOptions options = LuceneOptions.of(root).withMemory(1 << 20, 16 << 20);
+        LuceneOptions options = LuceneOptions.of(root).withMemory(2 << 20, 16 << 20);
         try (LuceneStore store = LuceneStore.open(options)) {
             SeededData data = new SeededData(2, 32);
             var spec = CollectionSpec.of(32, Metric.COSINE);

@@ -196,6 +196,28 @@ class FilterTest {
         }
     }
 
+    /** Keys that nobody foresaw cost no Lucene field each. */
+    @Test
+    void everNewKeysAreFilteredLikeOthers() {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 3000; i++) {
+            rows.add(
+                    new Row(
+                            "r" + i,
+                            new float[] {i, 1},
+                            null,
+                            "{\"k" + i + "\":{\"n\":" + i + "}}"));
+        }
+        try (LuceneStore store = LuceneStore.open(LuceneOptions.of(root))) {
+            var seal = Generations.make(store, 1, Metric.L2, Batch.of(rows, 2));
+            assertThat(seal.files()).allMatch(f -> !f.name().endsWith(".fnm") || f.bytes() < 4000);
+            try (Searcher searcher = store.searcher(Generations.number(1))) {
+                Filter some = new Filter.NumberRange("k77.n", 77.0, true, 77.0, true);
+                assertThat(found(searcher, some)).containsExactly("r77");
+            }
+        }
+    }
+
     @Test
     void longTextsAreToldApart() {
         String same = "x".repeat(40_000);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KilledBuild {
     static final int DIMENSION = 16;
-    static final int BASE_ROWS = 600;
-    static final int CHANGED_ROWS = 500;
+    static final int BASE_ROWS = 400;
+    static final int CHANGED_ROWS = 200;
     private static final int STEP = 100;
 
     private KilledBuild() {}

@@ -11,9 +11,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.SegmentInfos;
 import org.apache.lucene.store.Directory;
@@ -27,6 +30,7 @@ public final class Builds {
     private final Seals seals;
     private final BuildFiles.Workers workers;
     private final Map<Generation, LuceneBuild> open = new HashMap<>();
+    private final Set<Generation> sealing = new HashSet<>();
 
     public Builds(Home home, Seals seals, BuildFiles.Workers workers) {
         this.home = home;
@@ -48,6 +52,9 @@ public final class Builds {
                     "Cannot build generation "
                             + generation
                             + ": found it sealed, expected it unsealed; build one of a new number.");
+        }
+        if (sealing.contains(generation)) {
+            throw busy(generation, "Cannot build", "it being sealed", "it unsealed");
         }
         fenceOlder(generation, scope);
         return Faults.io(
@@ -72,13 +79,11 @@ public final class Builds {
             throw LockstepException.staleWriter(
                     generation.toString(), scope.epoch(), theirs.epoch());
         } else {
-            throw LockstepException.conflict(
-                    "generation-busy",
-                    "Cannot build generation "
-                            + generation
-                            + ": found it open for run "
-                            + theirs.run()
-                            + ", expected no other writer; wait for it or cancel it.");
+            throw busy(
+                    generation,
+                    "Cannot build",
+                    "it open for run " + theirs.run(),
+                    "no other writer");
         }
     }
 
@@ -166,11 +171,7 @@ public final class Builds {
         try {
             files = BuildFiles.open(path, plan, commit, data, workers);
         } catch (LockObtainFailedException e) {
-            throw LockstepException.conflict(
-                    "generation-busy",
-                    "Cannot build generation "
-                            + generation
-                            + ": found it open in another process, expected no other writer.");
+            throw busy(generation, "Cannot build", "it open in another process", "no other writer");
         }
         LuceneBuild build =
                 new LuceneBuild(
@@ -211,17 +212,34 @@ public final class Builds {
         open.remove(generation);
     }
 
-    /** Runs an act on a generation that no build may have open. */
-    public synchronized <T> T exclusively(
-            Generation generation, java.util.function.Supplier<T> act) {
-        if (open.containsKey(generation)) {
-            throw LockstepException.conflict(
-                    "generation-busy",
-                    "Cannot seal generation "
-                            + generation
-                            + ": found its build open, expected it finished and closed.");
+    /** Runs an act on a generation that no build has open, nor opens meanwhile. */
+    public <T> T exclusively(Generation generation, Supplier<T> act) {
+        synchronized (this) {
+            if (open.containsKey(generation) || !sealing.add(generation)) {
+                throw busy(generation, "Cannot seal", "its build open", "it finished and closed");
+            }
         }
-        return act.get();
+        try {
+            return act.get();
+        } finally {
+            synchronized (this) {
+                sealing.remove(generation);
+            }
+        }
+    }
+
+    private static LockstepException busy(
+            Generation generation, String act, String found, String expected) {
+        return LockstepException.conflict(
+                "generation-busy",
+                act
+                        + " generation "
+                        + generation
+                        + ": found "
+                        + found
+                        + ", expected "
+                        + expected
+                        + "; wait for it or cancel it.");
     }
 
     /** Ends the build of a generation that is to be dropped. */

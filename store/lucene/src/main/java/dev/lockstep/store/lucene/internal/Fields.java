@@ -24,8 +24,8 @@ final class Fields {
     /** Terms of all metadata fields, made by {@link FilterTerms}. */
     static final String FILTER = "filter";
 
-    /** One point field for each metadata field with numbers. */
-    static final String NUMBER_PREFIX = "number:";
+    /** Points of all numbers of all metadata fields, made by {@link NumberPoints}. */
+    static final String NUMBERS = "numbers";
 
     private Fields() {}
 }

@@ -4,7 +4,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.search.Filter;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.Query;
@@ -69,7 +68,7 @@ final class FilterQueries {
         double last = openMax ? Math.nextDown(max) + 0.0 : max;
         return first > last
                 ? new MatchNoDocsQuery("the bounds leave nothing")
-                : DoublePoint.newRangeQuery(Fields.NUMBER_PREFIX + range.field(), first, last);
+                : NumberPoints.within(range.field(), first, last);
     }
 
     private static Query range(Filter.TextRange range) {

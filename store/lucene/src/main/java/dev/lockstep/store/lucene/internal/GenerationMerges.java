@@ -85,7 +85,7 @@ final class GenerationMerges extends MergePolicy {
     private boolean serves(SegmentCommitInfo segment, MergeContext context) throws IOException {
         boolean shaped =
                 base.contains(segment.info.name)
-                        || segment.info.maxDoc() < LeafVectors.SCAN_ROWS / 4
+                        || segment.info.maxDoc() <= LeafVectors.GRAPH_ROWS
                         || !"-1".equals(segment.info.getDiagnostics().getOrDefault(FORCED, "-1"));
         return shaped && context.numDeletesToMerge(segment) == 0;
     }

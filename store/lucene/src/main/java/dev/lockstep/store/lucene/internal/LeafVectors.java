@@ -28,6 +28,9 @@ final class LeafVectors {
      */
     static final int SCAN_ROWS = 5_000;
 
+    /** Up to about this many rows of one segment a scan is as quick as its graph. */
+    static final int GRAPH_ROWS = 2_000;
+
     private final LeafReader reader;
     private final int docBase;
     private final int size;

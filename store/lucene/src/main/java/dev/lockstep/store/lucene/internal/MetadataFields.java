@@ -3,7 +3,6 @@ package dev.lockstep.store.lucene.internal;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.lucene.document.Document;
-import org.apache.lucene.document.DoublePoint;
 import org.apache.lucene.document.Field.Store;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
@@ -92,9 +91,7 @@ final class MetadataFields {
         term(FilterTerms.exists(field));
         BytesRef term = FilterTerms.number(field, DecimalKey.of(spelling));
         if (term(term)) {
-            document.add(
-                    new DoublePoint(
-                            Fields.NUMBER_PREFIX + field, Double.parseDouble(spelling) + 0.0));
+            document.add(NumberPoints.of(field, Double.parseDouble(spelling)));
         }
         words(spelling);
     }

@@ -6,14 +6,16 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.search.Searcher;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The generations open for reading, each once, closed after its last user. */
 public final class OpenGenerations {
     private final Home home;
     private final Seals seals;
     private final Map<Generation, OpenGeneration> open = new HashMap<>();
+    private final Map<Generation, Object> opening = new ConcurrentHashMap<>();
 
     public OpenGenerations(Home home, Seals seals) {
         this.home = home;
@@ -33,18 +35,32 @@ public final class OpenGenerations {
         return new LuceneSnapshot(used, store, () -> leave(used));
     }
 
-    /** Opening reads all files: one at a time, so that none is read twice. */
-    private synchronized OpenGeneration use(Generation generation) {
-        OpenGeneration known = open.get(generation);
-        if (known != null && known.use()) {
+    /** Opening reads all files: once for all who ask, and others are not kept waiting. */
+    private OpenGeneration use(Generation generation) {
+        OpenGeneration known = known(generation);
+        if (known != null) {
             return known;
         }
+        synchronized (opening.computeIfAbsent(generation, g -> new Object())) {
+            known = known(generation);
+            return known == null ? open(generation) : known;
+        }
+    }
+
+    private synchronized @Nullable OpenGeneration known(Generation generation) {
+        OpenGeneration known = open.get(generation);
+        return known != null && seals.isSealed(generation) && known.use() ? known : null;
+    }
+
+    private OpenGeneration open(Generation generation) {
         Seal seal =
                 seals.read(generation)
                         .orElseThrow(() ->
                                 LockstepException.notFound("generation", generation.toString()));
         OpenGeneration opened = OpenGeneration.open(home, seals, seal);
-        open.put(generation, opened);
+        synchronized (this) {
+            open.put(generation, opened);
+        }
         return opened;
     }
 
@@ -57,10 +73,6 @@ public final class OpenGenerations {
     /** Forgets a dropped generation: who has it open goes on, nobody opens it again. */
     public synchronized void forget(Generation generation) {
         open.remove(generation);
-    }
-
-    /** For tests: how many are open. */
-    synchronized List<Generation> open() {
-        return List.copyOf(open.keySet());
+        opening.remove(generation);
     }
 }

@@ -70,7 +70,7 @@ final class VectorSearch {
             LeafVectors leaf = generation.leaves().get(i);
             FixedBitSet bits = accepted == null ? null : accepted.bits().get(i);
             compared +=
-                    leaf.size() <= LeafVectors.SCAN_ROWS
+                    leaf.size() <= LeafVectors.GRAPH_ROWS
                             ? scan(leaf, query, bits, nearest)
                             : walk(leaf, query, effort, bits, nearest);
         }
