@@ -76,14 +76,14 @@ public final class OnnxEmbedder implements Embedder {
                             "refuse@" + WINDOW,
                             "unit");
             return new OnnxEmbedder(
-                    session(weights),
+                    Computing.withDeepStack("load-" + name, () -> session(weights)),
                     HuggingFaceTokenizer.newInstance(
                             new ByteArrayInputStream(vocabulary),
                             Map.of("truncation", "false", "padding", "false")),
                     identity,
                     dimension,
                     new Computing(name, threads));
-        } catch (OrtException | IOException e) {
+        } catch (IOException | IllegalStateException e) {
             throw new LockstepException(
                     ErrorKind.INTERNAL,
                     "model-load",
@@ -92,11 +92,13 @@ public final class OnnxEmbedder implements Embedder {
         }
     }
 
-    private static OrtSession session(byte[] weights) throws OrtException {
+    private static OrtSession session(byte[] weights) {
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
             options.setInterOpNumThreads(1);
             return OnnxRuntime.environment().createSession(weights, options);
+        } catch (OrtException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,24 @@ class OnnxEmbedderTest {
     @AfterAll
     static void close() {
         model.close();
+    }
+
+    @Test
+    void loadsFromAThreadWithASmallStackToo() throws InterruptedException {
+        AtomicInteger dimension = new AtomicInteger();
+        Thread small =
+                new Thread(
+                        null,
+                        () -> {
+                            try (OnnxEmbedder other = OnnxEmbedder.miniLmQuantised(1)) {
+                                dimension.set(other.embed(List.of("a")).getFirst().length);
+                            }
+                        },
+                        "small",
+                        256 << 10);
+        small.start();
+        small.join();
+        assertThat(dimension).hasValue(384);
     }
 
     @Test
