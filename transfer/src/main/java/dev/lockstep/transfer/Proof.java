@@ -5,9 +5,7 @@ import dev.lockstep.transfer.internal.Spill;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -34,23 +32,20 @@ public final class Proof implements AutoCloseable {
     }
 
     private Verdict different() {
-        Map<Kind, Long> counts = new EnumMap<>(Kind.class);
-        for (Kind kind : Kind.values()) {
-            counts.put(kind, 0L);
-        }
+        long[] counts = new long[Kind.values().length];
         List<RowDifference> first = new ArrayList<>();
         differences(d -> {
-            counts.merge(d.kind(), 1L, Long::sum);
+            counts[d.kind().ordinal()]++;
             if (first.size() < FIRST) {
                 first.add(d);
             }
         });
         return new Verdict.Different(
                 ranges,
-                counts.get(Kind.ONLY_LEFT),
-                counts.get(Kind.ONLY_RIGHT),
-                counts.get(Kind.CHANGED),
-                counts.get(Kind.DOUBLED),
+                counts[Kind.ONLY_LEFT.ordinal()],
+                counts[Kind.ONLY_RIGHT.ordinal()],
+                counts[Kind.CHANGED.ordinal()],
+                counts[Kind.DOUBLED.ordinal()],
                 List.copyOf(first));
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.transfer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.Batch;
@@ -105,7 +106,7 @@ class RowHasherTest {
     @Test
     void anEncodingMakesHalvesEqualAndIsIdempotent() {
         RowHasher half = new RowHasher(new RowForm(Set.of(), Encoding.HALF));
-        float[] kept = new RowGenerator(4, 64).row(1).vector();
+        float[] kept = requireNonNull(new RowGenerator(4, 64).row(1).vector());
         float[] halved = kept.clone();
         Encoding.HALF.encode(halved, 0, 64);
         assertThat(halved).isNotEqualTo(kept);

@@ -1,5 +1,6 @@
 package dev.lockstep.transfer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -89,7 +90,7 @@ class VerifyTest {
         CollectionRef a = c.filled("a", 0, 300);
         CollectionRef b = c.filled("b", 0, 300);
         Row row = c.generator.row(123);
-        float[] bit = row.vector().clone();
+        float[] bit = requireNonNull(row.vector()).clone();
         bit[3] = Float.intBitsToFloat(Float.floatToRawIntBits(bit[3]) ^ 1);
         for (Row changed :
                 List.of(
@@ -173,8 +174,9 @@ class VerifyTest {
                                                 x == null || y.processed() > x.processed() ? y : x),
                         () -> {});
         Verify.compare(c.pin(a), c.pin(a), ScanOptions.in(directory).withHooks(hooks)).close();
-        assertThat(last.get().total()).isEqualTo(3000);
-        assertThat(last.get().processed()).isEqualTo(3000);
+        Progress end = requireNonNull(last.get());
+        assertThat(end.total()).isEqualTo(3000);
+        assertThat(end.processed()).isEqualTo(3000);
     }
 
     @Test
