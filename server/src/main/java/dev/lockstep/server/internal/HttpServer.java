@@ -10,7 +10,6 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
-import io.javalin.router.ParsedEndpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -68,9 +67,10 @@ public final class HttpServer implements AutoCloseable {
                         settings,
                         services,
                         gate,
-                        new HealthRoutes(services.readiness(), () -> registry, gate));
+                        new HealthRoutes(services.readiness(), () -> registry, gate),
+                        new DocsRoutes(this::endpoints, settings.version()));
         this.javalin = Javalin.create(this::configure);
-        requireOps(javalin.unsafe.internalRouter.allHttpHandlers());
+        requireOps(endpoints());
     }
 
     public static HttpServer start(
@@ -142,6 +142,13 @@ public final class HttpServer implements AutoCloseable {
         config.routes.exception(Exception.class, this::unmatched);
     }
 
+    /** What the router serves. */
+    private List<Endpoint> endpoints() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(parsed -> parsed.endpoint)
+                .toList();
+    }
+
     private Endpoint endpoint(Route route) {
         return Endpoint.create(route.method(), route.path())
                 .addMetadata(route.op())
@@ -198,9 +205,8 @@ public final class HttpServer implements AutoCloseable {
                                 names -> String.join(", ", names)));
     }
 
-    private static void requireOps(List<ParsedEndpoint> endpoints) {
-        for (ParsedEndpoint parsed : endpoints) {
-            Endpoint endpoint = parsed.endpoint;
+    static void requireOps(List<Endpoint> endpoints) {
+        for (Endpoint endpoint : endpoints) {
             if (endpoint.method.isHttpMethod() && endpoint.metadata(Op.class) == null) {
                 throw new IllegalStateException(
                         "No Op on " + endpoint.method + " " + endpoint.path);

@@ -10,7 +10,11 @@ public final class Routes {
     private Routes() {}
 
     static List<Route> rest(
-            ServerSettings settings, Services services, Gate gate, HealthRoutes health) {
+            ServerSettings settings,
+            Services services,
+            Gate gate,
+            HealthRoutes health,
+            DocsRoutes docs) {
         RunRoutes runs = new RunRoutes(services.runs(), services.collections(), gate);
         List<Route> routes = new ArrayList<>();
         routes.addAll(new DatasetRoutes(services.datasets(), runs).routes());
@@ -22,6 +26,7 @@ public final class Routes {
         routes.addAll(new KeyRoutes(services.keys()).routes());
         routes.addAll(new FindRoutes(services.indexes()).routes());
         routes.addAll(health.routes());
+        routes.addAll(docs.routes());
         return routes;
     }
 }

@@ -94,7 +94,12 @@ final class TestServer implements AutoCloseable {
     /** The routes that it serves. */
     List<Route> routes() {
         Gate gate = new Gate(1, 1);
-        return Routes.rest(settings, services, gate, new HealthRoutes(List::of, () -> null, gate));
+        return Routes.rest(
+                settings,
+                services,
+                gate,
+                new HealthRoutes(List::of, () -> null, gate),
+                new DocsRoutes(List::of, "test"));
     }
 
     static JsonNode json(HttpResponse<String> response) {
