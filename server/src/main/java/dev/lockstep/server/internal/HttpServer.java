@@ -52,7 +52,9 @@ public final class HttpServer implements AutoCloseable {
                         settings.limits().concurrentRequests(),
                         settings.limits().queriesPerTenant());
         this.sessions = new Sessions(services.keys(), clock);
-        this.responses = new Responses(json, (c, fault) -> Problem.of(fault, c.path()).answer());
+        Assets assets = new Assets(settings.version());
+        Pages pages = new Pages(sessions, clock, assets);
+        this.responses = new Responses(json, pages::fault);
         this.pipeline =
                 new Pipeline(
                         settings,
@@ -63,12 +65,12 @@ public final class HttpServer implements AutoCloseable {
                         responses,
                         metrics);
         this.routes =
-                Routes.rest(
-                        settings,
-                        services,
-                        gate,
-                        new HealthRoutes(services.readiness(), () -> registry, gate),
-                        new DocsRoutes(this::endpoints, settings.version()));
+                Routes.all(
+                        Routes.rest(settings, services, gate),
+                        Routes.pages(services, sessions, pages),
+                        new HealthRoutes(services.readiness(), () -> registry, gate).routes(),
+                        new DocsRoutes(this::endpoints, settings.version(), pages).routes(),
+                        assets.routes());
         this.javalin = Javalin.create(this::configure);
         requireOps(endpoints());
     }
@@ -179,7 +181,8 @@ public final class HttpServer implements AutoCloseable {
     /** What no route took, and what went wrong outside of one. */
     private void unmatched(Exception e, Context context) {
         long start = System.nanoTime();
-        String allowed = allowed(context.path());
+        boolean noRoute = e instanceof HttpResponseException http && http.getStatus() / 10 == 40;
+        String allowed = noRoute ? allowed(context.path()) : "";
         Trace trace = Trace.of(context.header("traceparent"));
         LockstepException fault =
                 allowed.isEmpty()

@@ -87,6 +87,11 @@ public record Op(
         return read(id, summary).needs(null);
     }
 
+    /** A page for people. */
+    static Op page(String id, @Nullable Role role) {
+        return read(id, "").needs(role).answersAs("text/html").with(Trait.PAGE);
+    }
+
     Op needs(@Nullable Role newRole) {
         return new Op(id, summary, newRole, params, body, reply, traits);
     }

@@ -2,31 +2,36 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.server.ServerSettings;
 import dev.lockstep.server.Services;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** All REST routes, in the order in which they are matched. */
-public final class Routes {
+/** All routes, in the order in which they are matched. */
+final class Routes {
     private Routes() {}
 
-    static List<Route> rest(
-            ServerSettings settings,
-            Services services,
-            Gate gate,
-            HealthRoutes health,
-            DocsRoutes docs) {
+    static List<Route> rest(ServerSettings settings, Services services, Gate gate) {
         RunRoutes runs = new RunRoutes(services.runs(), services.collections(), gate);
-        List<Route> routes = new ArrayList<>();
-        routes.addAll(new DatasetRoutes(services.datasets(), runs).routes());
-        routes.addAll(new IndexRoutes(services.indexes()).routes());
-        routes.addAll(new EvalRoutes(services.indexes()).routes());
-        routes.addAll(new CollectionRoutes(services.collections()).routes());
-        routes.addAll(runs.routes());
-        routes.addAll(new ScheduleRoutes(services.runs(), settings.schedulableJobs()).routes());
-        routes.addAll(new KeyRoutes(services.keys()).routes());
-        routes.addAll(new FindRoutes(services.indexes()).routes());
-        routes.addAll(health.routes());
-        routes.addAll(docs.routes());
-        return routes;
+        return all(
+                new DatasetRoutes(services.datasets(), runs).routes(),
+                new IndexRoutes(services.indexes()).routes(),
+                new EvalRoutes(services.indexes()).routes(),
+                new CollectionRoutes(services.collections()).routes(),
+                runs.routes(),
+                new ScheduleRoutes(services.runs(), settings.schedulableJobs()).routes(),
+                new KeyRoutes(services.keys()).routes(),
+                new FindRoutes(services.indexes()).routes());
+    }
+
+    static List<Route> pages(Services services, Sessions sessions, Pages pages) {
+        return all(
+                new PageRoutes(services, sessions, pages).routes(),
+                new RunPages(services.runs(), sessions, pages).routes(),
+                new SearchPages(services.indexes(), pages).routes(),
+                new SignInRoutes(sessions, pages).routes());
+    }
+
+    @SafeVarargs
+    static List<Route> all(List<Route>... some) {
+        return Stream.of(some).flatMap(List::stream).toList();
     }
 }

@@ -91,15 +91,23 @@ final class TestServer implements AutoCloseable {
                 .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
-    /** The routes that it serves. */
+    /** The routes that it serves: REST, health and documents. */
     List<Route> routes() {
         Gate gate = new Gate(1, 1);
-        return Routes.rest(
-                settings,
-                services,
-                gate,
-                new HealthRoutes(List::of, () -> null, gate),
-                new DocsRoutes(List::of, "test"));
+        return Routes.all(
+                Routes.rest(settings, services, gate),
+                new HealthRoutes(List::of, () -> null, gate).routes(),
+                new DocsRoutes(List::of, "test", pages()).routes());
+    }
+
+    private Pages pages() {
+        InstantSource clock = InstantSource.system();
+        return new Pages(new Sessions(keys, clock), clock, new Assets("test"));
+    }
+
+    /** The pages that it serves. */
+    List<Route> pageRoutes() {
+        return Routes.pages(services, new Sessions(keys, InstantSource.system()), pages());
     }
 
     static JsonNode json(HttpResponse<String> response) {

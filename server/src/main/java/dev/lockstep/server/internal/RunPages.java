@@ -1,0 +1,141 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.server.internal.pages.Show;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The pages of runs; the one of a single run is live. */
+final class RunPages {
+    private static final int PAGE = 50;
+    private static final int LOG_LINES = 500;
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    private final RunService runs;
+    private final Sessions sessions;
+    private final Pages pages;
+
+    RunPages(RunService runs, Sessions sessions, Pages pages) {
+        this.runs = runs;
+        this.sessions = sessions;
+        this.pages = pages;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get("/runs", Op.page("runs_page", Role.READ), this::list),
+                Route.get("/runs/{id}", Op.page("run_page", Role.READ), this::one),
+                Route.get(
+                        "/runs/{id}/live",
+                        Op.page("run_live", Role.READ).answersAs("text/event-stream"),
+                        this::live),
+                Route.post(
+                        "/runs/{id}/cancel",
+                        Op.page("cancel_form", Role.WRITE).takes(Form.class, "csrf=x"),
+                        this::cancel),
+                Route.post(
+                        "/runs/{id}/retry",
+                        Op.page("retry_form", Role.WRITE).takes(Form.class, "csrf=x"),
+                        this::retry));
+    }
+
+    private Answer list(Call call) {
+        List<RunView> found = runs.list(call.tenant(), null, null, call.query("before"), PAGE);
+        Map<String, Object> model = new HashMap<>();
+        model.put("runs", found);
+        model.put("answer", answer(found));
+        model.put("next", found.size() < PAGE ? null : found.getLast().id());
+        return pages.page(call.context(), "runs.jte", "Runs", "runs", model);
+    }
+
+    private static String answer(List<RunView> runs) {
+        long open = runs.stream().filter(r -> !r.state().ended()).count();
+        if (runs.isEmpty()) {
+            return "Nothing has been done yet.";
+        }
+        return open == 0 ? "Nothing right now." : Show.count(open, "run", "runs") + " under way.";
+    }
+
+    private Answer one(Call call) {
+        RunView run = runs.get(call.tenant(), call.path("id"));
+        Map<String, Object> model = new HashMap<>();
+        model.put("run", run);
+        model.put("log", runs.log(call.tenant(), run.id(), 0, LOG_LINES));
+        model.put("mayWrite", call.caller().role() != Role.READ);
+        return pages.page(call.context(), "run.jte", run.subject(), "runs", model);
+    }
+
+    private Answer live(Call call) {
+        TenantId tenant = call.tenant();
+        RunView first = runs.get(tenant, call.path("id"));
+        Sessions.Session session = sessions.session(call.context());
+        boolean mayWrite = call.caller().role() != Role.READ;
+        String csrf = session == null || !mayWrite ? null : session.csrf();
+        long line = lastLine(tenant, first.id());
+        return new Answer.Events(events -> follow(tenant, first, csrf, line, events));
+    }
+
+    /** The page already shows the lines up to here; only the last ones are asked for again. */
+    private long lastLine(TenantId tenant, String id) {
+        List<RunView.LogLine> shown = runs.log(tenant, id, 0, LOG_LINES);
+        return shown.isEmpty() ? 0 : shown.getLast().number();
+    }
+
+    private void follow(
+            TenantId tenant,
+            RunView first,
+            @org.jspecify.annotations.Nullable String csrf,
+            long lastLine,
+            Answer.EventStream events)
+            throws IOException, InterruptedException {
+        RunView run = first;
+        long line = lastLine;
+        send(run, csrf, events);
+        while (!run.state().ended()) {
+            RunView now = runs.awaitChange(tenant, run, TICK);
+            line = sendLog(tenant, run.id(), line, events);
+            // Times pass on the page even where nothing changes.
+            send(now, csrf, events);
+            run = now;
+        }
+        sendLog(tenant, run.id(), line, events);
+        events.send("end", run.state() == RunState.SUCCEEDED ? "done" : "ended", null);
+    }
+
+    private void send(
+            RunView run, @org.jspecify.annotations.Nullable String csrf, Answer.EventStream events)
+            throws IOException {
+        Map<String, Object> model = new HashMap<>();
+        model.put("run", run);
+        model.put("csrf", csrf);
+        model.put("now", pages.clock().instant());
+        events.send("run", pages.render("part/live.jte", model), null);
+    }
+
+    private long sendLog(TenantId tenant, String run, long after, Answer.EventStream events)
+            throws IOException {
+        long line = after;
+        for (RunView.LogLine l : runs.log(tenant, run, after, LOG_LINES)) {
+            events.send("log", pages.render("part/logline.jte", Map.of("line", l)), null);
+            line = l.number();
+        }
+        return line;
+    }
+
+    private Answer cancel(Call call) {
+        Form.checked(call, sessions);
+        return PageRoutes.run(runs.cancel(call.tenant(), call.path("id")));
+    }
+
+    private Answer retry(Call call) {
+        Form.checked(call, sessions);
+        return PageRoutes.run(runs.retry(call.tenant(), call.path("id")));
+    }
+}

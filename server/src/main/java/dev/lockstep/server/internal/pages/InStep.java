@@ -1,0 +1,150 @@
+package dev.lockstep.server.internal.pages;
+
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.DatasetService.DatasetView;
+import dev.lockstep.api.service.IndexService.IndexView;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Whether all is in step, what needs a person first, and the graph.
+ *
+ * @param answer one sentence
+ */
+public record InStep(String answer, List<Concern> concerns, List<Lane> lanes) {
+
+    /** A dataset and what is made from it. */
+    public record Lane(DatasetView dataset, List<Edge> edges) {}
+
+    /**
+     * From a dataset to an index.
+     *
+     * @param colour of the wire
+     * @param lag in words
+     */
+    public record Edge(IndexView index, String colour, String lag) {
+        static Edge of(IndexView index) {
+            if (index.failedStatus() != null) {
+                return new Edge(index, "red", "the last sync failed");
+            }
+            return switch (index.status()) {
+                case "empty" -> new Edge(index, "gray", "not built yet");
+                case "syncing" -> new Edge(index, "yellow", "syncing now");
+                default -> lag(index);
+            };
+        }
+
+        private static Edge lag(IndexView index) {
+            if (index.inStep()) {
+                return new Edge(index, "green", "in step");
+            }
+            String lag =
+                    index.lagRows() > 0
+                            ? Show.count(index.lagRows(), "row", "rows") + " behind"
+                            : "behind, not counted";
+            return new Edge(index, "yellow", lag);
+        }
+    }
+
+    /** Something that a person should look at. */
+    public record Concern(String colour, String what, String detail, String link) {}
+
+    public static InStep of(
+            List<DatasetView> datasets, List<IndexView> indexes, List<RunView> recent) {
+        List<Lane> lanes = new ArrayList<>();
+        for (DatasetView dataset : datasets) {
+            List<Edge> edges =
+                    indexes.stream().filter(i -> isOf(i, dataset)).map(Edge::of).toList();
+            lanes.add(new Lane(dataset, edges));
+        }
+        List<Concern> concerns = concerns(datasets, indexes, recent);
+        return new InStep(answer(datasets, indexes, concerns), concerns, lanes);
+    }
+
+    private static boolean isOf(IndexView index, DatasetView dataset) {
+        String of = index.definition().dataset();
+        return of.equals(dataset.name()) || of.equals(dataset.id());
+    }
+
+    private static String answer(
+            List<DatasetView> datasets, List<IndexView> indexes, List<Concern> concerns) {
+        if (datasets.isEmpty()) {
+            return "There is nothing here yet.";
+        }
+        long inStep = indexes.stream().filter(IndexView::inStep).count();
+        if (indexes.isEmpty()) {
+            return datasets.size() == 1
+                    ? "One dataset, and no index over it yet."
+                    : Show.number(datasets.size()) + " datasets, and no index over them yet.";
+        }
+        if (inStep == indexes.size() && concerns.isEmpty()) {
+            return "Everything is in step.";
+        }
+        return "%d of %s %s in step."
+                .formatted(
+                        inStep,
+                        Show.count(indexes.size(), "index", "indexes"),
+                        inStep == 1 ? "is" : "are");
+    }
+
+    private static List<Concern> concerns(
+            List<DatasetView> datasets, List<IndexView> indexes, List<RunView> recent) {
+        List<Concern> concerns = new ArrayList<>();
+        for (IndexView index : indexes) {
+            concern(index, concerns);
+        }
+        for (RunView run : recent) {
+            if (run.state() == RunState.RETRYING && run.failure() != null) {
+                concerns.add(
+                        new Concern(
+                                "yellow",
+                                run.subject() + " waits to try again",
+                                run.failure().message(),
+                                "/runs/" + Show.part(run.id())));
+            }
+        }
+        for (DatasetView dataset : datasets) {
+            concern(dataset, concerns);
+        }
+        concerns.sort(
+                (a, b) -> Boolean.compare(b.colour().equals("red"), a.colour().equals("red")));
+        return concerns;
+    }
+
+    private static void concern(IndexView index, List<Concern> concerns) {
+        String name = index.definition().name();
+        String link = "/indexes/" + Show.part(name);
+        if (index.failedStatus() != null) {
+            concerns.add(
+                    new Concern(
+                            "red",
+                            "The last sync of index " + name + " failed",
+                            index.failedStatus().message(),
+                            link));
+        }
+    }
+
+    private static void concern(DatasetView dataset, List<Concern> concerns) {
+        String link = "/datasets/" + Show.part(dataset.id());
+        String error = dataset.metadata().lastSyncError();
+        if (dataset.metadata().localStatus().equals("failed")) {
+            concerns.add(
+                    new Concern(
+                            "red",
+                            "Dataset " + dataset.name() + " could not be taken in",
+                            error == null ? "Its run tells why." : error,
+                            link));
+        } else if (dataset.metadata().rejectedRows() > 0) {
+            concerns.add(
+                    new Concern(
+                            "yellow",
+                            Show.count(dataset.metadata().rejectedRows(), "row", "rows")
+                                    + " of "
+                                    + dataset.name()
+                                    + " could not be read",
+                            "They are in no index. Each is shown with its reason.",
+                            link + "#rejects"));
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.lockstep.server.internal;
+
+import static dev.lockstep.server.internal.TestServer.ACME;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.IndexService.IndexDefinition;
+import dev.lockstep.api.service.KeyService.Role;
+import io.javalin.http.HandlerType;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The pages as a browser gets them. */
+class PagesTest {
+    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
+
+    @TempDir Path home;
+    private TestServer it;
+    private String cookie;
+
+    @BeforeEach
+    void start() {
+        it = new TestServer(home);
+        cookie = signIn(it.key(ACME, Role.WRITE));
+    }
+
+    @AfterEach
+    void stop() {
+        it.close();
+    }
+
+    private void fill() {
+        it.post("/api/v1/datasets/ingest", "{\"name\": \"works\", \"records\": [{\"a\": 1}]}");
+        it.indexes.create(
+                ACME,
+                new IndexDefinition(
+                        "works", "works", null, "{a}", List.of(), null, "refuse", Map.of(), false,
+                        0));
+    }
+
+    private String signIn(String key) {
+        HttpResponse<String> response = form("/sign-in", "key=" + key, null);
+        assertThat(response.statusCode()).isEqualTo(200);
+        String set = response.headers().firstValue("Set-Cookie").orElseThrow();
+        assertThat(set).contains("HttpOnly").contains("SameSite=Strict").contains("Path=/");
+        assertThat(set).doesNotContain(key);
+        return set.substring(0, set.indexOf(';'));
+    }
+
+    private HttpRequest.Builder page(String path, @Nullable String withCookie) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(it.server.url() + path));
+        return withCookie == null ? request : request.header("Cookie", withCookie);
+    }
+
+    private HttpResponse<String> get(String path) {
+        return it.send(page(path, cookie));
+    }
+
+    private HttpResponse<String> form(String path, String body, @Nullable String withCookie) {
+        return it.send(
+                page(path, withCookie)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    private String csrf() {
+        Matcher m = CSRF.matcher(get("/").body());
+        assertThat(m.find()).isTrue();
+        return m.group(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /                                | 1 of 1 index is in step.      | lockstep dataset list
+                    /datasets/works                  | 1,200 rows in 4 columns       | lockstep dataset query works
+                    /datasets/works                  | 2 rows could not be read      | w-77,Broken,&lt;b&gt;19
+                    /datasets/works                  | Local Only                    | leading zeros, such as 006.3
+                    /datasets/works?layer=bronze     | The Part-Time Parliament      | GET /api/v1/datasets/works/query
+                    /datasets/works?sql=select+1     | 3 rows in 4 ms                | Understandable Consensus
+                    /datasets/works?sql=drop+x       | Cannot run this               | found no SELECT
+                    /indexes/works                   | Yes: generation 7 serves.     | are equal, bit for bit
+                    /indexes/works                   | Rebuild with --full.          | Generation 6
+                    /runs                            | Nothing right now.            | lockstep run list
+                    /runs/run-1                      | Done in 0:04.                 | Started dataset works
+                    /search                          | Search an index               | lockstep search works
+                    /search?query=paxos&index=works  | 2 rows, nearest first.        | &lt;among&gt;
+                    /search?query=p&filter=%3D       | This cannot be searched for.  | Cannot read the filter
+                    /search?query=p&why=10.1/9&mode=hybrid | exact rank 57           | vector 1, text 2
+                    /api/v1/docs                     | routes, one key, JSON.        | /api/v1/datasets/ingest
+                    /docs/problems/run-not-found     | run-not-found                 | whose turn it is
+                    """)
+    void aPageAnswersInItsFirstLine(String path, String answer, String also) {
+        fill();
+        HttpResponse<String> page = get(path);
+        assertThat(page.statusCode()).as(page.body()).isEqualTo(200);
+        assertThat(page.body())
+                .contains(answer)
+                .contains(also)
+                .doesNotContain("Broken,<b>", "<among>");
+        assertThat(page.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(v -> assertThat(v).contains("default-src 'none'"));
+        assertThat(page.body()).doesNotContain("style=").doesNotContain("onclick");
+        assertThat(Pattern.compile("<script(?! src=\"/assets/)").matcher(page.body()).find())
+                .isFalse();
+        assertThat(Pattern.compile("(src|href)=\"https?:").matcher(page.body()).find()).isFalse();
+    }
+
+    @Test
+    void theFirstPageSaysTheNextCommand() {
+        assertThat(get("/").body())
+                .contains("There is nothing here yet.")
+                .contains("lockstep dataset ingest works.csv");
+        assertThat(get("/runs").body()).contains("Nothing has been done yet.");
+        assertThat(get("/search").body()).contains("lockstep index create works");
+    }
+
+    @Test
+    void withoutASessionAPageAsksForAKeyAndComesBack() {
+        HttpResponse<String> page = it.send(page("/runs?before=x", null));
+        assertThat(page.statusCode()).isEqualTo(303);
+        String to = page.headers().firstValue("Location").orElseThrow();
+        assertThat(to).isEqualTo("/sign-in?next=%2Fruns%3Fbefore%3Dx");
+        assertThat(it.send(page(to, null)).body()).contains("value=\"/runs?before=x\"");
+        HttpResponse<String> wrong = form("/sign-in", "key=lk_wrong&next=%2Fruns", null);
+        assertThat(wrong.statusCode()).isEqualTo(401);
+        assertThat(wrong.headers().firstValue("Set-Cookie")).isEmpty();
+        String key = it.key(ACME, Role.READ);
+        for (String elsewhere :
+                new String[] {"//evil.example", "https://evil.example", "/\\evil"}) {
+            String next = URLEncoder.encode(elsewhere, StandardCharsets.UTF_8);
+            assertThat(form("/sign-in", "key=" + key + "&next=" + next, null).body())
+                    .contains("content=\"0;url=/\"");
+        }
+    }
+
+    @Test
+    void aLinkSignsInOnce() {
+        String link = it.server.signInLink(it.admin).substring(it.server.url().length());
+        assertThat(link).doesNotContain(it.admin);
+        assertThat(it.send(page(link, null)).headers().firstValue("Set-Cookie")).isPresent();
+        assertThat(it.send(page(link, null)).headers().firstValue("Set-Cookie")).isEmpty();
+    }
+
+    @Test
+    void aSessionEndsWithItsKeyAndBySigningOut() {
+        var made = it.keys.create(ACME, "short", Role.READ);
+        String mine = signIn(made.secret());
+        assertThat(it.send(page("/runs", mine)).statusCode()).isEqualTo(200);
+        it.keys.revoke(ACME, made.key().id());
+        assertThat(it.send(page("/runs", mine)).statusCode()).isEqualTo(303);
+        assertThat(form("/sign-out", "csrf=" + csrf(), cookie).statusCode()).isEqualTo(303);
+        assertThat(get("/runs").statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void noFormOfAPageIsTakenWithoutItsToken() {
+        fill();
+        String other = signIn(it.admin);
+        for (Route route : it.pageRoutes()) {
+            if (route.method() != HandlerType.POST || route.path().equals("/sign-in")) {
+                continue;
+            }
+            String path =
+                    route.path().replace("/runs/{id}", "/runs/run-1").replace("{name}", "works");
+            for (String body :
+                    new String[] {"", "csrf=", "csrf=" + "0".repeat(64), "csrf=" + csrf()}) {
+                boolean mine = body.length() > 64 && !body.endsWith("0000");
+                HttpResponse<String> response = form(path, body, mine ? other : cookie);
+                assertThat(response.statusCode()).as(path + " " + body).isEqualTo(403);
+            }
+        }
+    }
+
+    @Test
+    void aReaderHasNoButtonsAndNoForms() {
+        fill();
+        String reader = signIn(it.key(ACME, Role.READ));
+        assertThat(it.send(page("/indexes/works", reader)).body()).doesNotContain("Sync now");
+        assertThat(form("/indexes/works/sync", "csrf=x", reader).statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void anIndexIsSyncedAndAFileTakenInByAForm() {
+        fill();
+        String csrf = csrf();
+        HttpResponse<String> sync = form("/indexes/works/sync", "csrf=" + csrf, cookie);
+        assertThat(sync.headers().firstValue("Location")).contains("/runs/run-2");
+        String body =
+                "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nmore\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                        + "\r\nx,y\r\n--b--\r\n";
+        HttpResponse<String> upload =
+                it.send(
+                        page("/datasets", cookie)
+                                .header("Content-Type", "multipart/form-data; boundary=b")
+                                .POST(BodyPublishers.ofString(body.formatted(csrf))));
+        assertThat(upload.statusCode()).as(upload.body()).isEqualTo(303);
+        assertThat(it.datasets.ingested.getLast().fileName()).isEqualTo("a.csv");
+        assertThat(it.datasets.ingested.getLast().key()).isNull();
+    }
+
+    @Test
+    void aPageOfAnotherTenantIsNotThere() {
+        String name = "forourselves";
+        it.post("/api/v1/datasets/ingest", "{\"name\": \"" + name + "\", \"records\": []}");
+        it.post(
+                "/api/v1/indexes",
+                "{\"name\": \"%s\", \"dataset\": \"%s\", \"text\": \"{a}\"}".formatted(name, name));
+        String rival = signIn(it.key(new TenantId("rival"), Role.WRITE));
+        for (Route route : it.pageRoutes()) {
+            String path = route.path().replace("/runs/{id}", "/runs/run-1");
+            boolean one = path.contains("{") || path.contains("run-1");
+            path = path.replaceAll("\\{(id|name)}", name);
+            if (route.method() == HandlerType.GET) {
+                assertThat(get(path).body()).as("ours").containsAnyOf(name, "Sign in");
+                HttpResponse<String> page = it.send(page(path, rival));
+                assertThat(page.statusCode()).as(path).isEqualTo(one ? 404 : 200);
+                String body = one ? page.body().replace("'" + name + "'", "") : page.body();
+                assertThat(body).as(path).doesNotContain(name);
+            }
+        }
+    }
+
+    @Test
+    void aRunIsLiveAsFragments() throws Exception {
+        it.runs.starts = RunState.RUNNING;
+        RunView run = it.runs.start(ACME, "index-sync", "index works");
+        String page = get("/runs/" + run.id()).body();
+        assertThat(page).contains("sse-connect=\"/runs/run-1/live\"").contains("600 of 1,200 rows");
+        it.runs.set(FakeRuns.in(run, RunState.SUCCEEDED, 1200));
+        assertThat(get("/runs/" + run.id()).body()).doesNotContain("sse-connect");
+        String events = get("/runs/" + run.id() + "/live").body();
+        assertThat(events).contains("event: run\n", "data: <h1>Done in", "event: end\n");
+    }
+
+    @Test
+    void assetsAreServedFromHereAndMayBeKept() {
+        for (String asset : List.of("app.css", "htmx.js", "sse.js", "icon.svg")) {
+            HttpResponse<String> response = it.send(page("/assets/" + asset, null));
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isNotEmpty();
+            assertThat(response.headers().firstValue("ETag")).isPresent();
+        }
+        assertThat(it.send(page("/assets/..%2fapp.css", null)).statusCode()).isIn(400, 404);
+    }
+
+    @Test
+    void theFiveLabelsAreAsPeopleKnowThem() {
+        assertThat(
+                        List.of("not_synced", "pending", "syncing", "synced", "failed").stream()
+                                .map(s ->
+                                        dev.lockstep.server.internal.pages.Badge.warehouse(
+                                                s, "why"))
+                                .map(b -> b.label() + "/" + b.colour() + "/" + b.hover()))
+                .containsExactly(
+                        "Local Only/gray/",
+                        "Pending Sync/blue/",
+                        "Syncing.../yellow/",
+                        "Synced to Databricks/green/",
+                        "Sync Failed/red/why");
+    }
+}
