@@ -164,6 +164,17 @@ class TextAndHybridTest {
         assertThat(result.shortfall()).contains("Found 25 of 30");
     }
 
+    @Test
+    void aRowWithTheRareWordIsNotOutrunByThoseThatShareACommonOne() {
+        float[] nearTheOtherRfcs = {1, 1, 0.1f};
+        SearchRequest request =
+                new SearchRequest(
+                        Mode.HYBRID, nearTheOtherRfcs, "RFC 2616", 5, 0, false, Filter.all());
+        SearchResult result = searcher.search(request);
+        assertThat(result.hits().getFirst().id()).isEqualTo("http");
+        assertThat(hit(result, "rfc0").textRank()).isZero();
+    }
+
     private static int better(Hit a, Hit b) {
         int byScore = Double.compare(b.score(), a.score());
         return byScore != 0 ? byScore : a.id().compareTo(b.id());

@@ -10,9 +10,15 @@ import java.util.Map;
 /**
  * Reciprocal rank fusion (Cormack, Clarke, Büttcher 2009): a row's score is the sum of 1 / (60 +
  * rank) over the lists that have it.
+ *
+ * <p>Ranks alone hide how far apart two rows are: behind the one row with the rare word there is
+ * always a second one that merely shares a common word, and together with a good place by vector it
+ * would win. So a row counts as found by its words only where they say at least half as much as for
+ * the best row.
  */
 final class Fusion {
     private static final double K = 60;
+    private static final float SAYS_SOMETHING = 0.5f;
 
     private Fusion() {}
 
@@ -30,7 +36,7 @@ final class Fusion {
         for (int i = 0; i < vectors.length; i++) {
             ranks.computeIfAbsent(vectors[i].doc(), d -> new int[2])[0] = i + 1;
         }
-        for (int i = 0; i < texts.size(); i++) {
+        for (int i = 0; i < saying(texts); i++) {
             ranks.computeIfAbsent(texts.get(i).doc(), d -> new int[2])[1] = i + 1;
         }
         List<Fused> fused = new ArrayList<>(ranks.size());
@@ -46,6 +52,16 @@ final class Fusion {
         }
         fused.sort(Comparator.comparing((Fused f) -> -f.score()).thenComparing(Fused::id));
         return fused.subList(0, Math.min(count, fused.size()));
+    }
+
+    /** How many of them, best first, count. */
+    private static int saying(List<TextSearch.Found> texts) {
+        int count = 0;
+        while (count < texts.size()
+                && texts.get(count).score() >= SAYS_SOMETHING * texts.getFirst().score()) {
+            count++;
+        }
+        return count;
     }
 
     private static double part(int rank) {
