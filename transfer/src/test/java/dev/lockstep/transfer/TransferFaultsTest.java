@@ -5,19 +5,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.StoreWriter;
 import dev.lockstep.testkit.Faults;
 import dev.lockstep.testkit.Faults.Fault;
 import dev.lockstep.testkit.FaultySource;
 import dev.lockstep.testkit.FaultyWriter;
 import dev.lockstep.testkit.Rows;
+import dev.lockstep.testkit.StrictWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +34,7 @@ class TransferFaultsTest {
     private static final int ENOUGH = 200;
 
     @TempDir Path directory;
+    private final Queue<String> breaches = new ConcurrentLinkedQueue<>();
     private final Map<Path, PlanStore> plans = new HashMap<>();
     private static final Scene SCENE = new Scene();
 
@@ -106,7 +112,7 @@ class TransferFaultsTest {
         }
         Transfer.run(
                 new FaultySource(SCENE.changes(), faults),
-                () -> new FaultyWriter(new RunTarget(log), faults),
+                () -> strict(new FaultyWriter(new RunTarget(log), faults)),
                 BatchTransform.none(),
                 Scene.options(place, 1),
                 plans.computeIfAbsent(place, _ -> new MemoryPlan()));
@@ -125,6 +131,15 @@ class TransferFaultsTest {
         public void save(TransferPlan made) {
             plan = made;
         }
+    }
+
+    private StoreWriter strict(StoreWriter real) {
+        return new StrictWriter(real, breaches::add);
+    }
+
+    @AfterEach
+    void theWritersContractWasKept() {
+        assertThat(breaches).isEmpty();
     }
 
     private void seed(Path log) {

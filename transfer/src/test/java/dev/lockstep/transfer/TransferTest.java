@@ -15,6 +15,7 @@ import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.testkit.RowGenerator;
 import dev.lockstep.testkit.Rows;
+import dev.lockstep.testkit.StrictWriter;
 import dev.lockstep.transfer.TransferOptions.Hooks;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -267,7 +269,13 @@ class TransferTest {
     void positionsAndRowsCommitTogether() {
         Snapshot from = c.pin(c.filled("a", 0, 2000));
         Path log = directory.resolve("log");
-        Transfer.run(from, () -> new LogTarget(log, _ -> false), BatchTransform.none(), options());
+        Queue<String> breaches = new ConcurrentLinkedQueue<>();
+        Transfer.run(
+                from,
+                () -> new StrictWriter(new LogTarget(log, _ -> false), breaches::add),
+                BatchTransform.none(),
+                options());
+        assertThat(breaches).isEmpty();
         List<LogTarget.Commit> commits = LogTarget.commits(log);
         assertThat(commits).hasSizeGreaterThan(10);
         long rows = 0;
