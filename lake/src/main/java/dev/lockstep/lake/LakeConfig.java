@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * How a lake is opened.
  *
- * @param temp a directory of this process's own; emptied of our leftovers at start
+ * @param temp where DuckDB spills; leftovers of processes that died are removed at start
  * @param connections DuckDB queries at once, at most
  * @param memoryBytes DuckDB's memory in all, at least 128 MB; beyond it DuckDB spills to {@code
  *     temp}

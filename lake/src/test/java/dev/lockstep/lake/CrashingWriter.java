@@ -38,7 +38,7 @@ final class CrashingWriter {
         RowGenerator generator = new RowGenerator(3, DIMENSION);
         WriteScope scope = new WriteScope("run-1", "copy", epoch);
         try (StoreWriter writer = store.write(WORKS, scope)) {
-            long done = writer.resumed().map(c -> c.positions().get("s").rows()).orElse(0L);
+            long done = writer.resumed().map(c -> c.upserted() / ROWS).orElse(0L);
             for (long b = done; b < BATCHES; b++) {
                 long from = b * ROWS / 2;
                 int version = (int) b;

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class DatasetStoreTest {
     private Duck duck;
 
     @BeforeEach
+    @SuppressWarnings("NullAway.Init") // each test makes the table that it wants
     void open() throws SQLException {
         opened = OpenedStore.open(directory);
         store = opened.datasets();
@@ -67,6 +69,11 @@ class DatasetStoreTest {
                                         "SELECT * FROM (VALUES "
                                                 + values
                                                 + ") t(_row_id, title, year)"))));
+    }
+
+    private static String metadata(Snapshot snapshot, String id) {
+        return Objects.requireNonNull(
+                Objects.requireNonNull(Rows.all(snapshot).get(id)).metadata());
     }
 
     @Test
@@ -156,11 +163,10 @@ class DatasetStoreTest {
         upsert("('a', 't', 1), ('b', 't', 2)");
         try (Snapshot before = store.pin(WORKS, "test", HOUR)) {
             table.evolve(TableSchema.of(new Column("price", ColumnType.DOUBLE)));
-            assertThat(Rows.all(before).get("a").metadata())
-                    .isEqualTo("{\"title\":\"t\",\"year\":1}");
+            assertThat(metadata(before, "a")).isEqualTo("{\"title\":\"t\",\"year\":1}");
             table.commit(TableChange.delete(List.of("b")));
             try (Snapshot after = store.pin(WORKS, "test", HOUR)) {
-                assertThat(Rows.all(after).get("a").metadata())
+                assertThat(metadata(after, "a"))
                         .isEqualTo("{\"title\":\"t\",\"year\":1,\"price\":null}");
                 assertThat(store.difference(before.ref(), after.ref()))
                         .isEqualTo(
@@ -168,8 +174,7 @@ class DatasetStoreTest {
                                         "Columns were added or changed between the two"
                                                 + " snapshots."));
             }
-            assertThat(Rows.all(before).get("b").metadata())
-                    .isEqualTo("{\"title\":\"t\",\"year\":2}");
+            assertThat(metadata(before, "b")).isEqualTo("{\"title\":\"t\",\"year\":2}");
         }
     }
 }

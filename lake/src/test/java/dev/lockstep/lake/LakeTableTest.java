@@ -8,6 +8,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.TableSchema.Column;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -254,5 +255,23 @@ class LakeTableTest {
             assertThat(lake.bucket().size(file)).isEqualTo(-1);
         }
         assertThat(table.snapshot()).isEmpty();
+    }
+
+    @Test
+    void anIdBehindManyColumnsIsStillChecked() throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        StringBuilder select = new StringBuilder("SELECT ");
+        for (int i = 0; i < 150; i++) {
+            columns.add(new Column("c" + i, ColumnType.INTEGER));
+            select.append("1::INTEGER AS c").append(i).append(", ");
+        }
+        columns.add(new Column("_row_id", ColumnType.TEXT));
+        LakeTable table = lake.create(WORKS, TableSpec.of(new TableSchema(columns), "_row_id"));
+        table.commit(TableChange.upsert(List.of(duck.stage(table, select + "'a' AS _row_id"))));
+        table.commit(TableChange.upsert(List.of(duck.stage(table, select + "'a' AS _row_id"))));
+        assertThat(table.rows()).isOne();
+        String nulls = duck.stage(table, select + "NULL::VARCHAR AS _row_id");
+        assertThatThrownBy(() -> table.commit(TableChange.upsert(List.of(nulls))))
+                .hasMessageContaining("1 null values");
     }
 }

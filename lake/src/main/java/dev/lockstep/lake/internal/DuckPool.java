@@ -4,7 +4,6 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -25,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class DuckPool implements AutoCloseable {
     private static final int IDLE = 16;
 
+    private final SpillDirectory spill;
     private final DuckDBConnection root;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<DuckDBConnection> idle = new ConcurrentLinkedDeque<>();
@@ -32,11 +32,10 @@ public final class DuckPool implements AutoCloseable {
 
     public DuckPool(Path temp, int sessions, long memoryBytes, int threads) {
         this.free = new Semaphore(sessions, true);
-        Path spill = temp.resolve("duckdb");
         try {
-            Files.createDirectories(spill);
+            this.spill = SpillDirectory.make(temp);
             this.root = connect();
-            configure(spill, memoryBytes, threads);
+            configure(memoryBytes, threads);
         } catch (SQLException e) {
             throw DuckFailure.of("start DuckDB", e);
         } catch (IOException e) {
@@ -51,10 +50,10 @@ public final class DuckPool implements AutoCloseable {
                 .unwrap(DuckDBConnection.class);
     }
 
-    private void configure(Path spill, long memoryBytes, int threads) throws SQLException {
+    private void configure(long memoryBytes, int threads) throws SQLException {
         try (Statement statement = root.createStatement()) {
             statement.execute("SET memory_limit = '" + memoryBytes + "B'");
-            statement.execute("SET temp_directory = " + Sql.text(spill.toString()));
+            statement.execute("SET temp_directory = " + Sql.text(spill.path().toString()));
             statement.execute("SET threads = " + threads);
             statement.execute("SET preserve_insertion_order = true");
             statement.execute("SET autoinstall_known_extensions = false");
@@ -120,6 +119,7 @@ public final class DuckPool implements AutoCloseable {
                 connection.close();
             }
             root.close();
+            spill.close();
         } catch (SQLException e) {
             throw DuckFailure.of("close DuckDB", e);
         }

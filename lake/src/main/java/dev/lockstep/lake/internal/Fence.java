@@ -5,6 +5,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.CommitTag;
 import dev.lockstep.lake.TableName;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
 
 /** The newest epoch of a run that a table has seen: a property that every commit checks. */
 final class Fence {
@@ -15,6 +16,11 @@ final class Fence {
     /** The name under which a step of a run commits. */
     static String writer(String run, String step) {
         return run + "/" + step;
+    }
+
+    /** The property that the run of a writer is fenced by. */
+    static String property(String writer) {
+        return PROPERTY + run(writer);
     }
 
     private static String run(String writer) {
@@ -35,9 +41,15 @@ final class Fence {
                     name,
                     table -> {
                         check(table, name, scope.run(), scope.epoch());
-                        table.updateProperties()
+                        Transaction transaction = table.newTransaction();
+                        if (lake.comparesSnapshotsOnly()) {
+                            transaction.newFastAppend().commit();
+                        }
+                        transaction
+                                .updateProperties()
                                 .set(PROPERTY + scope.run(), Long.toString(scope.epoch()))
                                 .commit();
+                        transaction.commitTransaction();
                     });
         }
     }

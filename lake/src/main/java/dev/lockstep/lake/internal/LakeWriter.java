@@ -29,17 +29,20 @@ public final class LakeWriter implements StoreWriter {
     private final LakeTable table;
     private final int dimension;
     private final WriteScope scope;
+    private final long partBytes;
     private final WritePart writePart;
     private final WriteBuffer buffer = new WriteBuffer();
     private final Tombstones tombstones;
     private final List<String> parts = new ArrayList<>();
     private volatile boolean closed;
 
-    private LakeWriter(OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope) {
+    private LakeWriter(
+            OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope, long partBytes) {
         this.lake = lake;
         this.table = lake.table(name);
         this.dimension = spec.dimension();
         this.scope = scope;
+        this.partBytes = partBytes;
         this.writePart = new WritePart(lake.duck(), table.copyOptions());
         this.tombstones = new Tombstones(lake.duck(), table);
     }
@@ -51,8 +54,16 @@ public final class LakeWriter implements StoreWriter {
      */
     public static LakeWriter open(
             OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope) {
+        return open(lake, name, spec, scope, PART_BYTES);
+    }
+
+    /**
+     * @param partBytes of rows in memory from which on they go to a staged file
+     */
+    static LakeWriter open(
+            OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope, long partBytes) {
         Fence.raise(lake, name, scope);
-        return new LakeWriter(lake, name, spec, scope);
+        return new LakeWriter(lake, name, spec, scope, partBytes);
     }
 
     @Override
@@ -96,7 +107,7 @@ public final class LakeWriter implements StoreWriter {
         Part full = null;
         synchronized (this) {
             buffer.add(batch);
-            if (buffer.bytes() >= PART_BYTES) {
+            if (buffer.bytes() >= partBytes) {
                 full = takePart();
             }
         }

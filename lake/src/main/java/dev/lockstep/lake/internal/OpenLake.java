@@ -1,8 +1,10 @@
 package dev.lockstep.lake.internal;
 
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.CatalogConfig;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
 import dev.lockstep.lake.LakeCounters;
@@ -15,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -31,11 +34,13 @@ public final class OpenLake implements Lake {
     private final Catalog catalog;
     private final DuckPool duck;
     private final TableLocks locks;
+    private final boolean rest;
     private final LakeCounters counters = new LakeCounters();
 
     public OpenLake(LakeConfig config) {
         this.bucket = config.bucket();
-        this.catalog = Catalogs.open(config.catalog(), bucket);
+        this.catalog = reach(() -> Catalogs.open(config.catalog(), bucket));
+        this.rest = config.catalog() instanceof CatalogConfig.Rest;
         this.duck =
                 new DuckPool(
                         config.temp(),
@@ -45,12 +50,32 @@ public final class OpenLake implements Lake {
         this.locks = new TableLocks(config.catalog());
     }
 
+    /** Asks the catalog; what goes wrong there is another system's failure. */
+    private static <T> T reach(Supplier<T> question) {
+        try {
+            return question.get();
+        } catch (LockstepException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new LockstepException(
+                    ErrorKind.EXTERNAL,
+                    "lake-catalog",
+                    "Cannot ask the lake's catalog: found "
+                            + e.getMessage()
+                            + ", expected an answer; look whether the catalog can be reached.",
+                    e);
+        }
+    }
+
     @Override
     public LakeTable create(TableName name, TableSpec spec) {
-        makeNamespace(Namespace.of("tenant_" + name.tenant()));
-        makeNamespace(Identifiers.namespace(name.tenant(), name.layer()));
         if (find(name).isEmpty()) {
-            createTable(name, spec);
+            reach(() -> {
+                makeNamespace(Namespace.of("tenant_" + name.tenant()));
+                makeNamespace(Identifiers.namespace(name.tenant(), name.layer()));
+                createTable(name, spec);
+                return name;
+            });
         }
         return table(name);
     }
@@ -97,7 +122,7 @@ public final class OpenLake implements Lake {
 
     @Override
     public Optional<LakeTable> find(TableName name) {
-        return catalog.tableExists(Identifiers.of(name))
+        return reach(() -> catalog.tableExists(Identifiers.of(name)))
                 ? Optional.of(new IcebergTable(this, name))
                 : Optional.empty();
     }
@@ -113,12 +138,16 @@ public final class OpenLake implements Lake {
 
     @Override
     public List<TableName> tables(TenantId tenant, String layer) {
+        return reach(() -> identifiers(Identifiers.namespace(tenant, layer))).stream()
+                .map(TableIdentifier::name)
+                .sorted()
+                .map(name -> new TableName(tenant, layer, name))
+                .toList();
+    }
+
+    private List<TableIdentifier> identifiers(Namespace namespace) {
         try {
-            return catalog.listTables(Identifiers.namespace(tenant, layer)).stream()
-                    .map(TableIdentifier::name)
-                    .sorted()
-                    .map(name -> new TableName(tenant, layer, name))
-                    .toList();
+            return catalog.listTables(namespace);
         } catch (NoSuchNamespaceException _) {
             return List.of();
         }
@@ -126,7 +155,18 @@ public final class OpenLake implements Lake {
 
     @Override
     public void drop(TableName name) {
-        locks.holding(name, () -> catalog.dropTable(Identifiers.of(name), true));
+        locks.holding(name, () -> reach(() -> purge(name)));
+    }
+
+    /** The location is this table's alone: what the catalog leaves behind there goes too. */
+    private boolean purge(TableName name) {
+        if (!catalog.tableExists(Identifiers.of(name))) {
+            return false;
+        }
+        String key = key(load(name), "");
+        boolean dropped = catalog.dropTable(Identifiers.of(name), true);
+        bucket.list(key).forEach(bucket::delete);
+        return dropped;
     }
 
     @Override
@@ -141,11 +181,21 @@ public final class OpenLake implements Lake {
 
     /** The Iceberg table as it is now. */
     public Table load(TableName name) {
-        try {
-            return catalog.loadTable(Identifiers.of(name));
-        } catch (NoSuchTableException _) {
-            throw missing(name);
-        }
+        return reach(() -> {
+            try {
+                return catalog.loadTable(Identifiers.of(name));
+            } catch (NoSuchTableException _) {
+                throw missing(name);
+            }
+        });
+    }
+
+    /**
+     * Whether the catalog takes a commit where only properties have changed since: then a fence is
+     * a snapshot too.
+     */
+    boolean comparesSnapshotsOnly() {
+        return rest;
     }
 
     /** The key of a file below a table's location. */

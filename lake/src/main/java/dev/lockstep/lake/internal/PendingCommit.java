@@ -2,6 +2,8 @@ package dev.lockstep.lake.internal;
 
 import dev.lockstep.lake.CommitTag;
 import dev.lockstep.lake.TableChange;
+import java.util.Map;
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
@@ -10,13 +12,20 @@ import org.apache.iceberg.expressions.Expressions;
 
 /** Rows, deletes, tag and properties in one transaction of the catalog. */
 final class PendingCommit {
+    /** All summaries are in every metadata file: a long value is in the property only. */
+    private static final int MOST_IN_SUMMARY = 1024;
+
     private final String commitId;
     private final TableChange change;
     private final Transaction transaction;
+    private final Map<String, String> present;
+    private final long sequence;
 
     PendingCommit(Table table, String commitId, TableChange change) {
         this.commitId = commitId;
         this.change = change;
+        this.present = table.properties();
+        this.sequence = ((BaseTable) table).operations().current().lastUpdatedMillis();
         this.transaction = table.newTransaction();
     }
 
@@ -46,7 +55,11 @@ final class PendingCommit {
         delta.set(TableProperties.COMMIT_ID, commitId);
         CommitTag tag = change.tag();
         if (tag != null) {
-            delta.set(TableProperties.TAG + tag.writer(), TableProperties.text(tag));
+            delta.set(TableProperties.WRITER, tag.writer());
+            delta.set(TableProperties.EPOCH, Long.toString(tag.epoch()));
+            if (tag.value().length() <= MOST_IN_SUMMARY) {
+                delta.set(TableProperties.VALUE, tag.value());
+            }
         }
         delta.commit();
     }
@@ -70,7 +83,8 @@ final class PendingCommit {
         properties.set(TableProperties.COMMIT_ID, commitId);
         CommitTag tag = change.tag();
         if (tag != null) {
-            properties.set(TableProperties.TAG + tag.writer(), TableProperties.text(tag));
+            StoredTag.forgotten(present).forEach(properties::remove);
+            properties.set(TableProperties.TAG + tag.writer(), new StoredTag(tag, sequence).text());
         }
         properties.commit();
     }

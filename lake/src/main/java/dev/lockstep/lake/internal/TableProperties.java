@@ -15,6 +15,12 @@ final class TableProperties {
     static final String COMMIT_ID = "lockstep.commit-id";
     static final String TAG = "lockstep.tag.";
 
+    /** Of a snapshot's summary. */
+    static final String WRITER = "lockstep.writer";
+
+    static final String EPOCH = "lockstep.epoch";
+    static final String VALUE = "lockstep.value";
+
     private TableProperties() {}
 
     static Map<String, String> ofNew(TableSpec spec) {
@@ -27,6 +33,8 @@ final class TableProperties {
         properties.put(PROFILE, spec.profile().name());
         if (spec.idColumn() != null) {
             properties.put(ID_COLUMN, spec.idColumn());
+            // However many columns there are: bounds and null counts of ids are needed.
+            properties.put("write.metadata.metrics.column." + spec.idColumn(), "truncate(16)");
         }
         return properties;
     }
@@ -42,17 +50,6 @@ final class TableProperties {
 
     static Optional<CommitTag> tag(Table table, String writer) {
         return Optional.ofNullable(table.properties().get(TAG + writer))
-                .map(text -> parse(writer, text));
-    }
-
-    /** The epoch, a space, the value. */
-    static String text(CommitTag tag) {
-        return tag.epoch() + " " + tag.value();
-    }
-
-    private static CommitTag parse(String writer, String text) {
-        int space = text.indexOf(' ');
-        return new CommitTag(
-                writer, Long.parseLong(text.substring(0, space)), text.substring(space + 1));
+                .map(text -> StoredTag.parse(writer, text).tag());
     }
 }
