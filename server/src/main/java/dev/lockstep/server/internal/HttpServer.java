@@ -8,6 +8,7 @@ import dev.lockstep.server.Services;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.router.Endpoint;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -26,9 +27,14 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Javalin and Jetty, set up; the only class that knows how they are started and stopped. */
 public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.lockstep.server");
+    private static final long SHUTDOWN_IDLE_MILLIS = 100;
+
     private final ServerSettings settings;
     private final Gate gate;
     private final Sessions sessions;
@@ -40,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Route> routes;
     private final Pipeline pipeline;
     private final Javalin javalin;
+    private int port;
 
     private HttpServer(
             ServerSettings settings,
@@ -68,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
                 Routes.all(
                         Routes.rest(settings, services, gate),
                         Routes.pages(services, sessions, pages),
-                        new HealthRoutes(services.readiness(), () -> registry, gate).routes(),
+                        new HealthRoutes(services.readiness(), metrics::scrape, gate).routes(),
                         new DocsRoutes(this::endpoints, settings.version(), pages).routes(),
                         assets.routes());
         this.javalin = Javalin.create(this::configure);
@@ -84,6 +91,7 @@ public final class HttpServer implements AutoCloseable {
         HttpServer server = new HttpServer(settings, services, database, clock);
         try {
             server.javalin.start();
+            server.port = server.javalin.port();
             return server;
         } catch (RuntimeException e) {
             server.javalin.stop();
@@ -100,12 +108,12 @@ public final class HttpServer implements AutoCloseable {
     }
 
     public int port() {
-        return javalin.port();
+        return port;
     }
 
     public String url() {
         String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
-        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port();
+        return "http://" + (host.equals("0.0.0.0") ? "127.0.0.1" : host) + ":" + port;
     }
 
     public Sessions sessions() {
@@ -124,7 +132,14 @@ public final class HttpServer implements AutoCloseable {
     @Override
     public void close() {
         gate.stop();
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("after", settings.limits().stop())
+                    .log(
+                            "Requests were still under way when the server stopped; they were cut off");
+        }
         registry.close();
     }
 
@@ -139,20 +154,26 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(this::http);
         config.jetty.modifyServer(this::server);
         config.jetty.addConnector(this::connector);
-        routes.forEach(route -> config.routes.addEndpoint(endpoint(route)));
+        for (Route route : routes) {
+            config.routes.addEndpoint(endpoint(route, route.method()));
+            if (route.method() == HandlerType.GET && !route.streams()) {
+                config.routes.addEndpoint(endpoint(route, HandlerType.HEAD));
+            }
+        }
         config.routes.exception(HttpResponseException.class, this::unmatched);
         config.routes.exception(Exception.class, this::unmatched);
     }
 
-    /** What the router serves. */
+    /** What the router serves, HEAD left out, which goes with every GET. */
     private List<Endpoint> endpoints() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(parsed -> parsed.endpoint)
+                .filter(endpoint -> endpoint.method != HandlerType.HEAD)
                 .toList();
     }
 
-    private Endpoint endpoint(Route route) {
-        return Endpoint.create(route.method(), route.path())
+    private Endpoint endpoint(Route route, HandlerType method) {
+        return Endpoint.create(method, route.path())
                 .addMetadata(route.op())
                 .handler(pipeline.handler(route));
     }
@@ -175,6 +196,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setIdleTimeout(settings.limits().idle().toMillis());
+        // A stop waits for requests under way, not for connections that are kept alive.
+        connector.setShutdownIdleTimeout(SHUTDOWN_IDLE_MILLIS);
         return connector;
     }
 

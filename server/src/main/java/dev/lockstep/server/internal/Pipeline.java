@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
@@ -22,6 +24,8 @@ import org.slf4j.MDC;
  * body up to its limit, the idempotency key, the action, the answer.
  */
 final class Pipeline {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.lockstep.server.requests");
+
     private final ServerSettings.Limits limits;
     private final Path uploads;
     private final Access access;
@@ -57,10 +61,20 @@ final class Pipeline {
             try {
                 responses.send(context, route.op(), outcome(context, route, trace), gate);
             } finally {
+                answered(route, context, start);
                 metrics.record(route.method().name(), route.path(), context.statusCode(), start);
                 MDC.remove("trace_id");
             }
         };
+    }
+
+    private static void answered(Route route, Context context, long start) {
+        LOG.atDebug()
+                .addKeyValue("method", route.method().name())
+                .addKeyValue("route", route.path())
+                .addKeyValue("status", context.statusCode())
+                .addKeyValue("ms", (System.nanoTime() - start) / 1_000_000)
+                .log("Answered");
     }
 
     private Answer outcome(Context context, Route route, Trace trace) {

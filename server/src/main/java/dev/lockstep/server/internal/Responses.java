@@ -42,6 +42,7 @@ final class Responses {
     private void send(Context context, @Nullable Op op, Answer.Whole answer) {
         byte[] body = bytes(answer.body());
         context.status(answer.status());
+        context.header("X-Content-Type-Options", "nosniff");
         if (answer.status() == 413 || answer.status() == 408) {
             // The rest of the body will not be read.
             context.header("Connection", "close");

@@ -31,6 +31,11 @@ public record Route(HandlerType method, String path, Op op, Action action) {
         return new Route(HandlerType.DELETE, path, op, action);
     }
 
+    /** Whether the answer goes on for as long as something happens. */
+    boolean streams() {
+        return op.reply().mediaType().equals("text/event-stream");
+    }
+
     /** Whether a call may change something. */
     boolean mutates() {
         return method != HandlerType.GET && !op.is(Op.Trait.SAFE);

@@ -92,8 +92,7 @@ class EventsTest {
     @Test
     void aLongPollWaitsForTheEnd() throws Exception {
         CompletableFuture<HttpResponse<String>> poll =
-                CompletableFuture.supplyAsync(
-                        () -> it.get("/api/v1/runs/" + run.id() + "?wait=30"));
+                TestServer.async(() -> it.get("/api/v1/runs/" + run.id() + "?wait=30"));
         while (it.runs.waiting.get() == 0) {
             Thread.onSpinWait();
         }
@@ -131,8 +130,7 @@ class EventsTest {
             event(in);
             event(in);
             CompletableFuture<HttpResponse<String>> poll =
-                    CompletableFuture.supplyAsync(
-                            () -> it.get("/api/v1/runs/" + run.id() + "?wait=60"));
+                    TestServer.async(() -> it.get("/api/v1/runs/" + run.id() + "?wait=60"));
             while (it.runs.waiting.get() < 2) {
                 Thread.onSpinWait();
             }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /** Datasets that remember what was asked of them. */
@@ -16,6 +17,8 @@ final class FakeDatasets implements DatasetService {
     private final Owned<DatasetView> datasets = new Owned<>("dataset");
     private final FakeRuns runs;
     final List<IngestRequest> ingested = new CopyOnWriteArrayList<>();
+    final CountDownLatch running = new CountDownLatch(1);
+    final CountDownLatch mayEnd = new CountDownLatch(1);
     volatile long bytes;
 
     FakeDatasets(FakeRuns runs) {
@@ -120,7 +123,19 @@ final class FakeDatasets implements DatasetService {
         if (!sql.toLowerCase(java.util.Locale.ROOT).startsWith("select")) {
             throw LockstepException.user("sql", "Cannot run this: found no SELECT.");
         }
+        if (sql.contains("slow")) {
+            slow();
+        }
         return rows(tenant, idOrName, "silver", maxRows);
+    }
+
+    private void slow() {
+        try {
+            running.countDown();
+            mayEnd.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override

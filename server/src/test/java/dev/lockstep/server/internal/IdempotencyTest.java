@@ -92,8 +92,7 @@ class IdempotencyTest {
     @Test
     void whileTheFirstIsUnderWayTheSecondIsToldToWait() throws Exception {
         it.runs.starts = RunState.RUNNING;
-        CompletableFuture<HttpResponse<String>> first =
-                CompletableFuture.supplyAsync(() -> post(A, "k1"));
+        CompletableFuture<HttpResponse<String>> first = TestServer.async(() -> post(A, "k1"));
         while (it.runs.waiting.get() == 0) {
             Thread.onSpinWait();
         }

@@ -65,7 +65,7 @@ class ProblemsTest {
                     GET    | /api/v1/runs/absent               |                          | 404 | run-not-found       | no run 'absent'
                     GET    | /api/v1/indexes/absent            |                          | 404 | index-not-found     | absent
                     DELETE | /api/v1/runs                      |                          | 405 | method-not-allowed  | takes GET
-                    PUT    | /api/v1/datasets/ingest           |                          | 405 | method-not-allowed  | DELETE, GET, POST
+                    PUT    | /api/v1/datasets/ingest           |                          | 405 | method-not-allowed  | DELETE, GET, HEAD, POST
                     GET    | /api/v1/runs?limit=0              |                          | 400 | parameter           | found '0', expected a whole number from 1 to 500
                     GET    | /api/v1/runs?limit=ten            |                          | 400 | parameter           | found 'ten'
                     GET    | /api/v1/runs?state=done           |                          | 400 | parameter           | one of queued, running

@@ -14,9 +14,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,7 +66,9 @@ final class TestServer implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path, @Nullable String key) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.url() + path))
+                        .timeout(Duration.ofSeconds(60));
         return key == null ? request : request.header("Authorization", "Bearer " + key);
     }
 
@@ -96,7 +101,7 @@ final class TestServer implements AutoCloseable {
         Gate gate = new Gate(1, 1);
         return Routes.all(
                 Routes.rest(settings, services, gate),
-                new HealthRoutes(List::of, () -> null, gate).routes(),
+                new HealthRoutes(List::of, () -> "", gate).routes(),
                 new DocsRoutes(List::of, "test", pages()).routes());
     }
 
@@ -108,6 +113,11 @@ final class TestServer implements AutoCloseable {
     /** The pages that it serves. */
     List<Route> pageRoutes() {
         return Routes.pages(services, new Sessions(keys, InstantSource.system()), pages());
+    }
+
+    /** On a thread of its own: the common pool has too few for calls that wait. */
+    static <T> CompletableFuture<T> async(Supplier<T> call) {
+        return CompletableFuture.supplyAsync(call, Thread::startVirtualThread);
     }
 
     static JsonNode json(HttpResponse<String> response) {
