@@ -68,6 +68,7 @@ final class Catalogs {
     private static Catalog rest(CatalogConfig.Rest config, Bucket bucket) {
         Map<String, String> properties = new HashMap<>(config.properties());
         properties.put(CatalogProperties.URI, config.uri());
+        properties.put("rest-metrics-reporting-enabled", "false");
         properties.put(CatalogProperties.FILE_IO_IMPL, bucket.io().getClass().getName());
         RESTCatalog catalog = new RESTCatalog();
         catalog.initialize(NAME, properties);

@@ -59,21 +59,28 @@ final class CommitChange {
             try {
                 commit(table, plan);
                 return done(plan);
-            } catch (CommitFailedException | ValidationException e) {
-                if (attempt == Retries.ATTEMPTS) {
-                    throw Retries.lost(name, e);
-                }
-                log.atDebug().addKeyValue("table", name).log("lost a race, planning again", e);
-                remove(written);
-                written = new ArrayList<>();
-                Retries.pause(attempt);
             } catch (RuntimeException e) {
+                // A client that repeats a request by itself sees its own commit as a conflict.
                 if (committed(e)) {
                     return done(plan);
                 }
-                throw e;
+                planAgain(attempt, e);
             }
         }
+    }
+
+    /** After a lost race; any other failure is thrown on. */
+    private void planAgain(int attempt, RuntimeException e) {
+        if (!(e instanceof CommitFailedException || e instanceof ValidationException)) {
+            throw e;
+        }
+        if (attempt == Retries.ATTEMPTS) {
+            throw Retries.lost(name, e);
+        }
+        log.atDebug().addKeyValue("table", name).log("lost a race, planning again", e);
+        remove(written);
+        written = new ArrayList<>();
+        Retries.pause(attempt);
     }
 
     private void requireEpoch(Table table) {
