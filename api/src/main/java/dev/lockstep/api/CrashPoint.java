@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The named places at which a test kills the process, one for each gap between two durable acts.
  *
  * <p>With {@code LOCKSTEP_CRASH_AT=publish.before-pointer} the process halts when it gets there, as
- * {@code kill -9} would; with {@code …:3} at the third time. Without the variable a point costs a
- * field read.
+ * {@code kill -9} would; with {@code …:3} at the third time. With {@code *} it goes on
+ * and tells of each point that it reaches, for a test that strikes them all. Without the variable a
+ * point costs a field read.
  */
 public enum CrashPoint {
     INGEST_AFTER_UPLOAD,
@@ -39,12 +40,18 @@ public enum CrashPoint {
     EXPIRE_BEFORE_COMMIT,
     EXPIRE_AFTER_COMMIT;
 
+    private static final String TELL = "*";
     private static final @Nullable String ARMED = System.getenv("LOCKSTEP_CRASH_AT");
     private static final AtomicInteger REMAINING = new AtomicInteger(times(ARMED));
 
-    /** Halts here when this point is armed. */
+    /** Halts here when this point is armed, or tells of it. */
     public void reach() {
-        if (ARMED != null && matches(ARMED) && REMAINING.decrementAndGet() == 0) {
+        if (ARMED == null) {
+            return;
+        }
+        if (ARMED.equals(TELL)) {
+            System.err.println("reached " + label());
+        } else if (matches(ARMED) && REMAINING.decrementAndGet() == 0) {
             System.err.println("crash point " + label());
             System.err.flush();
             Runtime.getRuntime().halt(137);
