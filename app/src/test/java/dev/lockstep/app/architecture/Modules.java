@@ -21,7 +21,7 @@ final class Modules {
                             Map.entry("store.lucene", Set.of("api")),
                             Map.entry("transfer", Set.of("api")),
                             Map.entry("embed", Set.of("api")),
-                            Map.entry("lake", Set.of("api")),
+                            Map.entry("lake", Set.of("api", "metadata")),
                             Map.entry("run", Set.of("api", "metadata")),
                             Map.entry("dataset", Set.of("api", "metadata", "lake")),
                             Map.entry("index", Set.of("api", "metadata", "transfer", "embed")),
