@@ -1,0 +1,90 @@
+package dev.lockstep.app.collections;
+
+import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Distinction;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.Writable;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The stores by the name that addresses such as {@code lake/works} begin with. */
+public final class Stores {
+    private final SortedMap<String, Store> byName;
+
+    public Stores(Map<String, Store> byName) {
+        this.byName = new TreeMap<>(byName);
+    }
+
+    SortedMap<String, Store> all() {
+        return byName;
+    }
+
+    /** Reads {@code store/name}; the store must be there, the collection need not. */
+    CollectionRef address(TenantId tenant, String address) {
+        int slash = address.indexOf('/');
+        if (slash <= 0 || slash == address.length() - 1) {
+            throw LockstepException.user(
+                    "collection-address",
+                    "Cannot find the collection '"
+                            + Names.shown(address)
+                            + "': expected an address such as lake/works.");
+        }
+        String store = address.substring(0, slash);
+        store(store);
+        return new CollectionRef(tenant, store, address.substring(slash + 1));
+    }
+
+    Store store(String name) {
+        Store store = byName.get(name);
+        if (store == null) {
+            throw LockstepException.notFound("store", Names.shown(name));
+        }
+        return store;
+    }
+
+    CollectionInfo info(CollectionRef ref) {
+        return store(ref.store())
+                .describe(ref)
+                .orElseThrow(
+                        () -> LockstepException.notFound("collection", Names.shown(ref + "")));
+    }
+
+    Readable readable(CollectionRef ref) {
+        if (store(ref.store()) instanceof Readable readable) {
+            return readable;
+        }
+        throw LockstepException.user(
+                "store-not-readable",
+                "Cannot read " + ref + ": the store " + ref.store() + " cannot be read.");
+    }
+
+    Writable writable(CollectionRef ref) {
+        if (store(ref.store()) instanceof Writable writable) {
+            return writable;
+        }
+        throw LockstepException.user(
+                "store-not-writable",
+                "Cannot write to "
+                        + ref
+                        + ": the store "
+                        + ref.store()
+                        + " is written by its own jobs only (datasets by an ingest, indexes by a"
+                        + " sync); choose a collection of another store, such as lake.");
+    }
+
+    /** What one of the two cannot keep apart, and so no comparison of them can tell. */
+    Set<Distinction> loses(CollectionRef left, CollectionRef right) {
+        Set<Distinction> lost = EnumSet.noneOf(Distinction.class);
+        lost.addAll(store(left.store()).loses());
+        lost.addAll(store(right.store()).loses());
+        return lost;
+    }
+}

@@ -1,0 +1,152 @@
+package dev.lockstep.app.collections;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.transfer.RowForm;
+import dev.lockstep.transfer.ScanOptions;
+import dev.lockstep.transfer.TransferOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the steps of one copy or comparison share: two collections, their pins, a directory. */
+final class Work {
+    static final String LEFT = "left";
+    static final String RIGHT = "right";
+
+    private static final Duration PIN = Duration.ofDays(7);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Stores stores;
+    private final Path root;
+    private final StepContext step;
+
+    Work(Stores stores, Path root, StepContext step) {
+        this.stores = stores;
+        this.root = root;
+        this.step = step;
+    }
+
+    StepContext step() {
+        return step;
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    CollectionRef ref(String side) {
+        return stores.address(step.tenant(), step.parameter(side));
+    }
+
+    /** Pins a side once; another attempt finds the same pin. */
+    void pin(String side) {
+        if (step.state(side).isEmpty()) {
+            pin(side, side);
+        }
+    }
+
+    /** Pins a side as it is now under another key, whose former pin is given back. */
+    void pinAnew(String side, String key) {
+        unpin(key);
+        pin(side, key);
+    }
+
+    private void pin(String side, String key) {
+        CollectionRef ref = ref(side);
+        try (Snapshot snapshot = stores.readable(ref).pin(ref, step.runId(), PIN)) {
+            if (snapshot.ref().durability() == SnapshotRef.Durability.SESSION) {
+                throw LockstepException.user(
+                        "snapshot-session",
+                        "Cannot compare "
+                                + ref
+                                + ": its store's snapshots end with a session, expected durable"
+                                + " ones.");
+            }
+            step.keep(key, JSON.writeValueAsString(snapshot.ref()));
+        }
+    }
+
+    /** The pinned snapshot of a key, to be closed by the caller. */
+    Snapshot snapshot(String key) {
+        SnapshotRef ref = pinned(key);
+        return stores.readable(ref.collection()).reopen(ref);
+    }
+
+    private SnapshotRef pinned(String key) {
+        return JSON.readValue(
+                step.state(key).orElseThrow(() -> new IllegalStateException("no pin " + key)),
+                SnapshotRef.class);
+    }
+
+    void unpin(String key) {
+        if (step.state(key).isPresent()) {
+            SnapshotRef ref = pinned(key);
+            stores.readable(ref.collection()).unpin(ref, step.runId());
+        }
+    }
+
+    RowForm form() {
+        return RowForm.without(stores.loses(ref(LEFT), ref(RIGHT)));
+    }
+
+    ScanOptions scan() {
+        return ScanOptions.in(directory().resolve("spill")).withForm(form()).withHooks(hooks());
+    }
+
+    TransferOptions transfer() {
+        return TransferOptions.of(step.scope(), directory(), hooks());
+    }
+
+    private TransferOptions.Hooks hooks() {
+        return new TransferOptions.Hooks(step::progress, step::checkCancelled);
+    }
+
+    /** The hashes of the right side's rows as they were pinned. */
+    Path sidecar() {
+        return directory().resolve("right.sidecar");
+    }
+
+    /** A directory of this run's own. */
+    Path directory() {
+        return directory(root, step.tenant().value(), step.runId());
+    }
+
+    static Path directory(Path root, String tenant, String run) {
+        try {
+            return Files.createDirectories(root.resolve(tenant).resolve(run));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes what no later reader wants; the differences and the failures stay. */
+    void clear() {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(directory())) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : files) {
+                boolean kept = file.equals(directory()) || isWanted(file);
+                if (!kept) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isWanted(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals(DifferenceFile.NAME) || name.endsWith(".failures.ndjson");
+    }
+}
