@@ -1,5 +1,6 @@
 package dev.lockstep.index.internal;
 
+import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.Differencing;
 import dev.lockstep.api.Differencing.Changes;
@@ -96,16 +97,19 @@ final class RetireStep {
 
     /**
      * Compacts the collection where that is due. The serving generation then holds the rewritten
-     * snapshot, whose rows are the same.
+     * snapshot, whose rows are the same; also where an earlier attempt was killed in between.
      */
     private void maintain(SyncContext context, IndexRow index) {
-        if (parts.places().collections() instanceof Maintainable lake
-                && lake.compactionDue(index.collection())) {
+        Differencing collections = parts.places().collections();
+        if (collections instanceof Maintainable lake && lake.compactionDue(index.collection())) {
             context.step().log(Level.INFO, lake.compact(index.collection()));
-            generations
-                    .find(index.tenant(), index.name(), index.champion())
-                    .ifPresent(serving -> moveOver(context, index, serving));
         }
+        String version =
+                collections.describe(index.collection()).map(CollectionInfo::version).orElse("");
+        generations
+                .find(index.tenant(), index.name(), index.champion())
+                .filter(serving -> !serving.collectionSnapshot().version().equals(version))
+                .ifPresent(serving -> moveOver(context, index, serving));
     }
 
     private void moveOver(SyncContext context, IndexRow index, GenerationRow serving) {
@@ -114,15 +118,21 @@ final class RetireStep {
         try (Snapshot now =
                 collections.pin(
                         index.collection(), context.pinOwner(), parts.settings().pinTimeToLive())) {
-            if (collections.difference(before, now.ref()) instanceof Changes changes) {
-                boolean same = changes.upserts() + changes.deletes() == 0;
-                changes.close();
-                if (same) {
-                    generations.holds(index.tenant(), index.name(), serving.number(), now.ref());
-                    collections.unpin(before, context.pinOwner());
-                }
+            boolean same = isSame(collections, before, now.ref());
+            if (same) {
+                generations.holds(index.tenant(), index.name(), serving.number(), now.ref());
+            }
+            collections.unpin(same ? before : now.ref(), context.pinOwner());
+        }
+    }
+
+    private static boolean isSame(Differencing collections, SnapshotRef before, SnapshotRef now) {
+        if (collections.difference(before, now) instanceof Changes changes) {
+            try (changes) {
+                return changes.upserts() + changes.deletes() == 0;
             }
         }
+        return false;
     }
 
     private static void deleteFiles(Path directory) throws IOException {
