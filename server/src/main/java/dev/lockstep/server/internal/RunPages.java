@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of runs; the one of a single run is live. */
 final class RunPages {
@@ -67,7 +69,9 @@ final class RunPages {
         RunView run = runs.get(call.tenant(), call.path("id"));
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);
-        model.put("log", runs.log(call.tenant(), run.id(), 0, LOG_LINES));
+        List<RunView.LogLine> log = tail(call.tenant(), run.id());
+        model.put("log", log);
+        model.put("lastLine", log.isEmpty() ? 0L : log.getLast().number());
         model.put("mayWrite", call.caller().role() != Role.READ);
         return pages.page(call.context(), "run.jte", run.subject(), "runs", model);
     }
@@ -78,20 +82,27 @@ final class RunPages {
         Sessions.Session session = sessions.session(call.context());
         boolean mayWrite = call.caller().role() != Role.READ;
         String csrf = session == null || !mayWrite ? null : session.csrf();
-        long line = lastLine(tenant, first.id());
+        String seen = call.header("Last-Event-ID");
+        long after = call.longNumber("after", 0, 0, Long.MAX_VALUE);
+        long line = seen != null && seen.matches("\\d{1,18}") ? Long.parseLong(seen) : after;
         return new Answer.Events(events -> follow(tenant, first, csrf, line, events));
     }
 
-    /** The page already shows the lines up to here; only the last ones are asked for again. */
-    private long lastLine(TenantId tenant, String id) {
-        List<RunView.LogLine> shown = runs.log(tenant, id, 0, LOG_LINES);
-        return shown.isEmpty() ? 0 : shown.getLast().number();
+    /** The last lines of the log, in order. */
+    private List<RunView.LogLine> tail(TenantId tenant, String id) {
+        List<RunView.LogLine> last = List.of();
+        List<RunView.LogLine> lines = runs.log(tenant, id, 0, LOG_LINES);
+        while (lines.size() == LOG_LINES) {
+            last = lines;
+            lines = runs.log(tenant, id, lines.getLast().number(), LOG_LINES);
+        }
+        return Stream.concat(last.stream().skip(lines.size()), lines.stream()).toList();
     }
 
     private void follow(
             TenantId tenant,
             RunView first,
-            @org.jspecify.annotations.Nullable String csrf,
+            @Nullable String csrf,
             long lastLine,
             Answer.EventStream events)
             throws IOException, InterruptedException {
@@ -109,8 +120,7 @@ final class RunPages {
         events.send("end", run.state() == RunState.SUCCEEDED ? "done" : "ended", null);
     }
 
-    private void send(
-            RunView run, @org.jspecify.annotations.Nullable String csrf, Answer.EventStream events)
+    private void send(RunView run, @Nullable String csrf, Answer.EventStream events)
             throws IOException {
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);
@@ -123,7 +133,8 @@ final class RunPages {
             throws IOException {
         long line = after;
         for (RunView.LogLine l : runs.log(tenant, run, after, LOG_LINES)) {
-            events.send("log", pages.render("part/logline.jte", Map.of("line", l)), null);
+            String fragment = pages.render("part/logline.jte", Map.of("line", l));
+            events.send("log", fragment, String.valueOf(l.number()));
             line = l.number();
         }
         return line;

@@ -5,6 +5,7 @@ import dev.lockstep.api.Names;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunService.ScheduleView;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,8 +81,16 @@ final class ScheduleRoutes {
                                 call.tenant(),
                                 job,
                                 Required.or(body.subject(), name),
-                                Required.or(body.parameters(), Map.of()),
+                                parameters(call, body),
                                 null)));
+    }
+
+    /** A job keeps runs of one target apart by its tenant's name, which no caller may choose. */
+    private static Map<String, String> parameters(Call call, ScheduleBody body) {
+        Map<String, String> parameters =
+                new LinkedHashMap<>(Required.or(body.parameters(), Map.of()));
+        parameters.put("tenant", call.tenant().value());
+        return parameters;
     }
 
     private Answer delete(Call call) {

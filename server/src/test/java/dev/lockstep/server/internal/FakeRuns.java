@@ -33,6 +33,7 @@ final class FakeRuns implements RunService {
     /** How the runs that are started end up at once. */
     volatile RunState starts = RunState.SUCCEEDED;
 
+    final List<RunRequest> scheduled = new CopyOnWriteArrayList<>();
     final AtomicInteger waiting = new AtomicInteger();
 
     RunView start(TenantId tenant, String job, String subject) {
@@ -178,6 +179,7 @@ final class FakeRuns implements RunService {
 
     @Override
     public ScheduleView schedule(TenantId tenant, String name, String cron, RunRequest request) {
+        scheduled.add(request);
         ScheduleView view = new ScheduleView(name, cron, request.job(), request.subject(), NOW);
         schedules.put(tenant, name, view);
         return view;

@@ -168,6 +168,26 @@ class HabitsTest {
     }
 
     @Test
+    void aScheduleRunsForItsCallerWhateverItsParametersSay() {
+        try (TestServer it = new TestServer(home)) {
+            HttpResponse<String> made =
+                    it.send(
+                            it.request("/api/v1/schedules/nightly", it.admin)
+                                    .PUT(
+                                            HttpRequest.BodyPublishers.ofString(
+                                                    "{\"cron\": \"0 2 * * *\", \"job\": \"index-sync\","
+                                                            + " \"parameters\": {\"index\": \"works\","
+                                                            + " \"tenant\": \"other\"}}")));
+            assertThat(made.statusCode()).as(made.body()).isEqualTo(200);
+            assertThat(it.runs.scheduled.getFirst().tenant()).isEqualTo(ACME);
+            assertThat(it.runs.scheduled.getFirst().parameters())
+                    .containsEntry("tenant", "acme")
+                    .containsEntry("index", "works");
+            assertThat(json(it.get("/api/v1/schedules")).get("items")).hasSize(1);
+        }
+    }
+
+    @Test
     void findMayBeOpenedForOneTenantAndNothingElseIs() {
         ServerSettings local = ServerSettings.local(home.resolve("up"));
         ServerSettings open =

@@ -249,16 +249,32 @@ class PagesTest {
         it.runs.starts = RunState.RUNNING;
         RunView run = it.runs.start(ACME, "index-sync", "index works");
         String page = get("/runs/" + run.id()).body();
-        assertThat(page).contains("sse-connect=\"/runs/run-1/live\"").contains("600 of 1,200 rows");
+        assertThat(page)
+                .contains("data-live=\"/runs/run-1/live?after=1\"")
+                .contains("600 of 1,200 rows");
+        it.runs.log(run, "INFO", "Behind the page");
         it.runs.set(FakeRuns.in(run, RunState.SUCCEEDED, 1200));
-        assertThat(get("/runs/" + run.id()).body()).doesNotContain("sse-connect");
+        assertThat(get("/runs/" + run.id()).body()).doesNotContain("data-live");
+        assertThat(get("/runs/" + run.id() + "/live?after=1").body())
+                .contains("id: 2\nevent: log\n", "Behind the page")
+                .doesNotContain("Started index works");
         String events = get("/runs/" + run.id() + "/live").body();
         assertThat(events).contains("event: run\n", "data: <h1>Done in", "event: end\n");
     }
 
     @Test
+    void aLongLogShowsItsEnd() {
+        RunView run = it.runs.start(ACME, "index-sync", "index works");
+        for (int i = 2; i <= 1300; i++) {
+            it.runs.log(run, "INFO", "line " + i + ".");
+        }
+        String page = get("/runs/" + run.id()).body();
+        assertThat(page).contains("line 1300.", "line 801.").doesNotContain("line 800.");
+    }
+
+    @Test
     void assetsAreServedFromHereAndMayBeKept() {
-        for (String asset : List.of("app.css", "htmx.js", "sse.js", "icon.svg")) {
+        for (String asset : List.of("app.css", "htmx.js", "live.js", "icon.svg")) {
             HttpResponse<String> response = it.send(page("/assets/" + asset, null));
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(response.body()).isNotEmpty();
