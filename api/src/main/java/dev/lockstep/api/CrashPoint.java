@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * The named places at which a test kills the process, one for each gap between two durable acts.
  *
  * <p>With {@code LOCKSTEP_CRASH_AT=publish.before-pointer} the process halts when it gets there, as
- * {@code kill -9} would; with {@code …:3} at the third time. With {@code *} it goes on
- * and tells of each point that it reaches, for a test that strikes them all. Without the variable a
- * point costs a field read.
+ * {@code kill -9} would; with {@code …:3} at the third time. With {@code *} it goes on and tells of
+ * each point that it reaches, for a test that strikes them all. Without the variable a point costs
+ * a field read.
  */
 public enum CrashPoint {
     INGEST_AFTER_UPLOAD,
