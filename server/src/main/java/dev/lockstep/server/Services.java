@@ -7,14 +7,41 @@ import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.KeyService;
 import java.util.List;
 
-/** What the server serves. The server closes none of them. */
+/**
+ * What the server serves. The server closes none of them.
+ *
+ * @param settings the configuration as it is in force, for administrators
+ */
 public record Services(
         DatasetService datasets,
         IndexService indexes,
         CollectionService collections,
         RunService runs,
         KeyService keys,
-        Readiness readiness) {
+        Readiness readiness,
+        List<Setting> settings) {
+    public Services {
+        settings = List.copyOf(settings);
+    }
+
+    /** Without a configuration to show. */
+    public Services(
+            DatasetService datasets,
+            IndexService indexes,
+            CollectionService collections,
+            RunService runs,
+            KeyService keys,
+            Readiness readiness) {
+        this(datasets, indexes, collections, runs, keys, readiness, List.of());
+    }
+
+    /**
+     * A setting.
+     *
+     * @param value masked where it is a secret, empty where it is not set
+     * @param source where the value stands, such as {@code config.yaml line 3}
+     */
+    public record Setting(String key, String value, String source, String description) {}
 
     /** Asked by {@code /readyz}; cheap, called often. */
     @FunctionalInterface
