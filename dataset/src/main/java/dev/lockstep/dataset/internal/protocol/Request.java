@@ -72,7 +72,6 @@ public sealed interface Request {
             String work,
             List<String> bronze,
             List<TypedColumn> columns,
-            List<String> silverColumns,
             boolean misfits,
             List<String> key,
             @Nullable String present,
@@ -92,12 +91,7 @@ public sealed interface Request {
      * @param rows of the first rows to give back
      */
     record Profile(
-            String relation,
-            String work,
-            List<String> directories,
-            List<String> columns,
-            int samples,
-            int rows)
+            String relation, List<String> directories, List<String> columns, int samples, int rows)
             implements Request {}
 
     /**
@@ -111,7 +105,6 @@ public sealed interface Request {
             String session,
             Map<String, String> relations,
             List<String> directories,
-            String work,
             String sql,
             boolean trusted,
             int maxRows,

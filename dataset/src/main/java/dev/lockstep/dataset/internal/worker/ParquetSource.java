@@ -151,13 +151,14 @@ final class ParquetSource {
         } catch (SQLException e) {
             throw Duck.outOfMemory(e.getMessage()) ? Answering.outOfMemory(e) : damaged(e);
         }
+        List<String> files = rows == 0 ? List.of() : List.of(target);
         return new Parsed(
-                List.of(target),
+                files,
                 List.of(),
                 rows,
                 0,
                 0,
-                types(request, fields, List.of(target)),
+                types(request, fields, files),
                 List.of(),
                 List.of("Parquet"));
     }

@@ -99,7 +99,6 @@ record Taken(
                                         home.resolve("work").toString(),
                                         parsed.files(),
                                         columns,
-                                        names,
                                         parsed.columns().stream().anyMatch(c -> c.misfits() > 0),
                                         how.key(),
                                         present == null ? null : "read_parquet('" + present + "')",
