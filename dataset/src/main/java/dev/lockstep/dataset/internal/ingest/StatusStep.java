@@ -14,9 +14,7 @@ import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.type.TypedColumn;
 import dev.lockstep.lake.LakeTable;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,8 +25,6 @@ import org.slf4j.LoggerFactory;
 final class StatusStep {
     private static final Logger log = LoggerFactory.getLogger(StatusStep.class);
     private static final int SAMPLES = 5;
-    private static final int TAGS_KEPT = 12;
-    private static final String TAG = "lockstep.tag.ingest-";
 
     private final Ingest ingest;
     private final StepContext context;
@@ -51,7 +47,6 @@ final class StatusStep {
                 .equals(Optional.of(Objects.requireNonNullElse(now.snapshot(), "")))) {
             tell(now);
         }
-        forgetOldTags(row);
         ingest.home().uploads().remove(ingest.spec().upload());
     }
 
@@ -118,26 +113,6 @@ final class StatusStep {
                 log.atWarn()
                         .addKeyValue("dataset", row.name())
                         .log("who listens to changes failed; its own next check will notice", e);
-            }
-        }
-    }
-
-    /** Each ingest leaves a tag on each table; only retries of the last few need theirs. */
-    private void forgetOldTags(DatasetRow row) {
-        for (LakeTable table :
-                List.of(
-                        ingest.home().lake().table(row.bronze()),
-                        ingest.home().lake().table(row.silver()),
-                        ingest.rejects(row))) {
-            List<String> tags =
-                    table.properties().keySet().stream()
-                            .filter(key -> key.startsWith(TAG))
-                            .filter(key -> !key.contains(context.runId()))
-                            .toList();
-            if (tags.size() > TAGS_KEPT) {
-                Map<String, String> removed = new HashMap<>();
-                tags.forEach(tag -> removed.put(tag, null));
-                table.setProperties(removed);
             }
         }
     }

@@ -76,6 +76,13 @@ public enum ValueForm {
     /** An SQL condition: true exactly where a text that is not null has this form. */
     public String fitsSql(String column, ColumnType type) {
         int whole = type.precision() - type.scale();
+        if (this == DECIMAL && type.kind() == ColumnType.Kind.DECIMAL) {
+            return "("
+                    + fits.formatted(column)
+                    + " AND "
+                    + DECIMAL_LOOSE.fits.formatted(column, whole, type.scale())
+                    + ")";
+        }
         return fits.formatted(column, whole, type.scale(), type.duckdb());
     }
 
