@@ -6,6 +6,7 @@ import dev.lockstep.api.Names;
 import dev.lockstep.api.service.DatasetService.QueryResult;
 import dev.lockstep.dataset.internal.type.Sql;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -50,11 +51,8 @@ public final class QuerySession {
         if (!trusted) {
             gate.check(sql);
         }
-        try (Statement statement = connection.createStatement()) {
-            statement.setQueryTimeout(seconds);
-            try (ResultSet rows = statement.executeQuery(sql)) {
-                return result(rows, maxRows, maxBytes, start);
-            }
+        try {
+            return execute(sql, maxRows, maxBytes, seconds, start);
         } catch (SQLException e) {
             if (trusted) {
                 throw e;
@@ -63,15 +61,51 @@ public final class QuerySession {
         }
     }
 
-    private static QueryResult result(ResultSet rows, int maxRows, long maxBytes, long start)
+    private QueryResult execute(String sql, int maxRows, long maxBytes, int seconds, long start)
             throws SQLException {
-        ResultSetMetaData meta = rows.getMetaData();
-        List<QueryResult.Column> columns = new ArrayList<>();
-        for (int i = 1; i <= meta.getColumnCount(); i++) {
-            columns.add(
-                    new QueryResult.Column(
-                            meta.getColumnLabel(i), ResultTypes.named(meta.getColumnTypeName(i))));
+        List<QueryResult.Column> columns = columns(sql);
+        try (PreparedStatement statement = limited(sql, maxRows)) {
+            statement.setQueryTimeout(seconds);
+            try (ResultSet rows = statement.executeQuery()) {
+                return result(columns, rows, maxRows, maxBytes, start);
+            }
         }
+    }
+
+    /** From the statement as it was written, whose names a limit around it may change. */
+    private List<QueryResult.Column> columns(String sql) throws SQLException {
+        List<QueryResult.Column> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            ResultSetMetaData meta = statement.getMetaData();
+            for (int i = 1; i <= meta.getColumnCount(); i++) {
+                columns.add(
+                        new QueryResult.Column(
+                                meta.getColumnLabel(i),
+                                ResultTypes.named(meta.getColumnTypeName(i))));
+            }
+        }
+        return columns;
+    }
+
+    /** Asks for one row more than is given back, so that a huge result is never made as a whole. */
+    private PreparedStatement limited(String sql, int maxRows) throws SQLException {
+        String bare = sql.strip().replaceAll("[;\\s]+$", "");
+        try {
+            return connection.prepareStatement(
+                    "SELECT * FROM (" + bare + "\n) LIMIT " + (maxRows + 1L));
+        } catch (SQLException e) {
+            // Such as a comment behind a semicolon: it runs as it is.
+            return connection.prepareStatement(sql);
+        }
+    }
+
+    private static QueryResult result(
+            List<QueryResult.Column> columns,
+            ResultSet rows,
+            int maxRows,
+            long maxBytes,
+            long start)
+            throws SQLException {
         List<List<@Nullable Object>> values = new ArrayList<>();
         boolean truncated = false;
         long bytes = 0;

@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
-import java.util.Properties;
 import java.util.TreeSet;
-import org.duckdb.DuckDBDriver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +31,7 @@ final class Duck implements AutoCloseable {
      * @param directories may be read and written, with all below them
      */
     Duck(Limits limits, Collection<String> directories) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
-        this.connection = DriverManager.getConnection("jdbc:duckdb:", properties);
+        this.connection = DriverManager.getConnection("jdbc:duckdb:");
         this.statement = connection.createStatement();
         for (String setting : settings(limits, directories)) {
             statement.execute("SET " + setting);
