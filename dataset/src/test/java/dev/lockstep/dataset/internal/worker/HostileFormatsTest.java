@@ -294,7 +294,7 @@ class HostileFormatsTest {
         byte[] parquet =
                 parquet(
                         "select 1::int i, 9007199254740993 b, 1.10::decimal(9,2) d, 0.1::float f, 0.1::double g,"
-                                + " date '2024-01-02' day, timestamp '2024-01-02 03:04:05.123456' at,"
+                                + " date '2024-01-02' as day, timestamp '2024-01-02 03:04:05.123456' as at,"
                                 + " '' t, null::varchar n, [1, null] l, {'a': 'x'} s, true ok,"
                                 + " 18446744073709551615::ubigint u union all select 2, null, null, null,"
                                 + " 'nan'::double, null, null, 'é', null, null, null, null, null");
