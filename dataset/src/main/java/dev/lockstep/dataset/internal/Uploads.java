@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -87,7 +88,7 @@ public final class Uploads {
 
     private void sync(Path target) throws IOException {
         Trees.sync(target);
-        Trees.sync(place(target.getParent().getFileName().toString()));
+        Trees.sync(Objects.requireNonNull(target.getParent()));
         Trees.sync(directory);
     }
 

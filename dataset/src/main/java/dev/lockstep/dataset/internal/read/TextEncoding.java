@@ -42,8 +42,8 @@ public record TextEncoding(Charset charset, int bom, String reason) {
         }
         if (asked != null) {
             Charset charset = named(asked);
-            boolean same = marked != null && marked.charset.equals(charset);
-            return new TextEncoding(charset, same ? marked.bom : 0, "as asked for");
+            int skipped = marked != null && marked.charset.equals(charset) ? marked.bom : 0;
+            return new TextEncoding(charset, skipped, "as asked for");
         }
         if (marked != null) {
             return marked;

@@ -17,7 +17,7 @@ final class Answering {
                     case LockstepException e -> e;
                     case SQLException e when Duck.outOfMemory(e.getMessage()) -> outOfMemory(e);
                     case IOException e -> disk(e);
-                    case UncheckedIOException e -> disk(e.getCause());
+                    case UncheckedIOException e -> disk(e);
                     case OutOfMemoryError e -> outOfMemory(e);
                     default -> internal(fault);
                 };
@@ -35,7 +35,7 @@ final class Answering {
                 cause);
     }
 
-    private static LockstepException disk(IOException cause) {
+    private static LockstepException disk(Exception cause) {
         return new LockstepException(
                 ErrorKind.RESOURCES,
                 "worker-io",

@@ -105,7 +105,7 @@ record Taken(
                                         present != null,
                                         present == null
                                                 ? List.of()
-                                                : List.of(present.getParent().toString()),
+                                                : List.of(present.resolveSibling("").toString()),
                                         output(home, "upserts", 1),
                                         output(home, "deletes", 1),
                                         output(home, "silver-rejects", 1),
