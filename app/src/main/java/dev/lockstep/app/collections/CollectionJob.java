@@ -40,8 +40,16 @@ enum CollectionJob {
                             List.of(
                                     step("pin", stores, directory, CollectionJob::pinBoth),
                                     step("compare", stores, directory, Compare::run),
-                                    step("repair", stores, directory, w -> ifRepair(w, MakeEqual::write)),
-                                    step("prove", stores, directory, w -> ifRepair(w, MakeEqual::prove)),
+                                    step(
+                                            "repair",
+                                            stores,
+                                            directory,
+                                            w -> ifRepair(w, MakeEqual::write)),
+                                    step(
+                                            "prove",
+                                            stores,
+                                            directory,
+                                            w -> ifRepair(w, MakeEqual::prove)),
                                     step("release", stores, directory, MakeEqual::release));
                 };
         return new Steps(this, steps);
@@ -72,7 +80,9 @@ enum CollectionJob {
         };
     }
 
-    /** Who writes excludes others that write to the same collection; a comparison excludes nobody. */
+    /**
+     * Who writes excludes others that write to the same collection; a comparison excludes nobody.
+     */
     private String target(Map<String, String> parameters) {
         String right = parameters.get(TENANT) + "/" + parameters.get(Work.RIGHT);
         boolean writes = this == COPY || Boolean.parseBoolean(parameters.get(REPAIR));

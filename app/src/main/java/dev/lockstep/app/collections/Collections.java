@@ -123,8 +123,7 @@ public final class Collections implements CollectionService {
     private static void requireTwo(String left, String right) {
         if (left.equals(right)) {
             throw LockstepException.user(
-                    "collection-same",
-                    "Cannot take " + left + " twice: expected two collections.");
+                    "collection-same", "Cannot take " + left + " twice: expected two collections.");
         }
     }
 

@@ -74,7 +74,9 @@ final class Compare {
                         new Difference(
                                 row.id(), "row", presence(row.left()), presence(row.right())));
             }
-            row.fields().forEach(f -> shown.add(new Difference(row.id(), f.path(), f.left(), f.right())));
+            row.fields()
+                    .forEach(f ->
+                            shown.add(new Difference(row.id(), f.path(), f.left(), f.right())));
         }
         return shown;
     }
@@ -87,11 +89,23 @@ final class Compare {
         long differences = found.onlyLeft() + found.onlyRight() + found.changed();
         String sentence =
                 differences == 0
-                        ? "All " + found.leftRows() + " rows are equal bit by bit; fingerprint "
-                                + proof.left().digest() + "."
-                        : differences + " rows differ: " + found.onlyLeft() + " only in "
-                                + found.left() + ", " + found.onlyRight() + " only in "
-                                + found.right() + ", " + found.changed() + " changed.";
+                        ? "All "
+                                + found.leftRows()
+                                + " rows are equal bit by bit; fingerprint "
+                                + proof.left().digest()
+                                + "."
+                        : differences
+                                + " rows differ: "
+                                + found.onlyLeft()
+                                + " only in "
+                                + found.left()
+                                + ", "
+                                + found.onlyRight()
+                                + " only in "
+                                + found.right()
+                                + ", "
+                                + found.changed()
+                                + " changed.";
         work.step().keep("result.differences", Long.toString(differences));
         work.step().keep("result.rows", Long.toString(found.leftRows()));
         work.step().keep("result.proof", sentence);

@@ -3,6 +3,7 @@ package dev.lockstep.app.collections;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
@@ -108,8 +109,14 @@ final class MakeEqual {
                         + "'; if somebody else writes to it, stop that and try again.");
     }
 
-    /** Gives the pins back. */
+    /** Gives the pins back, and leaves the target in a shape that is quick to read. */
     static void release(Work work) {
+        CollectionRef target = work.ref(Work.RIGHT);
+        if (work.step().state(PROVEN).isPresent()
+                && work.stores().store(target.store()) instanceof Maintainable lake
+                && lake.compactionDue(target)) {
+            work.step().log(Level.INFO, lake.compact(target));
+        }
         work.unpin(Work.LEFT);
         work.unpin(Work.RIGHT);
         work.unpin(PROVEN);

@@ -53,8 +53,7 @@ public final class Stores {
     CollectionInfo info(CollectionRef ref) {
         return store(ref.store())
                 .describe(ref)
-                .orElseThrow(
-                        () -> LockstepException.notFound("collection", Names.shown(ref + "")));
+                .orElseThrow(() -> LockstepException.notFound("collection", Names.shown(ref + "")));
     }
 
     Readable readable(CollectionRef ref) {

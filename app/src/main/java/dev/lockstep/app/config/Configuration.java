@@ -99,8 +99,15 @@ public record Configuration(
         }
     }
 
-    /** DuckDB's limits; 0 threads: one a processor. */
-    public record Lake(long memory, int connections, int threads) {}
+    /**
+     * DuckDB's limits, and upkeep.
+     *
+     * @param threads 0: one a processor
+     * @param history how long snapshots are kept that nobody needs
+     * @param upkeep five cron fields
+     */
+    public record Lake(
+            long memory, int connections, int threads, Duration history, String upkeep) {}
 
     /** How runs are run. */
     public record Runs(

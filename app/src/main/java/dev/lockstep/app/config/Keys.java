@@ -93,6 +93,15 @@ final class Keys {
                     "0",
                     "DuckDB's threads, 0 for one a processor");
 
+    static final Key<Duration> LAKE_HISTORY =
+            key(
+                    "lake.history",
+                    Type.DURATION,
+                    "7d",
+                    "snapshots that nobody needs are kept so long");
+    static final Key<String> LAKE_UPKEEP =
+            key("lake.upkeep", Type.TEXT, "17 3 * * *", "when tables are compacted and expired");
+
     static final Key<Integer> RUNS_CONCURRENCY =
             key("runs.concurrency", Type.integer(1, 1000), "4", "runs under way at once");
     static final Key<Integer> RUNS_ATTEMPTS =

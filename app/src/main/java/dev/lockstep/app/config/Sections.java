@@ -65,7 +65,9 @@ final class Sections {
                 new Configuration.Lake(
                         values.get(Keys.LAKE_MEMORY),
                         values.get(Keys.LAKE_CONNECTIONS),
-                        values.get(Keys.LAKE_THREADS)));
+                        values.get(Keys.LAKE_THREADS),
+                        values.get(Keys.LAKE_HISTORY),
+                        values.get(Keys.LAKE_UPKEEP)));
     }
 
     private Configuration.Runs runs() {

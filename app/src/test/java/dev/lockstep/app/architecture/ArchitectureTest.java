@@ -26,10 +26,7 @@ class ArchitectureTest {
 
     @Test
     void aModuleUsesOnlyWhatTheDesignLetsItUse() {
-        assertThat(
-                        uses((from, to) ->
-                                !Modules.mayUse(module(from), module(to))))
-                .isEmpty();
+        assertThat(uses((from, to) -> !Modules.mayUse(module(from), module(to)))).isEmpty();
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What can be seen in the sources only. */
 class SourceTest {
-    private static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final int LONGEST = 600;
     private static final Pattern MODULE = Pattern.compile("<module>(.*?)</module>");
 

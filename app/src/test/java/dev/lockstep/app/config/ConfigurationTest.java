@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,7 +102,7 @@ class ConfigurationTest {
         String yaml = "embedders:\n  small: {kind: openai, model: text-embedding-3-small}\n";
         Configuration c = read(yaml, Map.of("OPENAI_API_KEY_FILE", file.toString()));
 
-        assertThat(c.embedding().remote().get("small").apiKey()).isEqualTo("sk-very-secret");
+        assertThat(remote(c, "small").apiKey()).isEqualTo("sk-very-secret");
         assertThat(c.toString() + c.shown()).doesNotContain("sk-very-secret");
         assertThat(origin(c, "openai.api-key")).isEqualTo("the file of OPENAI_API_KEY_FILE");
     }
@@ -135,14 +136,8 @@ class ConfigurationTest {
                 Map.of("OLLAMA_HOST", "box:1", "LOCKSTEP_OLLAMA_URL", "http://other:2");
 
         String yaml = "embedders:\n  nomic:\n    kind: ollama\n    model: nomic-embed-text\n";
-        assertThat(read(yaml, both).embedding().remote().get("nomic").url())
-                .isEqualTo(URI.create("http://other:2"));
-        assertThat(
-                        read(yaml, Map.of("OLLAMA_HOST", "box:11434"))
-                                .embedding()
-                                .remote()
-                                .get("nomic")
-                                .url())
+        assertThat(remote(read(yaml, both), "nomic").url()).isEqualTo(URI.create("http://other:2"));
+        assertThat(remote(read(yaml, Map.of("OLLAMA_HOST", "box:11434")), "nomic").url())
                 .isEqualTo(URI.create("http://box:11434"));
     }
 
@@ -155,7 +150,7 @@ class ConfigurationTest {
                                 "LOCKSTEP_EMBEDDERS_MY_MODEL_KIND", "ollama",
                                 "LOCKSTEP_EMBEDDERS_MY_MODEL_MODEL", "m"));
 
-        assertThat(c.embedding().remote().get("my-model").model()).isEqualTo("m");
+        assertThat(remote(c, "my-model").model()).isEqualTo("m");
     }
 
     @Test
@@ -165,7 +160,7 @@ class ConfigurationTest {
                         "embedders:\n  own: {kind: openai, model: m, url: 'http://127.0.0.1:9/v1'}\n",
                         Map.of("OPENAI_API_KEY", "sk"));
 
-        assertThat(c.embedding().remote().get("own").apiKey()).isNull();
+        assertThat(remote(c, "own").apiKey()).isNull();
     }
 
     @Test
@@ -207,6 +202,10 @@ class ConfigurationTest {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    private static Configuration.Remote remote(Configuration c, String name) {
+        return Objects.requireNonNull(c.embedding().remote().get(name));
     }
 
     private static String origin(Configuration c, String path) {

@@ -58,6 +58,8 @@ class KeysTest {
             lake.memory = 1GB
             lake.connections = 4
             lake.threads = 0
+            lake.history = 7d
+            lake.upkeep = 17 3 * * *
             runs.concurrency = 4
             runs.attempts = 3
             runs.first-wait = 5s

@@ -1,0 +1,83 @@
+package dev.lockstep.app;
+
+import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.service.CollectionService;
+import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.IndexService;
+import dev.lockstep.app.config.Configuration;
+import dev.lockstep.app.internal.CloseInOrder;
+import dev.lockstep.app.internal.ConfiguredEmbedders;
+import dev.lockstep.app.internal.OpenParts;
+import dev.lockstep.lake.Lake;
+import dev.lockstep.metadata.MetadataDatabase;
+
+/**
+ * The whole system in this process, without a way in from outside: {@link Serving} adds the server.
+ *
+ * <p>Runs that an earlier process left unfinished go on as soon as it is open. Safe for many
+ * threads. Closing stops running steps at their next check, ends the worker processes and gives the
+ * home back; nothing that was acknowledged is lost, also without it.
+ */
+public final class Lockstep implements AutoCloseable {
+    private final CloseInOrder parts;
+    private final Foundation foundation;
+    private final Offered offered;
+
+    /** What everything else stands on. */
+    public record Foundation(MetadataDatabase metadata, Lake lake, ConfiguredEmbedders embedders) {}
+
+    /** What it offers. */
+    public record Offered(
+            DatasetService datasets,
+            IndexService indexes,
+            CollectionService collections,
+            RunService runs) {}
+
+    private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered) {
+        this.parts = parts;
+        this.foundation = foundation;
+        this.offered = offered;
+    }
+
+    /**
+     * Opens everything; what is missing in the home is made.
+     *
+     * @throws dev.lockstep.api.LockstepException CONFLICT where another process has the home,
+     *     EXTERNAL where a database cannot be reached
+     */
+    public static Lockstep open(Home home, Configuration configuration) {
+        CloseInOrder parts = new CloseInOrder();
+        try {
+            OpenParts opened = new OpenParts(home, configuration, parts);
+            return new Lockstep(parts, opened.foundation(), opened.offered());
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
+        }
+    }
+
+    public Foundation foundation() {
+        return foundation;
+    }
+
+    public DatasetService datasets() {
+        return offered.datasets();
+    }
+
+    public IndexService indexes() {
+        return offered.indexes();
+    }
+
+    public CollectionService collections() {
+        return offered.collections();
+    }
+
+    public RunService runs() {
+        return offered.runs();
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,135 @@
+package dev.lockstep.app.internal;
+
+import dev.lockstep.api.run.Job;
+import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.app.Home;
+import dev.lockstep.app.Lockstep.Foundation;
+import dev.lockstep.app.Lockstep.Offered;
+import dev.lockstep.app.collections.Collections;
+import dev.lockstep.app.collections.Stores;
+import dev.lockstep.app.config.Configuration;
+import dev.lockstep.dataset.DatasetConfig;
+import dev.lockstep.dataset.DatasetHome;
+import dev.lockstep.dataset.DatasetJobs;
+import dev.lockstep.dataset.Datasets;
+import dev.lockstep.embed.SqliteEmbeddingCache;
+import dev.lockstep.index.IndexParts;
+import dev.lockstep.index.Indexes;
+import dev.lockstep.lake.DatasetStore;
+import dev.lockstep.lake.Lake;
+import dev.lockstep.lake.LakeStore;
+import dev.lockstep.metadata.HomeLock;
+import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.run.RunEngine;
+import dev.lockstep.store.lucene.LuceneOptions;
+import dev.lockstep.store.lucene.LuceneStore;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/**
+ * Opens the parts in their order: home, metadata, lake, models, stores, datasets, indexes, runs.
+ * Jobs are made before the engine of runs and the services after it, since they start runs.
+ */
+public final class OpenParts {
+    private final Home home;
+    private final Configuration configuration;
+    private final CloseInOrder parts;
+    private final InstantSource clock = InstantSource.system();
+    private final Foundation foundation;
+    private final Offered offered;
+
+    public OpenParts(Home home, Configuration configuration, CloseInOrder parts) {
+        this.home = home;
+        this.configuration = configuration;
+        this.parts = parts;
+        parts.add("home", HomeLock.acquire(home.root()));
+        this.foundation = openFoundation();
+        this.offered = openServices(foundation);
+    }
+
+    public Foundation foundation() {
+        return foundation;
+    }
+
+    public Offered offered() {
+        return offered;
+    }
+
+    private Foundation openFoundation() {
+        Configuration.Places places = configuration.places();
+        MetadataDatabase metadata = parts.add("metadata", Places.metadata(home, places.metadata()));
+        Lake lake = parts.add("lake", Places.lake(home, places));
+        SqliteEmbeddingCache cache =
+                parts.add(
+                        "embedding cache",
+                        SqliteEmbeddingCache.open(
+                                home.embeddings(), configuration.embedding().cacheVectors()));
+        ConfiguredEmbedders embedders =
+                parts.add("models", new ConfiguredEmbedders(configuration.embedding(), cache));
+        embedders.warmUp();
+        return new Foundation(metadata, lake, embedders);
+    }
+
+    private Offered openServices(Foundation on) {
+        LuceneStore lucene = parts.add("lucene", LuceneStore.open(LuceneOptions.of(home.lucene())));
+        LakeStore lake = new LakeStore(on.lake(), on.metadata(), clock);
+        DatasetStore silver = new DatasetStore(on.lake(), on.metadata(), clock);
+        DatasetHome datasetHome = parts.add("dataset workers", openDatasets(on));
+        AtomicReference<DatasetService> datasets = new AtomicReference<>();
+        IndexParts.Places places = new IndexParts.Places(silver, lake, lake, lucene);
+        Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
+        Stores stores = stores(lake, silver, lucene);
+        List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
+        jobs.add(indexes.syncJob());
+        jobs.addAll(Collections.jobs(stores, home.work("collections")));
+        jobs.add(new Upkeep(silver, lake, configuration.places().lake().history()));
+        RunEngine engine = parts.add("runs", openRuns(on, jobs));
+        RunService runs = engine.service();
+        DatasetService opened = new Datasets(datasetHome, runs);
+        datasets.set(opened);
+        listen(datasetHome, indexes, runs);
+        engine.start();
+        return new Offered(
+                opened,
+                indexes.service(runs),
+                new Collections(stores, home.work("collections"), runs),
+                runs);
+    }
+
+    private DatasetHome openDatasets(Foundation on) {
+        return DatasetHome.open(DatasetConfig.in(home.datasets()), on.lake(), on.metadata(), clock);
+    }
+
+    private Indexes openIndexes(
+            Foundation on, Supplier<DatasetService> datasets, IndexParts.Places places) {
+        return Indexes.open(
+                new IndexParts(
+                        on.metadata(),
+                        datasets,
+                        places,
+                        on.embedders(),
+                        Settings.index(configuration.index(), home),
+                        clock));
+    }
+
+    private RunEngine openRuns(Foundation on, List<Job> jobs) {
+        return RunEngine.open(
+                on.metadata(), jobs, Settings.runs(configuration.runs(), List.of()), clock);
+    }
+
+    private void listen(DatasetHome datasetHome, Indexes indexes, RunService runs) {
+        datasetHome.listen((tenant, dataset) -> indexes.datasetChanged(tenant, dataset, runs));
+        String upkeep = configuration.places().lake().upkeep();
+        datasetHome.listen((tenant, dataset) -> Upkeep.schedule(runs, tenant, upkeep));
+    }
+
+    private static Stores stores(LakeStore lake, DatasetStore silver, LuceneStore lucene) {
+        return new Stores(
+                Map.of(LakeStore.NAME, lake, DatasetStore.NAME, silver, lucene.kind(), lucene));
+    }
+}
