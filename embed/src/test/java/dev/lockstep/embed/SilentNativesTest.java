@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The native libraries neither report to anybody nor fall over a long command line. */
+/** The native libraries report to nobody, and fall over neither a long command line nor an exit. */
 class SilentNativesTest {
     /** Embeds one text. */
     static final class Embed {
@@ -22,6 +22,32 @@ class SilentNativesTest {
                 System.out.println("dimensions " + embedder.embed(List.of("a text")).get(0).length);
             }
         }
+    }
+
+    /** Goes on embedding while the process ends. */
+    static final class EmbedToTheEnd {
+        private EmbedToTheEnd() {}
+
+        public static void main(String[] args) {
+            OnnxEmbedder embedder = OnnxEmbedder.miniLmQuantised(2);
+            Thread last =
+                    new Thread(() -> {
+                        for (int i = 0; i < 200; i++) {
+                            embedder.embed(List.of("text " + i, "another " + i));
+                        }
+                        System.out.println("to the end");
+                    });
+            Runtime.getRuntime().addShutdownHook(last);
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void aProcessMayEndWhileItEmbeds() {
+        ChildJvm.Ended ended = new ChildJvm(EmbedToTheEnd.class).run();
+
+        assertThat(ended.output()).contains("to the end");
+        assertThat(ended.exitCode()).isZero();
     }
 
     @Test
