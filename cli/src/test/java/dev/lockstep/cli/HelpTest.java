@@ -60,7 +60,7 @@ final class HelpTest {
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.err()).isEmpty();
         assertThat(typed.out())
-                .startsWith("Usage: lockstep " + command)
+                .contains("\nUsage: lockstep " + command)
                 .contains("Example:\n  lockstep " + command)
                 .containsPattern("The same over HTTP, (GET|POST|PUT|DELETE) /api/v1/")
                 .contains("$LOCKSTEP_SERVER/api/v1/")

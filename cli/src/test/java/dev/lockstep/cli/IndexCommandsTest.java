@@ -155,9 +155,8 @@ final class IndexCommandsTest {
         Typed typed = shell.type("index", "check", "works");
         assertThat(typed.exitCode()).isEqualTo(1);
         assertThat(typed.out())
-                .contains("✓ passed  ids")
-                .contains("✗ failed  writers")
-                .contains("Wait.");
+                .isEqualTo(
+                        "✓ ids      No id is doubled.\n✗ writers  Found one.\n           Wait.\n");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.lockstep.cli.AppCommand;
 import dev.lockstep.cli.internal.http.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /** Commands that need the whole system and are run by the server's class path. */
@@ -12,8 +13,18 @@ public final class AppVerb {
 
     private AppVerb() {}
 
+    /** Whether the word is such a command: always, or because the class path has it. */
     public static boolean is(String noun) {
-        return NAMES.contains(noun);
+        return NAMES.contains(noun) || noun.equals("config") && find(noun).isPresent();
+    }
+
+    private static Optional<AppCommand> find(String noun) {
+        for (AppCommand command : ServiceLoader.load(AppCommand.class)) {
+            if (command.name().equals(noun)) {
+                return Optional.of(command);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -24,12 +35,11 @@ public final class AppVerb {
     public static int run(String noun, List<String> args) throws Exception {
         List<String> rest = new ArrayList<>(args);
         rest.remove(noun);
-        for (AppCommand command : ServiceLoader.load(AppCommand.class)) {
-            if (command.name().equals(noun)) {
-                return command.run(rest);
-            }
-        }
-        throw new CommandFailure(
+        return find(noun).orElseThrow(() -> absent(noun)).run(rest);
+    }
+
+    private static CommandFailure absent(String noun) {
+        return new CommandFailure(
                 1,
                 "Cannot run 'lockstep "
                         + noun

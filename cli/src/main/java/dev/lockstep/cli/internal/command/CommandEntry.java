@@ -20,6 +20,7 @@ record CommandEntry(
         String example,
         @Nullable String request,
         @Nullable String body) {
+    private static final int WIDTH = 74;
 
     static CommandEntry of(Function<Session, Object> factory, String example, String request) {
         return new CommandEntry(factory, example, request, null);
@@ -61,12 +62,28 @@ record CommandEntry(
         String end = body == null ? "" : " \\";
         lines.add("curl " + verb + "-H \"Authorization: Bearer $LOCKSTEP_KEY\" \\");
         lines.add("  \"$LOCKSTEP_SERVER" + path + "\"" + end);
-        if (body != null) {
-            lines.add(
-                    body.startsWith("{")
-                            ? "  -H 'Content-Type: application/json' -d '" + body + "'"
-                            : "  " + body);
+        if (body != null && body.startsWith("{")) {
+            lines.add("  -H 'Content-Type: application/json' \\");
+            lines.addAll(wrapped("  -d '" + body + "'"));
+        } else if (body != null) {
+            lines.add("  " + body);
         }
+        return lines;
+    }
+
+    /** JSON broken behind commas; a shell takes it all the same. */
+    private static List<String> wrapped(String json) {
+        List<String> lines = new ArrayList<>();
+        String rest = json;
+        while (rest.length() > WIDTH) {
+            int comma = rest.lastIndexOf(", ", WIDTH);
+            if (comma < 8) {
+                break;
+            }
+            lines.add(rest.substring(0, comma + 1));
+            rest = "      " + rest.substring(comma + 2);
+        }
+        lines.add(rest);
         return lines;
     }
 

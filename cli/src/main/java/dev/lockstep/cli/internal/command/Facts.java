@@ -3,6 +3,7 @@ package dev.lockstep.cli.internal.command;
 import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import dev.lockstep.cli.internal.terminal.Wrap;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +32,18 @@ final class Facts {
         int width = facts.stream().mapToInt(f -> DisplayWidth.of(f.label())).max().orElse(0);
         for (Fact fact : facts) {
             String label = DisplayWidth.pad(fact.label(), width, false);
-            terminal.out()
-                    .println(
-                            "  "
-                                    + terminal.out(Style.DIM, label)
-                                    + "  "
-                                    + terminal.out(fact.style(), fact.value()));
+            List<String> lines = lines(terminal, fact.value(), width + 4);
+            for (int i = 0; i < lines.size(); i++) {
+                String left = i == 0 ? terminal.out(Style.DIM, label) : " ".repeat(width);
+                terminal.out()
+                        .println("  " + left + "  " + terminal.out(fact.style(), lines.get(i)));
+            }
         }
+    }
+
+    private static List<String> lines(Terminal terminal, String value, int indent) {
+        return terminal.outIsTerminal()
+                ? Wrap.lines(value, Math.max(20, terminal.columns() - indent), Integer.MAX_VALUE)
+                : List.of(value);
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.cli.internal.command;
 
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Figures;
 import dev.lockstep.cli.internal.terminal.Style;
 import java.util.ArrayList;
@@ -144,23 +145,33 @@ final class IndexVerbs {
         int run() {
             JsonNode answer = client().get(Route.of("/indexes/{}/check", name));
             JsonNode checks = Json.items(answer);
-            print(answer, () -> checks.forEach(this::show));
+            print(answer, () -> show(checks));
             return checks.valueStream().anyMatch(c -> Json.text(c, "result").equals("failed"))
                     ? 1
                     : 0;
         }
 
-        private void show(JsonNode check) {
-            String result = Json.text(check, "result");
-            String sign = result.equals("failed") ? "✗" : result.equals("note") ? "!" : "✓";
-            new Facts()
-                    .add("found", Json.text(check, "found"))
-                    .add("do", Json.text(check, "todo"), Style.STRONG)
-                    .print(
-                            terminal(),
-                            terminal().out(Values.style(result), sign + " " + result)
-                                    + "  "
-                                    + Json.text(check, "name"));
+        private void show(JsonNode checks) {
+            int width =
+                    checks.valueStream()
+                            .mapToInt(c -> DisplayWidth.of(Json.text(c, "name")))
+                            .max()
+                            .orElse(0);
+            for (JsonNode check : checks) {
+                String result = Json.text(check, "result");
+                String sign = terminal().out(Values.style(result), sign(result));
+                String name = DisplayWidth.pad(Json.text(check, "name"), width, false);
+                hanging(
+                        sign + " " + name + "  ",
+                        width + 4,
+                        Json.text(check, "found"),
+                        Style.PLAIN);
+                hanging(" ".repeat(width + 4), width + 4, Json.text(check, "todo"), Style.STRONG);
+            }
+        }
+
+        private static String sign(String result) {
+            return result.equals("failed") ? "✗" : result.equals("note") ? "!" : "✓";
         }
     }
 
@@ -193,7 +204,7 @@ final class IndexVerbs {
                     .count("segments", "segments")
                     .number("size", g -> Values.bytes(g, "bytes"))
                     .dim("made", g -> Values.ago(g, "created_at", session.time()))
-                    .dim("proof", g -> Json.text(g, "proof"))
+                    .dim("proven", g -> Values.ago(g, "proven_at", session.time()))
                     .print(
                             terminal(),
                             generations,

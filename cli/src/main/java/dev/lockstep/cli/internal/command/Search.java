@@ -6,6 +6,7 @@ import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Figures;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import dev.lockstep.cli.internal.terminal.Wrap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,8 +134,8 @@ final class Search extends Verb {
                         + "  "
                         + terminal().out(Style.ACCENT, Terminal.safe(Json.text(hit, "id")))
                         + terminal().out(Style.DIM, signals(hit)));
-        indented(Json.text(hit, "document"), width, Style.PLAIN);
-        indented(metadata(hit.path("metadata")), width, Style.DIM);
+        indented(Json.text(hit, "document"), width, Style.PLAIN, 2);
+        indented(metadata(hit.path("metadata")), width, Style.DIM, 1);
     }
 
     /** What each signal contributed, where more than one did. */
@@ -150,15 +151,15 @@ final class Search extends Verb {
                 + (text > 0 ? "words " + text : "");
     }
 
-    private void indented(String text, int width, Style style) {
+    private void indented(String text, int width, Style style, int lines) {
         if (!text.isEmpty()) {
             int indent = width + 9;
             String safe = Terminal.safe(text);
-            String cut =
+            List<String> shown =
                     terminal().outIsTerminal()
-                            ? DisplayWidth.cut(safe, Math.max(20, terminal().columns() - indent))
-                            : safe;
-            say(" ".repeat(indent) + terminal().out(style, cut));
+                            ? Wrap.lines(safe, Math.max(20, terminal().columns() - indent), lines)
+                            : List.of(safe);
+            shown.forEach(line -> say(" ".repeat(indent) + terminal().out(style, line)));
         }
     }
 

@@ -5,7 +5,9 @@ import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import dev.lockstep.cli.internal.terminal.Wrap;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -60,6 +62,23 @@ abstract class Verb implements Callable<Integer> {
     /** A line for people on standard output. */
     final void say(String line) {
         terminal().out().println(line);
+    }
+
+    /** A text behind a head that takes so many cells, its further lines below its first. */
+    final void hanging(String head, int cells, String text, Style style) {
+        if (!text.isEmpty()) {
+            String safe = Terminal.safe(text);
+            int width = Math.max(20, terminal().columns() - cells);
+            List<String> lines =
+                    terminal().outIsTerminal()
+                            ? Wrap.lines(safe, width, Integer.MAX_VALUE)
+                            : List.of(safe);
+            String left = head;
+            for (String line : lines) {
+                say(left + terminal().out(style, line));
+                left = " ".repeat(cells);
+            }
+        }
     }
 
     /** What a person may do next, dim, on a terminal only. */

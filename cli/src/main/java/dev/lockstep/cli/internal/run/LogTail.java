@@ -3,6 +3,7 @@ package dev.lockstep.cli.internal.run;
 import dev.lockstep.cli.internal.http.Client;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
 import java.time.Instant;
@@ -21,6 +22,7 @@ public final class LogTail {
     private final String id;
     private final boolean json;
     private long last;
+    private int width;
 
     /**
      * @param json whether each line is printed as JSON
@@ -53,6 +55,7 @@ public final class LogTail {
     private int page() {
         Route route = Route.of("/runs/{}/log", id).with("after", last).with("limit", PAGE);
         JsonNode lines = Json.items(client.get(route));
+        lines.forEach(line -> width = Math.max(width, Json.text(line, "step").length()));
         for (JsonNode line : lines) {
             terminal.out().println(json ? Json.line(line) : text(line));
             last = line.path("number").asLong();
@@ -72,7 +75,7 @@ public final class LogTail {
                 + "  "
                 + terminal.out(style, String.format("%-5s", level))
                 + "  "
-                + terminal.out(Style.DIM, Json.text(line, "step"))
+                + terminal.out(Style.DIM, DisplayWidth.pad(Json.text(line, "step"), width, false))
                 + "  "
                 + Terminal.safe(Json.text(line, "message"));
     }

@@ -22,6 +22,7 @@ public final class PlainView implements RunView {
     private final InstantSource time;
     private final Set<String> said = new HashSet<>();
     private @Nullable Instant lastProgress;
+    private boolean closed;
 
     public PlainView(Terminal terminal, InstantSource time) {
         this.terminal = terminal;
@@ -29,7 +30,10 @@ public final class PlainView implements RunView {
     }
 
     @Override
-    public void show(JsonNode run) {
+    public synchronized void show(JsonNode run) {
+        if (closed) {
+            return;
+        }
         once("run", RunText.subject(run) + ": run " + Json.text(run, "id"));
         for (JsonNode step : run.path("steps")) {
             show(run, step);
@@ -77,6 +81,9 @@ public final class PlainView implements RunView {
         }
     }
 
+    /** From then on the last word is somebody else's. */
     @Override
-    public void close() {}
+    public synchronized void close() {
+        closed = true;
+    }
 }

@@ -2,7 +2,10 @@ package dev.lockstep.cli.internal.run;
 
 import tools.jackson.databind.JsonNode;
 
-/** Shows a run while it goes on. Used by the thread that follows it. */
+/**
+ * Shows a run while it goes on. Used by the thread that follows it; closed by another one when the
+ * process is told to end.
+ */
 public interface RunView extends AutoCloseable {
     /** The run as it is now. */
     void show(JsonNode run);

@@ -79,4 +79,14 @@ final class TableTest {
         assertThat(DisplayWidth.cut(text, cells)).isEqualTo(cut);
         assertThat(DisplayWidth.of(cut)).isLessThanOrEqualTo(cells);
     }
+
+    @Test
+    void wrappedLinesFitAndTheLastOneSaysThatThereIsMore() {
+        String text = "Agreeing when  computers crash 計算機 and more";
+        assertThat(Wrap.lines(text, 14, 9))
+                .containsExactly("Agreeing when", "computers", "crash 計算機", "and more");
+        assertThat(Wrap.lines(text, 14, 2)).containsExactly("Agreeing when", "computers cra…");
+        assertThat(Wrap.lines("averylongword", 5, 1)).containsExactly("aver…");
+        assertThat(Wrap.lines("", 5, 1)).containsExactly("");
+    }
 }
