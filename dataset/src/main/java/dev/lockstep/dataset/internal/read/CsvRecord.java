@@ -19,16 +19,14 @@ final class CsvRecord {
         RUNAWAY
     }
 
-    private static final byte PLAIN = 0;
-
     private final byte delimiter;
     private final byte quote;
 
     /** What may not stand loose in the plain form, even where the file quotes nothing. */
     private final byte loose;
 
-    private final byte[] stopsPlain = new byte[256];
-    private final byte[] stopsQuoted = new byte[256];
+    private final SkipBytes plain;
+    private final SkipBytes inQuotes;
 
     int fields;
 
@@ -51,20 +49,8 @@ final class CsvRecord {
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote();
         this.loose = quote == 0 ? (byte) '"' : quote;
-        for (int i = 128; i < 256; i++) {
-            stopsPlain[i] = 1;
-            stopsQuoted[i] = 1;
-        }
-        for (byte b : new byte[] {0, '\n', '\r', delimiter}) {
-            stopsPlain[b] = 1;
-        }
-        stopsPlain[loose] = 1;
-        for (byte b : new byte[] {0, '\n', '\r'}) {
-            stopsQuoted[b] = 1;
-        }
-        if (quote != 0) {
-            stopsQuoted[quote] = 1;
-        }
+        this.plain = new SkipBytes(delimiter, loose);
+        this.inQuotes = new SkipBytes(loose, loose);
     }
 
     /**
@@ -120,9 +106,7 @@ final class CsvRecord {
     private int plainField(byte[] b, int from, int limit, boolean last) {
         int at = from;
         while (true) {
-            while (at < limit && stopsPlain[b[at] & 0xFF] == PLAIN) {
-                at++;
-            }
+            at = plain.skip(b, at, limit);
             if (at == limit) {
                 return at;
             }
@@ -132,6 +116,8 @@ final class CsvRecord {
             }
             if (found == loose) {
                 looseQuote = true;
+                at++;
+            } else if (found > 0) {
                 at++;
             } else {
                 at = oddByte(b, at, limit, last);
@@ -146,9 +132,7 @@ final class CsvRecord {
     private int quotedField(byte[] b, int from, int limit, boolean last) {
         int at = from;
         while (true) {
-            while (at < limit && stopsQuoted[b[at] & 0xFF] == PLAIN) {
-                at++;
-            }
+            at = inQuotes.skip(b, at, limit);
             if (at == limit) {
                 return last ? OPEN : CUT;
             }
@@ -169,6 +153,8 @@ final class CsvRecord {
                     return CUT;
                 }
                 lines += at + 1 < limit && b[at + 1] == '\n' ? 0 : 1;
+                at++;
+            } else if (found > 0) {
                 at++;
             } else {
                 at = oddByte(b, at, limit, last);

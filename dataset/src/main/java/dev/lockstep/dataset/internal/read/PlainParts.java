@@ -37,6 +37,8 @@ final class PlainParts implements Closeable {
     private long bytes;
     private int parts;
     private int fieldsWritten;
+    private long beganAt;
+    private int longest;
 
     /**
      * @param name what the files of parts are called, with a number
@@ -78,6 +80,7 @@ final class PlainParts implements Closeable {
             openPart();
         }
         fieldsWritten = 0;
+        beganAt = bytes + filled;
         number(line);
     }
 
@@ -86,8 +89,7 @@ final class PlainParts implements Closeable {
         begin(line);
         put(delimiter);
         put(b, from, to);
-        put((byte) '\n');
-        rows++;
+        endRecord();
     }
 
     /** A missing value. */
@@ -120,7 +122,12 @@ final class PlainParts implements Closeable {
         while (fieldsWritten < width) {
             missing();
         }
+        endRecord();
+    }
+
+    private void endRecord() throws IOException {
         put((byte) '\n');
+        longest = Math.max(longest, (int) (bytes + filled - beganAt));
         rows++;
     }
 
@@ -168,6 +175,7 @@ final class PlainParts implements Closeable {
         out = Files.newOutputStream(file);
         rows = 0;
         bytes = 0;
+        longest = 0;
     }
 
     private void finishPart() throws IOException {
@@ -175,7 +183,7 @@ final class PlainParts implements Closeable {
             flush();
             out.close();
             out = null;
-            listener.part(new PlainPart(file, delimiter, quote, width, rows));
+            listener.part(new PlainPart(file, delimiter, quote, width, longest, rows));
         }
     }
 

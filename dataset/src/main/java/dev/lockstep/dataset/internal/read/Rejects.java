@@ -22,7 +22,7 @@ public final class Rejects implements Closeable {
 
     private final PlainParts parts;
     private final List<Reject> examples = new ArrayList<>();
-    private @Nullable Path file;
+    private @Nullable PlainPart part;
     private long count;
 
     Rejects(Path directory) {
@@ -33,7 +33,7 @@ public final class Rejects implements Closeable {
                         (byte) ',',
                         (byte) '"',
                         Long.MAX_VALUE,
-                        part -> this.file = part.file());
+                        whole -> this.part = whole);
     }
 
     void add(long line, String reason, byte[] b, int from, int to) throws IOException {
@@ -69,8 +69,8 @@ public final class Rejects implements Closeable {
     }
 
     /** All of them: line, reason, text in the plain form; null where there are none. */
-    public @Nullable Path file() {
-        return file;
+    public @Nullable PlainPart part() {
+        return part;
     }
 
     @Override

@@ -168,14 +168,25 @@ final class InferTypes {
     private static String digits(Pending pending, int i) {
         TypedColumn wanted = pending.column.wanted();
         ValueForm form = wanted == null ? next(pending) : wanted.form();
-        return form == ValueForm.DECIMAL
-                ? "max(length(split_part(ltrim(_c"
-                        + i
-                        + ", '-'), '.', 1))),"
-                        + " max(length(split_part(_c"
-                        + i
-                        + ", '.', 2)))"
-                : "0, 0";
+        if (form != ValueForm.DECIMAL) {
+            return "0, 0";
+        }
+        String c = "_c" + i;
+        String point = "strpos(" + c + ", '.')";
+        String length = "length(" + c + ")";
+        String before =
+                "CASE WHEN " + point + " = 0 THEN " + length + " ELSE " + point + " - 1 END";
+        return "max("
+                + before
+                + " - CAST(starts_with("
+                + c
+                + ", '-') AS INTEGER)), max(CASE WHEN "
+                + point
+                + " = 0 THEN 0 ELSE "
+                + length
+                + " - "
+                + point
+                + " END)";
     }
 
     private static void answer(Pending pending, ResultSet row, int at) throws SQLException {

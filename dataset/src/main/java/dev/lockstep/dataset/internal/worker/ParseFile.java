@@ -21,6 +21,8 @@ import java.util.function.LongConsumer;
 
 /** Writes a text file's rows into bronze Parquet while it is being read, then finds the types. */
 final class ParseFile {
+    private static final int SMALLEST_LINE_LIMIT = 1 << 20;
+    private static final int SMALLEST_BUFFER = 1 << 25;
     private static final long PART_BYTES = 192L << 20;
 
     private final Duck duck;
@@ -148,33 +150,38 @@ final class ParseFile {
                 .append(" AS _source FROM ");
         PlainPart first = parts.getFirst();
         List<Path> files = parts.stream().map(PlainPart::file).toList();
-        return sql.append(scan(files, first.delimiter(), first.quote(), first.width())).toString();
+        int longest = parts.stream().mapToInt(PlainPart::longest).max().orElse(0);
+        return sql.append(scan(files, first, longest)).toString();
     }
 
     /** Reads the plain form: nothing is guessed, and nothing that is odd is passed over. */
-    private static String scan(List<Path> files, byte delimiter, byte quote, int width) {
+    private static String scan(List<Path> files, PlainPart form, int longest) {
         StringBuilder columns = new StringBuilder("{'line': 'BIGINT'");
-        for (int i = 0; i < width; i++) {
+        for (int i = 0; i < form.width(); i++) {
             columns.append(", 'c").append(i).append("': 'VARCHAR'");
         }
-        String quoted = Sql.text((char) quote);
+        String quoted = Sql.text((char) form.quote());
         return "read_csv("
                 + Sql.list(files)
                 + ", auto_detect = false, header = false, delim = "
-                + Sql.text((char) delimiter)
+                + Sql.text((char) form.delimiter())
                 + ", quote = "
                 + quoted
                 + ", escape = "
                 + quoted
                 + ", nullstr = '', allow_quoted_nulls = false, new_line = '\\n',"
-                + " max_line_size = 134217728, strict_mode = true, columns = "
+                + " strict_mode = true, max_line_size = "
+                + Math.max(SMALLEST_LINE_LIMIT, longest + 1)
+                + ", buffer_size = "
+                + Math.max(SMALLEST_BUFFER, 4L * longest)
+                + ", columns = "
                 + columns
                 + "})";
     }
 
     private List<String> writeRejects(Rejects rejects) throws SQLException {
-        Path file = rejects.file();
-        if (file == null) {
+        PlainPart part = rejects.part();
+        if (part == null) {
             return List.of();
         }
         String target = request.rejects().files().getFirst();
@@ -184,7 +191,7 @@ final class ParseFile {
                         + " AS run, "
                         + Sql.text(request.source().fileName())
                         + " AS source, line, c0 AS reason, c1 AS text FROM "
-                        + scan(List.of(file), (byte) ',', (byte) '"', 2);
+                        + scan(List.of(part.file()), part, part.longest());
         duck.count(copy(select, target, request.rejects(), 5));
         return List.of(target);
     }
