@@ -5,17 +5,12 @@ import dev.lockstep.api.Names;
 import dev.lockstep.api.service.DatasetService.QueryResult;
 import dev.lockstep.api.service.DatasetService.RejectedRow;
 import dev.lockstep.dataset.DatasetHome;
+import dev.lockstep.dataset.internal.OpenTables.Tables;
 import dev.lockstep.dataset.internal.pool.WorkerPool;
 import dev.lockstep.dataset.internal.protocol.Request;
-import dev.lockstep.lake.LakeTable;
-import dev.lockstep.lake.TableName;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs SQL on a dataset's tables as they are, in a worker that has them open if there is one. */
@@ -23,10 +18,18 @@ public final class QueryDataset {
     private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_ROWS = 1_000_000;
 
+    /** How DuckDB says that a file is not there. */
+    private static final String NO_FILE = "No files found";
+
     private final DatasetHome home;
+    private final OpenTables tables;
+
+    /** What is to be run. */
+    private record Statement(String sql, boolean trusted, int maxRows) {}
 
     public QueryDataset(DatasetHome home) {
         this.home = home;
+        this.tables = new OpenTables(home);
     }
 
     /** A stranger's SELECT. */
@@ -53,22 +56,19 @@ public final class QueryDataset {
 
     /** Rows that could not be taken, in the order of the file. */
     public List<RejectedRow> rejects(DatasetRow row, int limit) {
-        Optional<LakeTable> table = home.lake().find(row.rejects());
-        if (table.isEmpty() || table.get().rows() == 0) {
+        if (row.counts().rejected() == 0) {
             return List.of();
         }
         int rows = Math.clamp(limit, 0, MOST_ROWS);
-        Request.Query request =
-                request(
-                        "rejects-" + session(table),
-                        Map.of("rejects", table.get()),
-                        "SELECT source, line, reason, text FROM rejects ORDER BY source, line"
-                                + " LIMIT "
+        Statement statement =
+                new Statement(
+                        "SELECT source, line, reason, text FROM rejects ORDER BY source, line LIMIT "
                                 + rows,
                         true,
                         rows);
         List<RejectedRow> rejected = new ArrayList<>();
-        for (List<@Nullable Object> values : answer(row, request).rows()) {
+        for (List<@Nullable Object> values :
+                answer(row, () -> tables.ofRejects(row), statement).rows()) {
             rejected.add(
                     new RejectedRow(
                             text(values.get(0)),
@@ -84,75 +84,37 @@ public final class QueryDataset {
     }
 
     private QueryResult run(DatasetRow row, String sql, boolean trusted, int maxRows) {
-        LakeTable silver = table(row, row.silver());
-        LakeTable bronze = table(row, row.bronze());
-        Map<String, LakeTable> tables = new LinkedHashMap<>();
-        tables.put("dataset", silver);
-        tables.put("bronze", bronze);
-        String session = session(Optional.of(silver)) + "-" + session(Optional.of(bronze));
-        return answer(row, request(session, tables, sql, trusted, maxRows));
+        return answer(row, () -> tables.ofRows(row), new Statement(sql, trusted, maxRows));
     }
 
-    private LakeTable table(DatasetRow row, TableName name) {
-        return home.lake()
-                .find(name)
-                .orElseThrow(() ->
-                        LockstepException.conflict(
-                                "dataset-not-loaded",
-                                "Cannot read dataset '"
-                                        + row.name()
-                                        + "': its first ingest has not ended; look at its"
-                                        + " run."));
-    }
-
-    private static String session(Optional<LakeTable> table) {
-        LakeTable there = table.orElseThrow();
-        return there.identity() + ":" + there.snapshot().orElse(-1);
-    }
-
-    private Request.Query request(
-            String session,
-            Map<String, LakeTable> tables,
-            String sql,
-            boolean trusted,
-            int maxRows) {
-        Map<String, String> relations = new LinkedHashMap<>();
-        List<String> directories = new ArrayList<>();
-        tables.forEach((view, table) -> {
-            relations.put(view, table.relation());
-            directories.add(directory(table));
-        });
-        return new Request.Query(
-                session,
-                relations,
-                directories,
-                sql,
-                trusted,
-                maxRows,
-                MOST_BYTES,
-                (int) home.config().limits().query().toSeconds());
-    }
-
-    private static String directory(LakeTable table) {
-        Path data = Objects.requireNonNull(Path.of(table.stage()).getParent());
-        return Objects.requireNonNull(data.getParent()).toString();
-    }
-
-    private QueryResult answer(DatasetRow row, Request.Query request) {
+    private QueryResult answer(DatasetRow row, Supplier<Tables> open, Statement statement) {
         try {
-            return once(row, request);
+            return once(row, open.get(), statement);
         } catch (LockstepException e) {
-            // It may have been ended while it was idle; a query changes nothing.
-            if (e.code().equals("worker-died")) {
-                return once(row, request);
+            // The worker may have been ended while it was idle, or files exchanged by maintenance;
+            // a query changes nothing, and may be tried again.
+            if (!e.code().equals("worker-died")
+                    && !String.valueOf(e.getMessage()).contains(NO_FILE)) {
+                throw e;
             }
-            throw e;
+            tables.forget(row);
+            return once(row, open.get(), statement);
         }
     }
 
-    private QueryResult once(DatasetRow row, Request.Query request) {
+    private QueryResult once(DatasetRow row, Tables open, Statement statement) {
+        Request.Query request =
+                new Request.Query(
+                        open.session(),
+                        open.relations(),
+                        open.directories(),
+                        statement.sql(),
+                        statement.trusted(),
+                        statement.maxRows(),
+                        MOST_BYTES,
+                        (int) home.config().limits().query().toSeconds());
         try (WorkerPool.Lease worker =
-                home.workers().lease(row.tenant(), WorkerPool.Work.QUERY, request.session())) {
+                home.workers().lease(row.tenant(), WorkerPool.Work.QUERY, open.session())) {
             return worker.call(request, QueryResult.class);
         }
     }

@@ -61,8 +61,29 @@ final class Ingest {
         return home.uploads().work(spec.upload());
     }
 
-    WorkerPool.Lease lease() {
-        return home.workers().lease(context.tenant(), WorkerPool.Work.INGEST, "");
+    /** Something that is done with one worker from beginning to end. */
+    interface Work<T> {
+        T with(WorkerPool.Lease worker);
+    }
+
+    /** Does it, and once again with another worker where the first has died. */
+    <T> T inWorker(Work<T> work) {
+        try {
+            return once(work);
+        } catch (LockstepException e) {
+            if (!e.code().equals("worker-died")) {
+                throw e;
+            }
+            context.log(StepContext.Level.WARN, "a worker died; trying once more");
+            return once(work);
+        }
+    }
+
+    private <T> T once(Work<T> work) {
+        try (WorkerPool.Lease worker =
+                home.workers().lease(context.tenant(), WorkerPool.Work.INGEST, "")) {
+            return work.with(worker);
+        }
     }
 
     /** The tag by which a commit of this run knows itself. */

@@ -18,7 +18,6 @@ import dev.lockstep.dataset.internal.type.TypedColumn;
 import dev.lockstep.lake.LakeTable;
 import dev.lockstep.lake.TableSchema;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,15 +47,13 @@ final class ParseStep {
         DatasetRow row = ingest.row();
         requireFresh(ingest, row);
         ingest.home().rows().lastRun(row.id(), ingest.context().runId());
-        Path work = ingest.work();
-        Trees.delete(work);
-        Files.createDirectories(work);
-        try (WorkerPool.Lease worker = ingest.lease()) {
-            Outcome outcome = new ParseStep.Attempt(ingest, row, worker).run();
+        try {
+            Outcome outcome =
+                    ingest.inWorker(worker -> new ParseStep.Attempt(ingest, row, worker).run());
             outcome.write(outcomeFile(ingest));
             return outcome;
         } finally {
-            Trees.delete(work);
+            Trees.delete(ingest.work());
         }
     }
 
@@ -79,6 +76,7 @@ final class ParseStep {
     /** One try with one worker. */
     private record Attempt(Ingest ingest, DatasetRow row, WorkerPool.Lease worker) {
         Outcome run() {
+            Trees.delete(ingest.work());
             IngestSpec spec = ingest.spec();
             Request.Source source =
                     spec.source(ingest.home().uploads().input(spec.upload()).toString());

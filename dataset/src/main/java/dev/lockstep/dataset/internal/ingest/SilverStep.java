@@ -7,14 +7,12 @@ import dev.lockstep.api.service.DatasetService.Mode;
 import dev.lockstep.dataset.DatasetHome;
 import dev.lockstep.dataset.internal.DatasetRow;
 import dev.lockstep.dataset.internal.pool.Trees;
-import dev.lockstep.dataset.internal.pool.WorkerPool;
 import dev.lockstep.dataset.internal.protocol.Answers.SilverMade;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.lake.LakeTable;
 import dev.lockstep.lake.TableChange;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,15 +52,16 @@ final class SilverStep {
     }
 
     private SilverMade make(DatasetRow row, LakeTable silver, Outcome outcome) throws IOException {
-        Path work = Files.createDirectories(ingest.work());
-        try (WorkerPool.Lease worker = ingest.lease()) {
-            return worker.call(
-                    request(row, silver, outcome),
-                    SilverMade.class,
-                    bytes -> {},
-                    context::checkCancelled);
+        Files.createDirectories(ingest.work());
+        try {
+            return ingest.inWorker(worker ->
+                    worker.call(
+                            request(row, silver, outcome),
+                            SilverMade.class,
+                            bytes -> {},
+                            context::checkCancelled));
         } finally {
-            Trees.delete(work);
+            Trees.delete(ingest.work());
         }
     }
 

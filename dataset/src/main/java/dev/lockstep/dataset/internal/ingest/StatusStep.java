@@ -8,7 +8,6 @@ import dev.lockstep.dataset.DatasetHome;
 import dev.lockstep.dataset.DatasetListener;
 import dev.lockstep.dataset.internal.ColumnViews;
 import dev.lockstep.dataset.internal.DatasetRow;
-import dev.lockstep.dataset.internal.pool.WorkerPool;
 import dev.lockstep.dataset.internal.protocol.Answers.Profiled;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.type.TypedColumn;
@@ -88,20 +87,16 @@ final class StatusStep {
     }
 
     private List<ColumnView> profile(LakeTable silver, List<TypedColumn> columns) {
-        Profiled profiled;
-        try (WorkerPool.Lease worker = ingest.lease()) {
-            profiled =
-                    worker.call(
-                            new Request.Profile(
-                                    silver.relation(),
-                                    List.of(Ingest.directory(silver)),
-                                    columns.stream().map(TypedColumn::name).toList(),
-                                    SAMPLES,
-                                    0),
-                            Profiled.class,
-                            bytes -> {},
-                            context::checkCancelled);
-        }
+        Request.Profile request =
+                new Request.Profile(
+                        silver.relation(),
+                        List.of(Ingest.directory(silver)),
+                        columns.stream().map(TypedColumn::name).toList(),
+                        SAMPLES,
+                        0);
+        Profiled profiled =
+                ingest.inWorker(worker ->
+                        worker.call(request, Profiled.class, bytes -> {}, context::checkCancelled));
         return ColumnViews.of(columns, profiled);
     }
 

@@ -23,16 +23,21 @@ import java.util.function.LongConsumer;
 final class ParseFile {
     private static final int SMALLEST_LINE_LIMIT = 1 << 20;
     private static final int SMALLEST_BUFFER = 1 << 25;
-    private static final long PART_BYTES = 192L << 20;
+    static final long PART_BYTES = 192L << 20;
 
     private final Duck duck;
     private final Request.Parse request;
+    private final long partBytes;
     private final List<String> written = new ArrayList<>();
     private final List<PlainPart> waiting = new ArrayList<>();
     private long rows;
 
-    ParseFile(Duck duck, Request.Parse request) {
+    /**
+     * @param partBytes about what is loaded at once
+     */
+    ParseFile(Duck duck, Request.Parse request, long partBytes) {
         this.duck = duck;
+        this.partBytes = partBytes;
         this.request = request;
     }
 
@@ -43,7 +48,7 @@ final class ParseFile {
             throws IOException, SQLException, InterruptedException {
         Path work = Files.createDirectories(Path.of(request.work()));
         ReadFile.Result result;
-        try (ReadAhead ahead = new ReadAhead(file, work, PART_BYTES, bytesRead)) {
+        try (ReadAhead ahead = new ReadAhead(file, work, partBytes, bytesRead)) {
             for (PlainPart part; (part = ahead.next()) != null; ) {
                 take(part);
             }

@@ -25,6 +25,7 @@ final class WorkerTasks {
     private final JsonMapper json;
     private final Duck.Limits limits;
     private final LongConsumer progress;
+    private final long partBytes;
     private final Map<String, Open> sessions = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable String inspected;
     private @Nullable ReadFile file;
@@ -33,6 +34,11 @@ final class WorkerTasks {
     private record Open(Duck duck, QuerySession session) {}
 
     WorkerTasks(JsonMapper json, Duck.Limits limits, LongConsumer progress) {
+        this(json, limits, progress, ParseFile.PART_BYTES);
+    }
+
+    WorkerTasks(JsonMapper json, Duck.Limits limits, LongConsumer progress, long partBytes) {
+        this.partBytes = partBytes;
         this.json = json;
         this.limits = limits;
         this.progress = progress;
@@ -103,7 +109,7 @@ final class WorkerTasks {
             }
             boolean goesOn = source.toString().equals(inspected);
             ReadFile open = goesOn ? Objects.requireNonNull(file) : open(source, format);
-            return new ParseFile(duck, request).run(open, progress);
+            return new ParseFile(duck, request, partBytes).run(open, progress);
         } finally {
             closeFile();
         }

@@ -57,13 +57,14 @@ record Taken(
     static Taken of(Path directory, String fileName, byte[] content, How how) throws Exception {
         Path home = Files.createDirectories(directory.resolve(UUID.randomUUID().toString()));
         Path file = Files.write(home.resolve("input"), content);
-        return of(home, fileName, file, how, null);
+        return of(home, fileName, file, how, null, ParseFile.PART_BYTES);
     }
 
-    static Taken of(Path home, String fileName, Path file, How how, @Nullable Path present)
+    static Taken of(
+            Path home, String fileName, Path file, How how, @Nullable Path present, long partBytes)
             throws Exception {
         Duck.Limits limits = new Duck.Limits(home, 512L << 20, 1L << 30, 2);
-        WorkerTasks tasks = new WorkerTasks(new JsonMapper(), limits, bytes -> {});
+        WorkerTasks tasks = new WorkerTasks(new JsonMapper(), limits, bytes -> {}, partBytes);
         Request.Source source = new Request.Source(file.toString(), fileName, how.options());
         Answers.Inspected inspected = (Answers.Inspected) tasks.run(new Request.Inspect(source));
         List<String> names = HeaderNames.of(inspected.headers());
