@@ -61,8 +61,8 @@ final class Looks {
                         UsageMessageSpec.SECTION_KEY_DESCRIPTION,
                         UsageMessageSpec.SECTION_KEY_SYNOPSIS,
                         UsageMessageSpec.SECTION_KEY_PARAMETER_LIST,
-                        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
                         UsageMessageSpec.SECTION_KEY_COMMAND_LIST,
+                        UsageMessageSpec.SECTION_KEY_OPTION_LIST,
                         UsageMessageSpec.SECTION_KEY_FOOTER));
         var sections = line.getHelpSectionMap();
         sections.put(UsageMessageSpec.SECTION_KEY_SYNOPSIS, this::synopsis);
@@ -102,8 +102,8 @@ final class Looks {
             (option.inherited() || root ? every : own).add(option);
         }
         String first = own.isEmpty() ? "" : help.optionListExcludingGroups(own);
-        String gap =
-                help.commandSpec().positionalParameters().isEmpty() && own.isEmpty() ? "" : "\n";
+        boolean alone = help.commandSpec().positionalParameters().isEmpty() && own.isEmpty();
+        String gap = alone && help.subcommands().isEmpty() ? "" : "\n";
         return first
                 + gap
                 + terminal.out(Style.DIM, "Of every command")
@@ -118,7 +118,7 @@ final class Looks {
                     String[] about = verb.commandSpec().usageMessage().description();
                     line(text, name, about.length == 0 ? "" : about[0]);
                 });
-        return text.isEmpty() ? "" : "\n" + terminal.out(Style.DIM, "Verbs") + "\n" + text;
+        return text.isEmpty() ? "" : terminal.out(Style.DIM, "Verbs") + "\n" + text;
     }
 
     private String nouns() {
@@ -127,7 +127,8 @@ final class Looks {
         for (Noun noun : Nouns.all()) {
             if (!noun.group().equals(group)) {
                 group = noun.group();
-                text.append('\n').append(terminal.out(Style.DIM, group)).append('\n');
+                text.append(text.isEmpty() ? "" : "\n");
+                text.append(terminal.out(Style.DIM, group)).append('\n');
             }
             line(text, noun.name(), noun.description());
         }
