@@ -1,0 +1,128 @@
+package dev.lockstep.app.crash;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.DatasetService.IngestRequest;
+import dev.lockstep.api.service.DatasetService.SchemaPolicy;
+import dev.lockstep.api.service.IndexService.IndexDefinition;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.app.Home;
+import dev.lockstep.app.Lockstep;
+import dev.lockstep.app.config.Configuration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A small dataset in two versions, and its index. Of sixty books the second version changes eight,
+ * drops two and adds three: few enough for an incremental sync.
+ */
+final class Shelf {
+    static final TenantId TENANT = TenantId.DEFAULT;
+    static final String NAME = "books";
+
+    private Shelf() {}
+
+    /** The words of each book by id. */
+    static Map<String, String> version(int version) {
+        Map<String, String> books = new TreeMap<>();
+        for (int i = 0; i < 63; i++) {
+            boolean there = version == 1 ? i < 60 : i != 10 && i != 20;
+            if (there) {
+                int edition = version == 2 && i < 8 ? 2 : 1;
+                books.put(String.format("b%02d", i), "Book " + i + ", edition " + edition);
+            }
+        }
+        return books;
+    }
+
+    static Lockstep open(Path root) {
+        Configuration configuration =
+                Configuration.read(
+                        root,
+                        null,
+                        Map.of(),
+                        Map.of(
+                                "runs.first-wait",
+                                "1s",
+                                "embedding.threads",
+                                "1",
+                                "lake.threads",
+                                "1"));
+        return Lockstep.open(Home.at(root, null), configuration);
+    }
+
+    /** Takes a version in; returns when the run is durable. */
+    static RunView ingest(Lockstep lockstep, int version) {
+        return lockstep.datasets()
+                .ingest(
+                        TENANT,
+                        new IngestRequest(
+                                NAME,
+                                null,
+                                file(version),
+                                NAME + ".csv",
+                                null,
+                                version == 1
+                                        ? DatasetService.Mode.CREATE
+                                        : DatasetService.Mode.REPLACE,
+                                SchemaPolicy.EVOLVE,
+                                Map.of(),
+                                "book_id",
+                                Map.of()))
+                .run();
+    }
+
+    private static Path file(int version) {
+        StringBuilder csv = new StringBuilder("book_id,words\n");
+        version(version)
+                .forEach((id, words) -> csv.append(id).append(",\"").append(words).append("\"\n"));
+        try {
+            return Files.writeString(Files.createTempFile("books", ".csv"), csv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void createIndex(Lockstep lockstep) {
+        lockstep.indexes()
+                .create(
+                        TENANT,
+                        new IndexDefinition(
+                                NAME, NAME, null, "{words}", List.of(), null, "refuse", Map.of(),
+                                false, 0));
+    }
+
+    /** What a search sees: each book's words by id. */
+    static Map<String, String> served(Lockstep lockstep) {
+        SearchQuery all = new SearchQuery("book", null, Mode.VECTOR, 100, 0, true, Filter.all(), 0);
+        Map<String, String> books = new TreeMap<>();
+        lockstep.indexes()
+                .search(TENANT, NAME, all)
+                .result()
+                .hits()
+                .forEach(hit -> books.put(hit.id(), String.valueOf(hit.document())));
+        return books;
+    }
+
+    static RunView ended(Lockstep lockstep, RunView run) {
+        try {
+            RunView seen = run;
+            while (!seen.state().ended()) {
+                seen = lockstep.runs().awaitChange(TENANT, seen, Duration.ofSeconds(30));
+            }
+            return seen;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.lockstep.app.crash;
+
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.app.Lockstep;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The program that is killed: takes the second version in, or syncs the index to it, while a reader
+ * looks at every moment whether it sees one whole version. Says what was acknowledged as soon as it
+ * was.
+ */
+final class UpdateUnderEyes {
+    static final String ACKNOWLEDGED = "acknowledged ";
+    static final String TORN = "torn ";
+    static final String DONE = "done";
+
+    /** What is killed. */
+    enum Act {
+        INGEST {
+            @Override
+            RunView begin(Lockstep lockstep) {
+                return Shelf.ingest(lockstep, 2);
+            }
+        },
+        SYNC {
+            @Override
+            RunView begin(Lockstep lockstep) {
+                return lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false);
+            }
+        };
+
+        abstract RunView begin(Lockstep lockstep);
+    }
+
+    private UpdateUnderEyes() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        try (Lockstep lockstep = Shelf.open(Path.of(args[0]))) {
+            AtomicBoolean over = new AtomicBoolean();
+            Thread reader = Thread.ofPlatform().daemon().start(() -> read(lockstep, over));
+            finish(lockstep, acknowledged(Act.valueOf(args[1]).begin(lockstep)));
+            over.set(true);
+            reader.join();
+        }
+        System.out.println(DONE);
+        System.exit(0);
+    }
+
+    private static RunView acknowledged(RunView run) {
+        System.out.println(ACKNOWLEDGED + run.id());
+        System.out.flush();
+        return run;
+    }
+
+    private static void finish(Lockstep lockstep, RunView run) {
+        RunView ended = Shelf.ended(lockstep, run);
+        if (ended.state() != RunState.SUCCEEDED) {
+            throw new IllegalStateException(ended.toString());
+        }
+    }
+
+    private static void read(Lockstep lockstep, AtomicBoolean over) {
+        while (!over.get()) {
+            Map<String, String> seen = Shelf.served(lockstep);
+            if (!seen.equals(Shelf.version(1)) && !seen.equals(Shelf.version(2))) {
+                System.out.println(TORN + seen);
+            }
+        }
+    }
+}

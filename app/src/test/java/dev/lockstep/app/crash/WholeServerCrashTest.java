@@ -1,0 +1,227 @@
+package dev.lockstep.app.crash;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.DatasetService.QueryResult;
+import dev.lockstep.api.service.IndexService.IndexView;
+import dev.lockstep.app.Lockstep;
+import dev.lockstep.app.crash.UpdateUnderEyes.Act;
+import dev.lockstep.testkit.ChildJvm;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * An ingest of an update, and its sync, killed at every crash point; then started again, finished,
+ * and proven: nothing acknowledged is lost, nothing is doubled, and a reader has seen one whole
+ * version throughout.
+ */
+class WholeServerCrashTest {
+    /** Points that this path does not reach, each with another test of its own module. */
+    private static final Set<CrashPoint> ELSEWHERE =
+            Set.of(CrashPoint.EXPIRE_BEFORE_COMMIT, CrashPoint.EXPIRE_AFTER_COMMIT);
+
+    /** How often an undisturbed act reaches each point. */
+    private static final Map<Act, Map<CrashPoint, Integer>> REACHED = new EnumMap<>(Act.class);
+
+    @TempDir static Path directory;
+
+    /** Tables name their files by whole paths, so the home is put back where it was. */
+    private static Path home;
+
+    @BeforeAll
+    static void bringInStep() {
+        home = directory.resolve("home");
+        try (Lockstep lockstep = Shelf.open(home)) {
+            succeeded(lockstep, Shelf.ingest(lockstep, 1));
+            Shelf.createIndex(lockstep);
+            succeeded(lockstep, lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false));
+            assertThat(Shelf.served(lockstep)).isEqualTo(Shelf.version(1));
+        }
+        copy(home, before(Act.INGEST));
+        try (Lockstep lockstep = Shelf.open(home)) {
+            succeeded(lockstep, Shelf.ingest(lockstep, 2));
+        }
+        copy(home, before(Act.SYNC));
+    }
+
+    private static Path before(Act act) {
+        return directory.resolve("before-" + act);
+    }
+
+    private static void restore(Act act) {
+        delete(home);
+        copy(before(act), home);
+    }
+
+    private static synchronized Map<CrashPoint, Integer> reached(Act act) {
+        return REACHED.computeIfAbsent(act, WholeServerCrashTest::watch);
+    }
+
+    private static Map<CrashPoint, Integer> watch(Act act) {
+        restore(act);
+        String output =
+                new ChildJvm(UpdateUnderEyes.class)
+                        .env("LOCKSTEP_CRASH_AT", "*")
+                        .run(home.toString(), act.name())
+                        .expectSuccess()
+                        .output();
+        Map<CrashPoint, Integer> times = new EnumMap<>(CrashPoint.class);
+        for (CrashPoint point : CrashPoint.values()) {
+            long count = output.lines().filter(("reached " + point.label())::equals).count();
+            times.put(point, (int) count);
+        }
+        return times;
+    }
+
+    /** The first and the last time. */
+    static Stream<Arguments> kills() {
+        return times((n, all) -> n == 1 || n.equals(all));
+    }
+
+    static Stream<Arguments> otherKills() {
+        return times((n, all) -> n > 1 && n < all);
+    }
+
+    private static Stream<Arguments> times(BiPredicate<Integer, Integer> wanted) {
+        List<Arguments> kills = new ArrayList<>();
+        for (Act act : Act.values()) {
+            reached(act)
+                    .forEach((point, all) ->
+                            IntStream.rangeClosed(1, all)
+                                    .filter(n -> wanted.test(n, all))
+                                    .forEach(n -> kills.add(Arguments.of(act, point, n))));
+        }
+        return kills.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("kills")
+    void killedHereNothingIsLostOrDoubled(Act act, CrashPoint point, int nth) {
+        restore(act);
+        ChildJvm.Ended ended =
+                new ChildJvm(UpdateUnderEyes.class)
+                        .crashAt(point, nth)
+                        .run(home.toString(), act.name());
+        // How often a point is reached differs a little from one time to the next.
+        boolean spared = nth > 1 && ended.output().contains(UpdateUnderEyes.DONE);
+        assertThat(ended.crashed() || spared).as(ended.output()).isTrue();
+        assertThat(ended.output()).doesNotContain(UpdateUnderEyes.TORN);
+        try (Lockstep lockstep = Shelf.open(home)) {
+            recover(lockstep, act, ended.output());
+            prove(lockstep);
+        }
+    }
+
+    @Tag("soak")
+    @ParameterizedTest
+    @MethodSource("otherKills")
+    void killedAtAnyOtherTimeNothingIsLostOrDoubled(Act act, CrashPoint point, int nth) {
+        killedHereNothingIsLostOrDoubled(act, point, nth);
+    }
+
+    @Test
+    void everyPointIsReachedOrTestedElsewhere() {
+        for (CrashPoint point : CrashPoint.values()) {
+            int times =
+                    Stream.of(Act.values())
+                            .mapToInt(act -> reached(act).getOrDefault(point, 0))
+                            .sum();
+            assertThat(times == 0)
+                    .as(point + " is reached " + times + " times")
+                    .isEqualTo(ELSEWHERE.contains(point));
+        }
+    }
+
+    /** What was acknowledged must end well by itself; what was not may be asked for again. */
+    private static void recover(Lockstep lockstep, Act act, String output) {
+        assertThat(Shelf.served(lockstep)).isIn(Shelf.version(1), Shelf.version(2));
+        String run =
+                output.lines()
+                        .filter(line -> line.startsWith(UpdateUnderEyes.ACKNOWLEDGED))
+                        .map(line -> line.substring(UpdateUnderEyes.ACKNOWLEDGED.length()))
+                        .findFirst()
+                        .orElse(null);
+        if (run != null) {
+            succeeded(lockstep, lockstep.runs().get(Shelf.TENANT, run));
+        } else {
+            lockstep.runs()
+                    .list(Shelf.TENANT, null, null, null, 10)
+                    .forEach(half -> Shelf.ended(lockstep, half));
+            succeeded(lockstep, act.begin(lockstep));
+        }
+        if (act == Act.INGEST) {
+            succeeded(lockstep, Act.SYNC.begin(lockstep));
+        }
+    }
+
+    private static void prove(Lockstep lockstep) {
+        Map<String, String> expected = Shelf.version(2);
+        assertThat(Shelf.served(lockstep)).isEqualTo(expected);
+        assertThat(count(lockstep, "select count(*) from dataset")).isEqualTo(expected.size());
+        assertThat(count(lockstep, "select count(distinct book_id) from dataset"))
+                .isEqualTo(expected.size());
+        assertThat(count(lockstep, "select count(*) from bronze")).isEqualTo(expected.size());
+        IndexView index = lockstep.indexes().get(Shelf.TENANT, Shelf.NAME);
+        assertThat(index.inStep()).isTrue();
+        assertThat(index.rows()).isEqualTo(expected.size());
+        assertThat(lockstep.indexes().generations(Shelf.TENANT, Shelf.NAME))
+                .filteredOn(g -> g.state().equals("serving"))
+                .hasSize(1);
+        RunView diff =
+                lockstep.collections()
+                        .diff(Shelf.TENANT, "lake/" + Shelf.NAME, "lucene/" + Shelf.NAME, false);
+        assertThat(succeeded(lockstep, diff).result()).containsEntry("differences", "0");
+    }
+
+    private static long count(Lockstep lockstep, String sql) {
+        QueryResult result = lockstep.datasets().query(Shelf.TENANT, Shelf.NAME, sql, 1);
+        return Long.parseLong(String.valueOf(result.rows().getFirst().getFirst()));
+    }
+
+    private static RunView succeeded(Lockstep lockstep, RunView run) {
+        RunView ended = Shelf.ended(lockstep, run);
+        assertThat(ended.state()).as(ended.toString()).isEqualTo(RunState.SUCCEEDED);
+        return ended;
+    }
+
+    private static void copy(Path from, Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : new TreeSet<>(files.toList()).descendingSet()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
