@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,6 +68,38 @@ class MetadataDatabaseTest {
                     .hasMessageContaining("another Lockstep process");
         }
         HomeLock.acquire(home).close();
+    }
+
+    @Test
+    void theLatestVersionIsThatOfTheNewestFile() throws Exception {
+        Path folder = Path.of("src/main/resources", Schema.LOCATION);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(
+                            files.map(file -> file.getFileName().toString())
+                                    .filter(name -> name.endsWith(".sql"))
+                                    .mapToInt(name ->
+                                            Integer.parseInt(name.substring(1, name.indexOf('_'))))
+                                    .max())
+                    .hasValue(Schema.LATEST);
+        }
+        try (MetadataDatabase db = MetadataDatabase.sqlite(home.resolve("m.db"))) {
+            assertThat(Schema.current(db.dataSource())).isEqualTo(Schema.LATEST);
+        }
+    }
+
+    @Test
+    void whatANewerOneHasWrittenIsLeftAlone() {
+        try (MetadataDatabase db = MetadataDatabase.sqlite(home.resolve("m.db"))) {
+            db.write(h ->
+                    h.execute(
+                            "insert into schema_history (installed_rank, version, description,"
+                                    + " type, script, installed_by, execution_time, success)"
+                                    + " values (99, '99', 'later', 'SQL', 'V99', 'x', 1, true)"));
+        }
+        assertThatThrownBy(() -> MetadataDatabase.sqlite(home.resolve("m.db")))
+                .isInstanceOf(LockstepException.class)
+                .hasMessageContaining("version 99")
+                .hasMessageContaining("newer Lockstep");
     }
 
     private static int count(MetadataDatabase db) {
