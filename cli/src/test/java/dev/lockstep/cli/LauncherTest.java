@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -148,6 +149,12 @@ final class LauncherTest {
         Files.createFile(caches.resolve(key).resolve("cli.aot"));
         assertThat(launch(environment, "run").out())
                 .contains("-XX:AOTCache=" + caches.resolve(key));
+        // Built again: the JVM takes a cache only where the jars' times are those that it knows.
+        FileTime time = Files.getLastModifiedTime(root.resolve("cli/cli.jar"));
+        Files.writeString(root.resolve("cli/cli.jar"), "cli/cli.jar");
+        assertThat(launch(environment, "run").out())
+                .contains("-XX:AOTCache=" + caches.resolve(key));
+        assertThat(Files.getLastModifiedTime(root.resolve("cli/cli.jar"))).isEqualTo(time);
         Files.writeString(root.resolve("cli/cli.jar"), "changed");
         assertThat(launch(environment, "run").out()).doesNotContain("-XX:AOTCache=");
     }
