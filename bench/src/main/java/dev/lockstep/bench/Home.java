@@ -29,6 +29,8 @@ import dev.lockstep.run.RunEngine;
 import dev.lockstep.run.RunSettings;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -48,7 +50,8 @@ final class Home implements AutoCloseable {
     private final List<AutoCloseable> parts = new ArrayList<>();
     private final RunEngine runs;
 
-    Home(Path root, Embedder model) {
+    Home(Path root, Embedder model) throws IOException {
+        Files.createDirectories(root);
         InstantSource clock = InstantSource.system();
         MetadataDatabase metadata = add(MetadataDatabase.sqlite(root.resolve("lockstep.db")));
         lake = add(Lake.open(LakeConfig.local(root.resolve("lake"))));
