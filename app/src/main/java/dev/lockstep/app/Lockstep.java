@@ -22,6 +22,7 @@ public final class Lockstep implements AutoCloseable {
     private final CloseInOrder parts;
     private final Foundation foundation;
     private final Offered offered;
+    private final Runnable warmUp;
 
     /** What everything else stands on. */
     public record Foundation(MetadataDatabase metadata, Lake lake, ConfiguredEmbedders embedders) {}
@@ -33,10 +34,11 @@ public final class Lockstep implements AutoCloseable {
             CollectionService collections,
             RunService runs) {}
 
-    private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered) {
+    private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered, Runnable warmUp) {
         this.parts = parts;
         this.foundation = foundation;
         this.offered = offered;
+        this.warmUp = warmUp;
     }
 
     /**
@@ -49,11 +51,29 @@ public final class Lockstep implements AutoCloseable {
         CloseInOrder parts = new CloseInOrder();
         try {
             OpenParts opened = new OpenParts(home, configuration, parts);
-            return new Lockstep(parts, opened.foundation(), opened.offered());
+            return new Lockstep(parts, opened.foundation(), opened.offered(), opened.warmUp());
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;
         }
+    }
+
+    /**
+     * Starts in the background what would make the first requests slow: a worker process, DuckDB,
+     * the default model. What fails there fails again, and is said, when it is needed.
+     */
+    public void warmUp() {
+        Thread thread =
+                Thread.ofPlatform()
+                        .name("warm-up")
+                        .start(() -> {
+                            try {
+                                warmUp.run();
+                            } catch (RuntimeException saidWhenItIsNeeded) {
+                                // Whoever needs it tries again and is told why it fails.
+                            }
+                        });
+        parts.add("warm-up", thread::join);
     }
 
     public Foundation foundation() {

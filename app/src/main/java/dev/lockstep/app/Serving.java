@@ -79,6 +79,7 @@ public final class Serving implements AutoCloseable {
         KeyService.CreatedKey key =
                 keys.create(TenantId.DEFAULT, "command line of this home", KeyService.Role.ADMIN);
         endpoint.write(new EndpointFile.Content(server.url(), key.secret(), key.key().id()));
+        lockstep.warmUp();
         return new Serving(lockstep, server, endpoint, keys, key);
     }
 

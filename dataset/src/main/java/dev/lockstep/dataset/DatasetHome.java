@@ -35,10 +35,15 @@ public final class DatasetHome implements AutoCloseable {
         this.workers = new WorkerPool(config, config.directory().resolve("workers"));
     }
 
-    /** Starts a first worker in the background; removes what dead processes have left. */
+    /** Removes what dead processes have left. */
     public static DatasetHome open(
             DatasetConfig config, Lake lake, MetadataDatabase database, InstantSource clock) {
         return new DatasetHome(config, lake, database, clock);
+    }
+
+    /** Starts a first worker in the background, so that the first request need not wait for it. */
+    public void warmUp() {
+        workers.warmOne();
     }
 
     /** From now on told of each change of a dataset. */

@@ -31,6 +31,9 @@ public interface Lake extends AutoCloseable {
     /** Drops the table and its files; absence is no error. */
     void drop(TableName name);
 
+    /** Does now what the first use would have to wait for. */
+    void warmUp();
+
     Bucket bucket();
 
     LakeCounters counters();

@@ -86,18 +86,9 @@ public final class ConfiguredEmbedders implements Embedders, AutoCloseable {
         return models.values().stream().mapToLong(Model::found).sum();
     }
 
-    /** Loads the default model on a thread of its own, so that the first search need not wait. */
+    /** Loads the default model. */
     public void warmUp() {
-        Thread.ofPlatform()
-                .daemon()
-                .name("load-model")
-                .start(() -> {
-                    try {
-                        model(standard).cached();
-                    } catch (RuntimeException saidWhenItIsNeeded) {
-                        // Whoever needs the model loads it again and is told why that fails.
-                    }
-                });
+        model(standard).cached();
     }
 
     @Override

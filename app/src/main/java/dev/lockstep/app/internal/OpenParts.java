@@ -42,6 +42,7 @@ public final class OpenParts {
     private final InstantSource clock = InstantSource.system();
     private final Foundation foundation;
     private final Offered offered;
+    private Runnable warmUp = () -> {};
 
     public OpenParts(Home home, Configuration configuration, CloseInOrder parts) {
         this.home = home;
@@ -60,6 +61,11 @@ public final class OpenParts {
         return offered;
     }
 
+    /** Starts what takes long and what the first requests would have to wait for. */
+    public Runnable warmUp() {
+        return warmUp;
+    }
+
     private Foundation openFoundation() {
         Configuration.Places places = configuration.places();
         MetadataDatabase metadata = parts.add("metadata", Places.metadata(home, places.metadata()));
@@ -71,7 +77,6 @@ public final class OpenParts {
                                 home.embeddings(), configuration.embedding().cacheVectors()));
         ConfiguredEmbedders embedders =
                 parts.add("models", new ConfiguredEmbedders(configuration.embedding(), cache));
-        embedders.warmUp();
         return new Foundation(metadata, lake, embedders);
     }
 
@@ -82,6 +87,12 @@ public final class OpenParts {
         DatasetHome datasetHome = parts.add("dataset workers", openDatasets(on));
         AtomicReference<DatasetService> datasets = new AtomicReference<>();
         IndexParts.Places places = new IndexParts.Places(silver, lake, lake, lucene);
+        warmUp =
+                () -> {
+                    datasetHome.warmUp();
+                    on.lake().warmUp();
+                    on.embedders().warmUp();
+                };
         Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
         Stores stores = stores(lake, silver, lucene);
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));

@@ -17,30 +17,45 @@ import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One DuckDB instance in memory. Sessions that work for a moment are bounded in number; those that
- * stream rows to a reader are bounded by the reader's workers, since a reader that waits for
- * another one to end could wait for ever.
+ * One DuckDB instance in memory, started at the first use, since loading the library takes longer
+ * than all else that a start of the lake needs. Sessions that work for a moment are bounded in
+ * number; those that stream rows to a reader are bounded by the reader's workers, since a reader
+ * that waits for another one to end could wait for ever.
  */
 public final class DuckPool implements AutoCloseable {
     private static final int IDLE = 16;
 
     private final SpillDirectory spill;
-    private final DuckDBConnection root;
+    private final long memoryBytes;
+    private final int threads;
+    private @Nullable DuckDBConnection root;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<DuckDBConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong names = new AtomicLong();
 
     public DuckPool(Path temp, int sessions, long memoryBytes, int threads) {
         this.free = new Semaphore(sessions, true);
+        this.memoryBytes = memoryBytes;
+        this.threads = threads;
         try {
             this.spill = SpillDirectory.make(temp);
-            this.root = connect();
-            configure(memoryBytes, threads);
-        } catch (SQLException e) {
-            throw DuckFailure.of("start DuckDB", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Starts DuckDB unless it runs; the connection that keeps it running. */
+    synchronized DuckDBConnection root() {
+        if (root == null) {
+            try {
+                DuckDBConnection opened = connect();
+                configure(opened);
+                root = opened;
+            } catch (SQLException e) {
+                throw DuckFailure.of("start DuckDB", e);
+            }
+        }
+        return root;
     }
 
     private static DuckDBConnection connect() throws SQLException {
@@ -50,8 +65,8 @@ public final class DuckPool implements AutoCloseable {
                 .unwrap(DuckDBConnection.class);
     }
 
-    private void configure(long memoryBytes, int threads) throws SQLException {
-        try (Statement statement = root.createStatement()) {
+    private void configure(DuckDBConnection opened) throws SQLException {
+        try (Statement statement = opened.createStatement()) {
             statement.execute("SET memory_limit = '" + memoryBytes + "B'");
             statement.execute("SET temp_directory = " + Sql.text(spill.path().toString()));
             statement.execute("SET threads = " + threads);
@@ -93,7 +108,7 @@ public final class DuckPool implements AutoCloseable {
     DuckDBConnection borrow() {
         @Nullable DuckDBConnection connection = idle.pollFirst();
         try {
-            return connection != null ? connection : root.duplicate();
+            return connection != null ? connection : root().duplicate();
         } catch (SQLException e) {
             throw DuckFailure.of("open a DuckDB connection", e);
         }
@@ -113,12 +128,15 @@ public final class DuckPool implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
             for (DuckDBConnection connection : idle) {
                 connection.close();
             }
-            root.close();
+            if (root != null) {
+                root.close();
+                root = null;
+            }
             spill.close();
         } catch (SQLException e) {
             throw DuckFailure.of("close DuckDB", e);

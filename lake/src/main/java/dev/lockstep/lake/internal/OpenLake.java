@@ -170,6 +170,11 @@ public final class OpenLake implements Lake {
     }
 
     @Override
+    public void warmUp() {
+        duck.root();
+    }
+
+    @Override
     public Bucket bucket() {
         return bucket;
     }

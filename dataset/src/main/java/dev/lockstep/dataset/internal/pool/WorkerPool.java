@@ -43,8 +43,6 @@ public final class WorkerPool implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Starts the first worker in the background.
-     *
      * @param directory ours alone; emptied
      */
     public WorkerPool(DatasetConfig config, Path directory) {
@@ -54,7 +52,6 @@ public final class WorkerPool implements AutoCloseable {
         this.all = new Semaphore(workers, true);
         this.ingests = new Semaphore(Math.max(1, workers - 1), true);
         Trees.delete(directory);
-        warmOne();
     }
 
     /** A worker on loan. Closing gives it back, or replaces it where it has died. */
@@ -218,8 +215,8 @@ public final class WorkerPool implements AutoCloseable {
         return worker;
     }
 
-    /** Keeps one worker ready that is nobody's yet, as long as there is room. */
-    private synchronized void warmOne() {
+    /** Keeps one worker ready that is nobody's yet, as long as there is room; does not wait. */
+    public synchronized void warmOne() {
         boolean room = alive.size() < Math.max(1, config.limits().workers());
         boolean ready = idle.stream().anyMatch(worker -> worker.tenant() == null);
         if (!closed && room && !ready) {
