@@ -27,26 +27,32 @@ final class AskCanaries {
     String ask(Generation generation, Snapshot wanted) {
         int asked = 0;
         try (Searcher searcher = parts.places().generations().searcher(generation)) {
-            List<Split> splits = wanted.plan(ASKED);
-            for (Split split : splits) {
-                if (split.kind() == Split.Kind.ROWS && asked < ASKED) {
-                    asked += askOne(searcher, wanted, split);
+            List<Split> splits =
+                    wanted.plan(ASKED).stream().filter(s -> s.kind() == Split.Kind.ROWS).toList();
+            for (int i = 0; i < splits.size() && asked < ASKED; i++) {
+                int left = splits.size() - i;
+                int share = (ASKED - asked + left - 1) / left;
+                asked += ask(searcher, wanted, splits.get(i), share);
+            }
+        }
+        return asked == 1
+                ? "1 canary query found its own row."
+                : asked + " canary queries found their own rows.";
+    }
+
+    private static int ask(Searcher searcher, Snapshot wanted, Split split, int most) {
+        int asked = 0;
+        try (BatchReader reader = wanted.open(split, Position.START, most)) {
+            Batch rows = reader.next();
+            for (int i = 0; rows != null && i < Math.min(rows.size(), most); i++) {
+                float[] vector = rows.vector(i);
+                if (vector != null && !searcher.fetch(List.of(rows.id(i))).isEmpty()) {
+                    requireFound(searcher, rows.id(i), vector);
+                    asked++;
                 }
             }
         }
-        return asked + " canary queries found their own row.";
-    }
-
-    private static int askOne(Searcher searcher, Snapshot wanted, Split split) {
-        try (BatchReader reader = wanted.open(split, Position.START, 1)) {
-            Batch row = reader.next();
-            float[] vector = row == null ? null : row.vector(0);
-            if (row == null || vector == null || searcher.fetch(List.of(row.id(0))).isEmpty()) {
-                return 0;
-            }
-            requireFound(searcher, row.id(0), vector);
-            return 1;
-        }
+        return asked;
     }
 
     /** Another row with the same vector is as good an answer. */

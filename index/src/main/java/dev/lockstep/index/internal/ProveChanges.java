@@ -17,6 +17,7 @@ import dev.lockstep.transfer.RowHash;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -58,17 +59,15 @@ final class ProveChanges {
             }
         }
         requireCounts(wanted, served, tally);
-        return "Of "
-                + served.rows()
-                + " rows, "
-                + tally.same
-                + " changed ones are equal bit by bit, "
-                + tally.gone
-                + " are gone, and "
-                + shared
-                + " files are those of generation "
-                + mine.base()
-                + ", which was proven.";
+        return String.format(
+                Locale.ROOT,
+                "Of %,d rows, %,d changed ones are equal bit by bit, %,d are gone, and %,d files are"
+                        + " those of generation %d, which was proven.",
+                served.rows(),
+                tally.same,
+                tally.gone,
+                shared,
+                mine.base());
     }
 
     private long requireSharedFiles(SyncContext context, GenerationRow mine) {

@@ -14,6 +14,7 @@ import dev.lockstep.transfer.Verify;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Compares every row of a generation with the collection's snapshot, refused ones left out. */
@@ -36,11 +37,11 @@ final class ProveInFull {
         try (Proof proof = Verify.compare(wanted, served, options)) {
             return switch (proof.verdict()) {
                 case Verdict.Equal equal ->
-                        "All "
-                                + equal.rows()
-                                + " rows are equal bit by bit; fingerprint "
-                                + equal.fingerprint().digest()
-                                + ".";
+                        String.format(
+                                Locale.ROOT,
+                                "All %,d rows are equal bit by bit; fingerprint %s.",
+                                equal.rows(),
+                                equal.fingerprint().digest());
                 case Verdict.Different different -> butRefused(context, proof, different);
             };
         }
@@ -68,18 +69,14 @@ final class ProveInFull {
                             + " rows that differ, the first being '"
                             + Names.shown(first.id())
                             + "' ("
-                            + first.kind()
-                                    .name()
-                                    .toLowerCase(java.util.Locale.ROOT)
-                                    .replace('_', ' ')
+                            + first.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                             + ")");
         }
-        return "All "
-                + proof.right().rows()
-                + " rows are equal bit by bit, "
-                + different.rows()
-                + " refused ones left out; fingerprint "
-                + proof.right().digest()
-                + ".";
+        return String.format(
+                Locale.ROOT,
+                "All %,d rows are equal bit by bit, %,d refused ones left out; fingerprint %s.",
+                proof.right().rows(),
+                different.rows(),
+                proof.right().digest());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -134,8 +135,9 @@ final class Search extends Verb {
                         + "  "
                         + terminal().out(Style.ACCENT, Terminal.safe(Json.text(hit, "id")))
                         + terminal().out(Style.DIM, signals(hit)));
-        indented(Json.text(hit, "document"), width, Style.PLAIN, 2);
-        indented(metadata(hit.path("metadata")), width, Style.DIM, 1);
+        String document = Json.text(hit, "document");
+        indented(document, width, Style.PLAIN, 2);
+        indented(metadata(hit, document), width, Style.DIM, 1);
     }
 
     /** What each signal contributed, where more than one did. */
@@ -163,11 +165,18 @@ final class Search extends Verb {
         }
     }
 
-    private static String metadata(JsonNode metadata) {
+    /** What the lines above do not say already. */
+    private static String metadata(JsonNode hit, String document) {
+        String id = Json.text(hit, "id");
         StringJoiner joined = new StringJoiner(" · ");
-        metadata.properties().stream()
-                .filter(e -> !Values.plain(e.getValue()).isEmpty())
-                .forEach(e -> joined.add(e.getKey() + " " + Values.plain(e.getValue())));
+        for (Map.Entry<String, JsonNode> field : hit.path("metadata").properties()) {
+            String value = Values.plain(field.getValue());
+            boolean said =
+                    value.equals(id) || field.getValue().isString() && document.contains(value);
+            if (!value.isEmpty() && !said) {
+                joined.add(field.getKey() + " " + value);
+            }
+        }
         return joined.toString();
     }
 
