@@ -68,6 +68,19 @@ class WorkerProcessTest {
         }
     }
 
+    /** Virtual threads would keep their carriers: idle workers stopped a server of two cores. */
+    @Test
+    void whatAWorkerSaysIsReadByPlatformThreads() throws Exception {
+        try (Bench bench = Bench.open(directory);
+                WorkerPool.Lease lease =
+                        bench.home.workers().lease(Bench.TENANT, WorkerPool.Work.QUERY, "")) {
+            String prefix = "worker-" + lease.pid() + "-";
+            // Of platform threads only.
+            assertThat(Thread.getAllStackTraces().keySet().stream().map(Thread::getName))
+                    .contains(prefix + "answers", prefix + "errors");
+        }
+    }
+
     @Test
     void anIngestWhoseWorkerIsKilledGoesOnWithAnother() throws Exception {
         try (Bench bench = Bench.open(directory)) {

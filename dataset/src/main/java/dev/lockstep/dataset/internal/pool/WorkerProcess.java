@@ -63,8 +63,8 @@ final class WorkerProcess {
         this.process = process;
         this.temp = temp;
         this.requests = process.getOutputStream();
-        Thread.ofVirtual().start(() -> pump(process.getInputStream(), this::answer));
-        Thread.ofVirtual().start(() -> pump(process.getErrorStream(), this::error));
+        reader("answers", process.getInputStream(), this::answer);
+        reader("errors", process.getErrorStream(), this::error);
     }
 
     /**
@@ -110,6 +110,18 @@ final class WorkerProcess {
                 Long.toString(limits.memoryBytes()),
                 Long.toString(limits.tempBytes()),
                 Integer.toString(limits.threads()));
+    }
+
+    /**
+     * A platform thread: a read of a pipe holds its carrier as long as the worker is silent, and a
+     * few idle workers would then hold all of them, and the server with them.
+     */
+    private void reader(
+            String what, InputStream stream, java.util.function.Consumer<Optional<String>> to) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("worker-" + process.pid() + "-" + what)
+                .start(() -> pump(stream, to));
     }
 
     private static void pump(InputStream stream, java.util.function.Consumer<Optional<String>> to) {
