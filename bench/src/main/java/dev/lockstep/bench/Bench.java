@@ -23,6 +23,7 @@ public final class Bench {
         Map<String, Measurement> all = new LinkedHashMap<>();
         all.put("start", StartBench::run);
         all.put("ingest", IngestBench::run);
+        all.put("http", HttpBench::run);
         all.put("sync", SyncBench::run);
         all.put("graph-384", scratch -> GraphBench.run(scratch, 384));
         all.put("graph-768", scratch -> GraphBench.run(scratch, 768));

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** 100,000 vectors: time to build, and queries a second of one thread by recall@10 against exact search. */
+/**
+ * 100,000 vectors: time to build, and queries a second of one thread by recall@10 against exact
+ * search.
+ */
 final class GraphBench {
     private static final int ROWS = 100_000;
     private static final int QUERIES = 500;
@@ -91,10 +94,13 @@ final class GraphBench {
         List<Figure> figures = new ArrayList<>();
         double[] wanted = {0.90, 0.95, 0.99};
         int next = 0;
-        for (int effort = 10; effort <= 600 && next < wanted.length; effort += effort < 100 ? 6 : 40) {
+        for (int effort = 10;
+                effort <= 600 && next < wanted.length;
+                effort += effort < 100 ? 6 : 40) {
             double recall = recall(searcher, queries, truth, effort);
             while (next < wanted.length && recall >= wanted[next]) {
-                figures.add(figure(searcher, queries, dimension, effort, wanted[next], recall, exact));
+                figures.add(
+                        figure(searcher, queries, dimension, effort, wanted[next], recall, exact));
                 next++;
             }
         }

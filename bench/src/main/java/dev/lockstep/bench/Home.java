@@ -40,7 +40,10 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The real parts with a model of the measurement's choice, since a real one would be all that is measured. */
+/**
+ * The real parts with a model of the measurement's choice, since a real one would be all that is
+ * measured.
+ */
 final class Home implements AutoCloseable {
     static final TenantId T = TenantId.DEFAULT;
     final DatasetService datasets;

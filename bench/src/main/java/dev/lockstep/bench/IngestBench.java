@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A large CSV to bronze and silver beside DuckDB's own single COPY of the same file to Parquet. {@code
- * BENCH_CSV_MB} sets its size.
+ * A large CSV to bronze and silver beside DuckDB's own single COPY of the same file to Parquet.
+ * {@code BENCH_CSV_MB} sets its size.
  */
 final class IngestBench {
     private IngestBench() {}

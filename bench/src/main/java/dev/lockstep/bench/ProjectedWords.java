@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * A model that costs nothing: the seed in a text picks a point of a space of few dimensions, which is
- * projected into many, with a little noise; as vectors of real texts have a low local dimension.
+ * A model that costs nothing: the seed in a text picks a point of a space of few dimensions, which
+ * is projected into many, with a little noise; as vectors of real texts have a low local dimension.
  */
 final class ProjectedWords implements Embedder {
     private static final int LOCAL = 24;

@@ -68,8 +68,7 @@ final class StartBench {
         long ready = 0;
         try (BufferedReader out =
                 new BufferedReader(
-                        new InputStreamReader(
-                                process.getInputStream(), StandardCharsets.UTF_8))) {
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = out.readLine(); line != null && ready == 0; line = out.readLine()) {
                 if (line.contains("http://127.0.0.1:") || line.contains("http://localhost:")) {
                     ready = System.nanoTime();

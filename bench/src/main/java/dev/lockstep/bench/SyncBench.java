@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** 100,000 rows: a full sync, one after 1 % random changes, and queries on the dataset. */
 final class SyncBench {
@@ -21,7 +22,7 @@ final class SyncBench {
 
     static List<Figure> run(Path scratch) throws Exception {
         try (Home home = new Home(scratch, new ProjectedWords(384))) {
-            home.ingest(file(scratch.resolve("rows.csv"), 0), "rows", Mode.CREATE, "id");
+            home.ingest(file(scratch.resolve("rows.csv"), ROWS, 0), "rows", Mode.CREATE, "id");
             home.indexes.create(
                     Home.T,
                     new IndexDefinition(
@@ -29,7 +30,8 @@ final class SyncBench {
                             false, 0));
             long full = sync(home);
             long embedded = home.embedder.embedded();
-            home.ingest(file(scratch.resolve("changed.csv"), CHANGED), "rows", Mode.APPEND, "id");
+            home.ingest(
+                    file(scratch.resolve("changed.csv"), CHANGED, 1), "rows", Mode.APPEND, "id");
             long read = home.lake.counters().view().bytesRead();
             long incremental = sync(home);
             List<Figure> figures = new ArrayList<>();
@@ -90,28 +92,34 @@ final class SyncBench {
                             "`" + sql + "` on 100,000 rows",
                             Scratch.format(
                                     "median %.1f ms, P95 %.1f ms",
-                                    Scratch.quantile(warm, 0.5),
-                                    Scratch.quantile(warm, 0.95)),
+                                    Scratch.quantile(warm, 0.5), Scratch.quantile(warm, 0.95)),
                             "10–100 ms",
                             ""));
         }
         return figures;
     }
 
-    /** All rows, or as many random ones changed. */
-    private static Path file(Path file, int changed) throws IOException {
-        Random random = new Random(changed);
+    /** As many rows of a version; of a later one than 0, random ones of all. */
+    static Path file(Path file, int rows, int version) throws IOException {
+        Random random = new Random(version);
+        int[] ids = IntStream.range(0, version == 0 ? rows : ROWS).toArray();
+        for (int i = 0; version > 0 && i < rows; i++) {
+            int other = i + random.nextInt(ROWS - i);
+            int id = ids[i];
+            ids[i] = ids[other];
+            ids[other] = id;
+        }
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             out.write("id,text,grp,price\n");
-            for (int i = 0; i < (changed == 0 ? ROWS : changed); i++) {
-                int id = changed == 0 ? i : i * (ROWS / changed);
+            for (int i = 0; i < rows; i++) {
+                int id = ids[i];
                 out.write(
                         "r"
                                 + id
                                 + ",\"text of row "
                                 + id
                                 + ", version "
-                                + changed
+                                + version
                                 + "\",g"
                                 + random.nextInt(50)
                                 + ","

@@ -1,5 +1,6 @@
 /**
- * Measurements, each beside a peer or a limit in one run. Outside the default build: {@code bench/run}.
+ * Measurements, each beside a peer or a limit in one run. Outside the default build: {@code
+ * bench/run}.
  */
 @NullMarked
 package dev.lockstep.bench;
