@@ -1,7 +1,9 @@
 package dev.lockstep.dataset;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where datasets work.
@@ -15,7 +17,10 @@ public record DatasetConfig(Path directory, WorkerLimits limits, List<String> wo
         return new DatasetConfig(
                 directory,
                 WorkerLimits.DEFAULT,
-                List.of(System.getProperty("java.class.path").split(java.io.File.pathSeparator)));
+                Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        // A worker has another working directory.
+                        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                        .toList());
     }
 
     public DatasetConfig with(WorkerLimits other) {
