@@ -2,7 +2,9 @@ package dev.lockstep.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.api.GenerationStore.GenerationBuild;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Filter;
@@ -21,11 +23,14 @@ import dev.lockstep.run.StepPolicy;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
 import dev.lockstep.store.memory.MemoryStore;
+import dev.lockstep.testkit.Faults;
+import dev.lockstep.testkit.FaultyStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /** Real parts around one dataset: runs on SQLite, generations by Lucene, rows in memory. */
 final class IndexBench implements AutoCloseable {
@@ -39,10 +44,24 @@ final class IndexBench implements AutoCloseable {
     private final SqliteEmbeddingCache cache;
     private final RunEngine runs;
     private final Indexes indexes;
+    private final Path home;
     private WordVectors behind;
 
+    /** What goes wrong at the store of collections, and at builds before they are finished. */
+    volatile Faults.Plan faults = (_, _) -> Faults.Fault.NONE;
+
+    volatile Consumer<GenerationBuild> beforeFinish = _ -> {};
+
     IndexBench(Path home, TestDatasets datasets) throws java.io.IOException {
+        this(home, datasets, IndexSettings.in(home.resolve("work")), 1);
+    }
+
+    IndexBench(Path home, TestDatasets datasets, IndexSettings settings, int attempts)
+            throws java.io.IOException {
         java.nio.file.Files.createDirectories(home);
+        this.home = home;
+        FaultyStore<MemoryStore> faulty =
+                new FaultyStore<>(collections, new Faults((op, n) -> faults.at(op, n), () -> {}));
         this.datasets = datasets;
         this.model = new WordVectors("r1");
         this.behind = model;
@@ -55,16 +74,20 @@ final class IndexBench implements AutoCloseable {
                                 database,
                                 () -> datasets,
                                 new IndexParts.Places(
-                                        datasets.silver, collections, collections, lucene),
+                                        datasets.silver,
+                                        faulty,
+                                        faulty,
+                                        new Meddling(lucene, b -> beforeFinish.accept(b))),
                                 (name, chunking) -> loaded(),
-                                IndexSettings.in(home.resolve("work")),
+                                settings,
                                 InstantSource.system()));
         this.runs =
                 RunEngine.open(
                         database,
                         List.of(indexes.syncJob()),
                         RunSettings.defaults()
-                                .withPolicy(StepPolicy.DEFAULT.fixed(1, Duration.ofSeconds(1))),
+                                .withPolicy(
+                                        StepPolicy.DEFAULT.fixed(attempts, Duration.ofMillis(10))),
                         InstantSource.system());
         this.service = indexes.service(runs.service());
         runs.start();
@@ -110,6 +133,24 @@ final class IndexBench implements AutoCloseable {
             now = runs.service().awaitChange(T, now, Duration.ofMillis(200));
         }
         return now;
+    }
+
+    RunService engine() {
+        return runs.service();
+    }
+
+    /** Files of runs and generations that are there now. */
+    List<String> files(String directory) throws java.io.IOException {
+        Path root = home.resolve(directory);
+        if (!java.nio.file.Files.exists(root)) {
+            return List.of();
+        }
+        try (var all = java.nio.file.Files.walk(root)) {
+            return all.filter(java.nio.file.Files::isRegularFile)
+                    .map(f -> root.relativize(f).toString())
+                    .sorted()
+                    .toList();
+        }
     }
 
     List<RunView> runs() {

@@ -52,6 +52,18 @@ final class TestDatasets implements DatasetService {
                                 0)));
     }
 
+    /** Many at once; a hundred thousand are no problem. */
+    void putAll(java.util.Map<String, String> titles) {
+        List<Row> rows = new java.util.ArrayList<>();
+        titles.forEach(
+                (id, title) -> rows.add(new Row(rowId(id, title), null, null, json(id, title))));
+        write(w -> w.upsert(Batch.of(rows, 0)));
+    }
+
+    void removeAll(List<String> ids) {
+        write(w -> w.delete(ids));
+    }
+
     void remove(String id, String title) {
         write(w -> w.delete(List.of(rowId(id, title))));
     }

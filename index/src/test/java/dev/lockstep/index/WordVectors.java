@@ -12,6 +12,7 @@ final class WordVectors implements Embedder {
     static final int DIMENSION = 32;
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
     private final String revision;
+    volatile java.util.function.Consumer<List<String>> beforeEmbedding = texts -> {};
 
     WordVectors(String revision) {
         this.revision = revision;
@@ -39,6 +40,7 @@ final class WordVectors implements Embedder {
 
     @Override
     public List<float[]> embed(List<String> texts) {
+        beforeEmbedding.accept(texts);
         asked.addAll(texts);
         return texts.stream().map(this::vector).toList();
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -172,6 +173,11 @@ public final class Transfer {
 
     private List<Refusal> refusals() {
         return Failures.first(options.failures(), SHOWN);
+    }
+
+    /** All refused rows of a failures file, some at a time. */
+    public static void refusals(Path failures, int some, Consumer<List<Refusal>> taker) {
+        Failures.each(failures, some, taker);
     }
 
     /** The first refused rows of a failures file. */

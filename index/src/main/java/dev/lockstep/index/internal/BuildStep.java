@@ -156,13 +156,20 @@ final class BuildStep {
                 RowSource source = source(context, collection, mine, base)) {
             TransferResult moved =
                     Transfer.run(source, build, BatchTransform.none(), context.transferOptions());
-            refusals.record(context, moved.refusals());
+            refusals.record(context, Refusals.Stage.BUILD, moved.failures());
             boolean compact = whole || isDue(build.stats());
             context.step().keep("compacted", Boolean.toString(compact));
             CrashPoint.BUILD_BEFORE_FINISH.reach();
             build.finish(moved.checkpoint(), compact);
             tell(context, moved);
+            requireFewRefused(context);
         }
+    }
+
+    private void requireFewRefused(SyncContext context) {
+        long refused = refusals.standing(context);
+        context.keep("refused", refused);
+        context.requireFewRefused(refused);
     }
 
     private static boolean isDue(Stats stats) {
@@ -173,7 +180,6 @@ final class BuildStep {
     private static void tell(SyncContext context, TransferResult moved) {
         context.keep("result.upserted", moved.upserted());
         context.keep("result.removed", moved.deleted());
-        context.keep("build-refused", moved.refused());
         context.step()
                 .log(
                         moved.refused() > 0 ? Level.WARN : Level.INFO,
@@ -183,7 +189,6 @@ final class BuildStep {
                                 + " deletions, "
                                 + moved.refused()
                                 + " refused.");
-        context.requireFewRefused(context.number("refused") + moved.refused());
     }
 
     private RowSource source(

@@ -29,12 +29,15 @@ final class Changed {
                         .collectionSnapshot();
         return switch (parts.places().collections().difference(from, to)) {
             case Changes changes -> changes;
-            case Unavailable unavailable ->
-                    throw LockstepException.conflict(
-                            "history-gone",
-                            "Cannot go on with this sync: "
-                                    + unavailable.reason()
-                                    + " Start a new one; it compares in full.");
+            case Unavailable unavailable -> throw historyGone(unavailable);
         };
+    }
+
+    static LockstepException historyGone(Unavailable unavailable) {
+        return LockstepException.conflict(
+                "history-gone",
+                "Cannot go on with this sync: "
+                        + unavailable.reason()
+                        + " Start a new one; it compares in full.");
     }
 }

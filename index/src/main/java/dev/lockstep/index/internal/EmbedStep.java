@@ -4,11 +4,8 @@ import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Differencing;
-import dev.lockstep.api.Differencing.Changes;
-import dev.lockstep.api.Differencing.Unavailable;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
-import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
@@ -18,16 +15,11 @@ import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.embed.Canaries;
 import dev.lockstep.index.Embedders;
 import dev.lockstep.index.IndexParts;
-import dev.lockstep.transfer.BatchTransform;
-import dev.lockstep.transfer.FullDifference;
-import dev.lockstep.transfer.Sidecar;
 import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferResult;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the collection in step with the dataset: the changed rows of the clean table are embedded
@@ -38,11 +30,13 @@ final class EmbedStep {
     private final IndexParts parts;
     private final IndexRows indexes;
     private final Refusals refusals;
+    private final PlanEmbedding planning;
 
     EmbedStep(IndexParts parts, IndexRows indexes, Refusals refusals) {
         this.parts = parts;
         this.indexes = indexes;
         this.refusals = refusals;
+        this.planning = new PlanEmbedding(parts, refusals);
     }
 
     void run(SyncContext context) {
@@ -50,25 +44,54 @@ final class EmbedStep {
         DatasetView dataset = context.dataset();
         try (Snapshot silver = pinned(context, Silver.ref(index, dataset))) {
             SnapshotRef from = index.collectionSource();
-            if (from != null && from.equals(silver.ref())) {
+            if (silver.ref().equals(from) && index.movedBy() == null) {
                 context.step()
                         .log(Level.INFO, "The collection holds this snapshot of the dataset.");
-                return;
+            } else {
+                embed(context, index, dataset, silver);
             }
-            Embedders.Loaded model = context.model();
-            prepare(context, index, model);
-            TransferResult result = move(context, index, dataset, model, silver, from);
-            tell(context, result);
-            context.requireFewRefused(result.refused());
-            indexes.collectionMadeFrom(index.tenant(), index.name(), silver.ref());
-            if (from != null) {
-                parts.places().silver().unpin(from, context.pinOwner());
-            }
+        }
+        long refused = refusals.standing(context);
+        context.keep("refused", refused);
+        context.requireFewRefused(refused);
+    }
+
+    private void embed(SyncContext context, IndexRow index, DatasetView dataset, Snapshot silver) {
+        SnapshotRef from = index.collectionSource();
+        Embedders.Loaded model = context.model();
+        prepare(context, index, model);
+        move(context, index, dataset, model, silver);
+        requireAllRows(context, index, silver);
+        indexes.collectionMadeFrom(index.tenant(), index.name(), silver.ref());
+        if (from != null && !from.equals(silver.ref())) {
+            parts.places().silver().unpin(from, context.pinOwner());
         }
     }
 
-    private void tell(SyncContext context, TransferResult result) {
-        refusals.record(context, result.refusals());
+    /** Every row of the dataset is in the collection or refused; there is no third way. */
+    private void requireAllRows(SyncContext context, IndexRow index, Snapshot silver) {
+        long taken =
+                parts.places()
+                        .collections()
+                        .describe(index.collection())
+                        .map(CollectionInfo::rows)
+                        .orElse(0L);
+        long refused = refusals.standing(context, Refusals.Stage.EMBED);
+        if (taken + refused != silver.rows()) {
+            throw LockstepException.conflict(
+                    "counts-differ",
+                    "Cannot end the embedding: found "
+                            + taken
+                            + " rows in the collection and "
+                            + refused
+                            + " refused, expected the "
+                            + silver.rows()
+                            + " of the dataset; look for ids that repeat, then sync again: it"
+                            + " compares every row.");
+        }
+    }
+
+    private static void tell(SyncContext context, TransferResult result) {
         context.step()
                 .log(
                         result.refused() > 0 ? Level.WARN : Level.INFO,
@@ -80,7 +103,6 @@ final class EmbedStep {
                                 + " refused.");
         context.keep("result.embedded", result.upserted());
         context.keep("result.deleted", result.deleted());
-        context.keep("refused", result.refused());
     }
 
     /** The snapshot that this run reads: pinned once, opened again by later attempts. */
@@ -149,90 +171,30 @@ final class EmbedStep {
                 properties);
     }
 
-    private TransferResult move(
+    private void move(
             SyncContext context,
             IndexRow index,
             DatasetView dataset,
             Embedders.Loaded model,
-            Snapshot silver,
-            @Nullable SnapshotRef from) {
+            Snapshot silver) {
         RowShape shape = Silver.shape(index.definition(), dataset);
-        EmbedRows rows = new EmbedRows(shape, model);
-        try (StoreWriter writer =
-                        parts.places()
-                                .collectionWriter()
-                                .write(index.collection(), context.step().scope());
-                Planned planned = plan(context, index, shape, rows, silver, from)) {
-            return Transfer.run(
-                    planned.source(), writer, planned.transform(), context.transferOptions());
+        Writable collections = parts.places().collectionWriter();
+        try (PlanEmbedding.Planned planned =
+                planning.plan(context, index, shape, new EmbedRows(shape, model), silver)) {
+            indexes.collectionMoves(index.tenant(), index.name(), context.step().runId());
+            TransferResult result =
+                    Transfer.run(
+                            planned.source(),
+                            () -> collections.write(index.collection(), context.step().scope()),
+                            planned.transform(),
+                            context.transferOptions());
+            planned.changes()
+                    .ifPresentOrElse(
+                            changes -> refusals.forgetGone(context, planned.source(), changes),
+                            () -> refusals.forgetOtherRuns(context));
+            refusals.record(context, Refusals.Stage.EMBED, result.failures());
+            refusals.forgetEmbedded(context, index);
+            tell(context, result);
         }
-    }
-
-    /** What is to be moved, and what is to be done to it on the way. */
-    private record Planned(RowSource source, BatchTransform transform, Snapshot... opened)
-            implements AutoCloseable {
-        @Override
-        public void close() {
-            source.close();
-            for (Snapshot snapshot : opened) {
-                snapshot.close();
-            }
-        }
-    }
-
-    private Planned plan(
-            SyncContext context,
-            IndexRow index,
-            RowShape shape,
-            EmbedRows rows,
-            Snapshot silver,
-            @Nullable SnapshotRef from) {
-        if (from == null) {
-            context.step().log(Level.INFO, "First sync: all " + silver.rows() + " rows.");
-            return new Planned(new Borrowed(silver), rows::embed);
-        }
-        return switch (parts.places().silver().difference(from, silver.ref())) {
-            case Changes changes -> {
-                context.step()
-                        .log(
-                                Level.INFO,
-                                "At most "
-                                        + changes.upserts()
-                                        + " rows added or changed and "
-                                        + changes.deletes()
-                                        + " gone since snapshot "
-                                        + from.id()
-                                        + ".");
-                yield new Planned(
-                        shape.keyed()
-                                ? new KeyedChanges(
-                                        changes, parts.places().silver().reopen(from), shape)
-                                : changes,
-                        rows::embed);
-            }
-            case Unavailable unavailable -> {
-                context.step().log(Level.WARN, unavailable.reason() + " Comparing in full.");
-                yield inFull(context, index, rows, silver);
-            }
-        };
-    }
-
-    /** Embeds everything (the cache answers for what is known) and moves only what differs. */
-    private Planned inFull(SyncContext context, IndexRow index, EmbedRows rows, Snapshot silver) {
-        Snapshot made =
-                parts.places()
-                        .collections()
-                        .pin(
-                                index.collection(),
-                                context.step().runId(),
-                                parts.settings().pinTimeToLive());
-        context.keep("compared-with", made.ref());
-        Path spill = context.spill("embed");
-        Snapshot wanted =
-                new EmbeddedSnapshot(silver, rows, made.spec(), refusals.collect(context));
-        return new Planned(
-                FullDifference.between(wanted, Sidecar.of(made, spill), spill),
-                BatchTransform.none(),
-                made);
     }
 }

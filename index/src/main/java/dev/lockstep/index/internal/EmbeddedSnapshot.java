@@ -23,10 +23,10 @@ final class EmbeddedSnapshot implements Snapshot {
     private final Snapshot silver;
     private final EmbedRows rows;
     private final CollectionSpec spec;
-    private final Consumer<Refusal> refused;
+    private final Consumer<List<Refusal>> refused;
 
     EmbeddedSnapshot(
-            Snapshot silver, EmbedRows rows, CollectionSpec spec, Consumer<Refusal> refused) {
+            Snapshot silver, EmbedRows rows, CollectionSpec spec, Consumer<List<Refusal>> refused) {
         this.silver = silver;
         this.rows = rows;
         this.spec = spec;
@@ -60,7 +60,11 @@ final class EmbeddedSnapshot implements Snapshot {
             @Override
             public @Nullable Batch next() {
                 for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                    Batch embedded = rows.embed(batch, refused);
+                    List<Refusal> refusals = new ArrayList<>();
+                    Batch embedded = rows.embed(batch, refusals::add);
+                    if (!refusals.isEmpty()) {
+                        refused.accept(refusals);
+                    }
                     if (embedded.size() > 0) {
                         return embedded;
                     }

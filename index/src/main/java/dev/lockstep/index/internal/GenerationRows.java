@@ -162,20 +162,24 @@ final class GenerationRows {
                         number));
     }
 
+    /** Who refused a row, and where. */
+    record RefusedBy(String run, Refusals.Stage stage) {}
+
     /** Takes refusals in; a row refused before has the newer reason. */
-    void refused(TenantId tenant, String index, String run, List<Refusal> refusals) {
+    void refused(TenantId tenant, String index, RefusedBy by, List<Refusal> refusals) {
         database.write(h -> {
             for (Refusal refusal : refusals) {
                 h.execute(
-                        "insert into refused_rows (tenant, index_name, id, reason, run_id)"
-                                + " values (?, ?, ?, ?, ?) on conflict (tenant, index_name, id)"
-                                + " do update set reason = excluded.reason,"
-                                + " run_id = excluded.run_id",
+                        "insert into refused_rows (tenant, index_name, id, reason, run_id, stage)"
+                                + " values (?, ?, ?, ?, ?, ?) on conflict (tenant, index_name,"
+                                + " id) do update set reason = excluded.reason,"
+                                + " run_id = excluded.run_id, stage = excluded.stage",
                         tenant.value(),
                         index,
                         refusal.id(),
                         refusal.reason(),
-                        run);
+                        by.run(),
+                        by.stage().label());
             }
             return refusals.size();
         });
@@ -188,6 +192,29 @@ final class GenerationRows {
                         .bind(1, index)
                         .mapTo(String.class)
                         .list());
+    }
+
+    List<String> refusedIds(TenantId tenant, String index, Refusals.Stage stage) {
+        return database.read(h ->
+                h.createQuery(
+                                "select id from refused_rows where tenant = ? and index_name = ?"
+                                        + " and stage = ?")
+                        .bind(0, tenant.value())
+                        .bind(1, index)
+                        .bind(2, stage.label())
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    void forgetRefusedByOthers(TenantId tenant, String index, String run, Refusals.Stage stage) {
+        database.write(h ->
+                h.execute(
+                        "delete from refused_rows where tenant = ? and index_name = ?"
+                                + " and stage = ? and run_id <> ?",
+                        tenant.value(),
+                        index,
+                        stage.label(),
+                        run));
     }
 
     void forgetRefused(TenantId tenant, String index, List<String> ids) {

@@ -48,7 +48,7 @@ public final class IndexEngine implements AutoCloseable {
 
     /** The steps of a sync, in order. */
     public List<Step> steps() {
-        Refusals refusals = new Refusals(generations);
+        Refusals refusals = new Refusals(parts, generations);
         return List.of(
                 step("preflight", this::preflight),
                 step("embed", new EmbedStep(parts, indexes, refusals)::run),
@@ -64,7 +64,8 @@ public final class IndexEngine implements AutoCloseable {
         return new SyncStep(name, parts, indexes, work);
     }
 
-    private void preflight(SyncContext context) {
+    private void preflight(SyncContext context) throws java.io.IOException {
+        new Leftovers(parts, generations, open).removeThoseOfOthers(context);
         indexes.started(context.tenant(), context.name(), context.step().runId());
         tell(context, "checks", check(context.tenant(), context.name()));
     }

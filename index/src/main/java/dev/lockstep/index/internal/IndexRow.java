@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param champion the number of the generation that serves, 0 for none
  * @param lastNumber the highest number ever given
  * @param collectionSource the dataset snapshot that the collection was last made equal to
+ * @param movedBy the run that has begun to change the collection since, null where it equals its
+ *     source
  */
 record IndexRow(
         TenantId tenant,
@@ -22,6 +24,7 @@ record IndexRow(
         long champion,
         long lastNumber,
         @Nullable SnapshotRef collectionSource,
+        @Nullable String movedBy,
         @Nullable String lastRun,
         @Nullable Instant lastSync,
         RunView.@Nullable Failure failure) {

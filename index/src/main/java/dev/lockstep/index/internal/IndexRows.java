@@ -99,11 +99,22 @@ final class IndexRows {
         });
     }
 
+    /** Records that from now on the collection is between two snapshots of the dataset. */
+    void collectionMoves(TenantId tenant, String name, String run) {
+        database.write(h ->
+                h.execute(
+                        "update indexes set moved_by = ? where tenant = ? and name = ?",
+                        run,
+                        tenant.value(),
+                        name));
+    }
+
     /** Records that the collection now equals this snapshot of the dataset. */
     void collectionMadeFrom(TenantId tenant, String name, SnapshotRef source) {
         database.write(h ->
                 h.execute(
-                        "update indexes set collection_source = ? where tenant = ? and name = ?",
+                        "update indexes set collection_source = ?, moved_by = null where tenant = ?"
+                                + " and name = ?",
                         Json.write(source),
                         tenant.value(),
                         name));
@@ -150,6 +161,7 @@ final class IndexRows {
                 r.getLong("champion"),
                 r.getLong("last_number"),
                 source == null ? null : Json.read(source, SnapshotRef.class),
+                r.getString("moved_by"),
                 r.getString("last_run"),
                 instant(r, "last_sync_at"),
                 failure(r));

@@ -39,7 +39,7 @@ final class Preflight {
         List<CheckView> checks = new ArrayList<>();
         checks.add(quiet(dataset));
         checks.add(sameTable(index, dataset));
-        checks.add(rows(dataset));
+        checks.add(rows(index, dataset));
         CheckView columns = columns(index, dataset);
         checks.add(columns);
         if (columns.result().equals("passed")) {
@@ -82,7 +82,10 @@ final class Preflight {
                         + ".");
     }
 
-    private static CheckView rows(DatasetView dataset) {
+    private static CheckView rows(IndexRow index, DatasetView dataset) {
+        if (dataset.rowCount() == 0 && index.champion() > 0) {
+            return note("rows", "The dataset has no rows any more: the sync empties the index.");
+        }
         return dataset.rowCount() == 0
                 ? failed("rows", "The dataset has no rows.", "Ingest a file with rows first.")
                 : passed("rows", "The dataset has " + dataset.rowCount() + " rows.");

@@ -44,7 +44,6 @@ final class ProveChanges {
     private static final class Tally {
         private long same;
         private long gone;
-        private long refused;
     }
 
     /** A sentence that says what was proven. */
@@ -58,7 +57,7 @@ final class ProveChanges {
                 compare(context, changes, split, served, refused, tally);
             }
         }
-        requireCounts(wanted, served, tally);
+        requireCounts(context, wanted, served);
         return String.format(
                 Locale.ROOT,
                 "Of %,d rows, %,d changed ones are equal bit by bit, %,d are gone, and %,d files are"
@@ -80,12 +79,24 @@ final class ProveChanges {
             String before = base.get(file.name());
             if (before != null && before.equals(file.sha256())) {
                 shared++;
+            } else if (before != null && !isNote(file)) {
+                throw ProveStep.notEqual(
+                        "other bytes in the file "
+                                + file.name()
+                                + " than generation "
+                                + mine.base()
+                                + " was sealed with");
             }
         }
         if (shared == 0) {
             throw ProveStep.notEqual("no file of generation " + mine.base() + " in it");
         }
         return shared;
+    }
+
+    /** What the store writes down about a generation; files with rows never change. */
+    private static boolean isNote(SealedFile file) {
+        return file.name().endsWith(".json");
     }
 
     private Seal seal(SyncContext context, long number) {
@@ -122,15 +133,15 @@ final class ProveChanges {
         for (int i = 0; i < wanted.size(); i++) {
             RowHash there = hashes.get(wanted.id(i));
             if (there == null && refused.contains(wanted.id(i))) {
-                tally.refused++;
-            } else if (!RowHash.of(wanted, i, lost).equals(there)) {
+                continue;
+            }
+            if (!RowHash.of(wanted, i, lost).equals(there)) {
                 throw ProveStep.notEqual(
                         "row '"
                                 + Names.shown(wanted.id(i))
                                 + (there == null ? "' missing" : "' different"));
-            } else {
-                tally.same++;
             }
+            tally.same++;
         }
     }
 
@@ -142,10 +153,20 @@ final class ProveChanges {
         tally.gone += gone.size();
     }
 
-    private void requireCounts(Snapshot wanted, Snapshot served, Tally tally) {
-        if (wanted.rows() - tally.refused < served.rows()) {
+    /** Not one row more or less than the collection's, but for those that the build refused. */
+    private void requireCounts(SyncContext context, Snapshot wanted, Snapshot served) {
+        List<String> refused =
+                generations.refusedIds(context.tenant(), context.name(), Refusals.Stage.BUILD);
+        long missing =
+                refused.isEmpty() ? 0 : wanted.fetch(refused).size() - served.fetch(refused).size();
+        if (wanted.rows() - missing != served.rows()) {
             throw ProveStep.notEqual(
-                    served.rows() + " rows, where the collection has " + wanted.rows());
+                    served.rows()
+                            + " rows, where the collection has "
+                            + wanted.rows()
+                            + ", of which "
+                            + missing
+                            + " were refused");
         }
     }
 }

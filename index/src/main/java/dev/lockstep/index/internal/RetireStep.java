@@ -12,27 +12,24 @@ import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.index.IndexParts;
 import dev.lockstep.index.internal.GenerationRow.State;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Removes what nobody needs any more: old generations, their pins, and this run's files. */
 final class RetireStep {
     private final IndexParts parts;
     private final GenerationRows generations;
-    private final OpenGenerations open;
     private final Refusals refusals;
+    private final Leftovers leftovers;
 
     RetireStep(
             IndexParts parts, GenerationRows generations, OpenGenerations open, Refusals refusals) {
         this.parts = parts;
         this.generations = generations;
-        this.open = open;
         this.refusals = refusals;
+        this.leftovers = new Leftovers(parts, generations, open);
     }
 
     void run(SyncContext context) throws IOException {
@@ -42,13 +39,13 @@ final class RetireStep {
         CrashPoint.RETIRE_BEFORE_DROP.reach();
         for (GenerationRow old : all) {
             if (!kept.contains(old.number())) {
-                drop(index, old);
+                leftovers.drop(index, old);
             }
         }
         unpin(context, index, all, kept);
-        forgetTakenRefusals(context);
+        forgetTakenRefusals(context, index);
         maintain(context, index);
-        deleteFiles(parts.settings().workDirectory().resolve(context.step().runId()));
+        leftovers.removeFiles(context.step().runId());
     }
 
     /**
@@ -62,13 +59,6 @@ final class RetireStep {
                 .limit(parts.settings().keptGenerations())
                 .forEach(g -> kept.add(g.number()));
         return kept;
-    }
-
-    private void drop(IndexRow index, GenerationRow old) {
-        Generation generation = new Generation(index.tenant(), index.name(), old.number());
-        open.retire(generation);
-        parts.places().generations().drop(generation);
-        generations.delete(index.tenant(), index.name(), old.number());
     }
 
     private void unpin(
@@ -86,13 +76,15 @@ final class RetireStep {
                 .ifPresent(ref -> parts.places().collections().unpin(ref, context.step().runId()));
     }
 
-    private void forgetTakenRefusals(SyncContext context) {
-        context.snapshot("collection")
-                .ifPresent(ref -> {
-                    try (Snapshot now = parts.places().collections().reopen(ref)) {
-                        refusals.forgetTaken(context, now);
-                    }
-                });
+    private void forgetTakenRefusals(SyncContext context, IndexRow index) {
+        Optional<SnapshotRef> ref = context.snapshot("collection");
+        if (ref.isPresent()) {
+            Generation serving = new Generation(index.tenant(), index.name(), index.champion());
+            try (Snapshot now = parts.places().collections().reopen(ref.get());
+                    Snapshot served = parts.places().generations().snapshot(serving)) {
+                refusals.forgetBuilt(context, now, served);
+            }
+        }
     }
 
     /**
@@ -133,27 +125,5 @@ final class RetireStep {
             }
         }
         return false;
-    }
-
-    private static void deleteFiles(Path directory) throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    if (!isWorthKeeping(file)) {
-                        Files.deleteIfExists(file);
-                    }
-                }
-            }
-        }
-    }
-
-    /** A failures file with rows in it is for people, and so is the directory around it. */
-    private static boolean isWorthKeeping(Path file) throws IOException {
-        if (Files.isDirectory(file)) {
-            try (Stream<Path> left = Files.list(file)) {
-                return left.findAny().isPresent();
-            }
-        }
-        return file.toString().endsWith(".failures.ndjson") && Files.size(file) > 0;
     }
 }

@@ -48,7 +48,7 @@ final class SealStep {
                 seal.stats().rows(),
                 context.number("result.upserted"),
                 context.number("result.removed"),
-                context.number("refused") + context.number("build-refused"),
+                context.number("refused"),
                 seal.stats().segments(),
                 seal.stats().bytes());
     }

@@ -36,13 +36,32 @@ final class SyncStep implements Step {
     @Override
     public void run(StepContext step) throws Exception {
         SyncContext context = new SyncContext(parts, indexes, step);
+        requireNewest(context);
         try {
             work.run(context);
         } catch (RunCancelledException e) {
             throw e;
         } catch (Exception e) {
+            step.checkCancelled();
             indexes.failed(context.tenant(), context.name(), failure(e));
             throw e;
+        }
+    }
+
+    /**
+     * A run that is tried again after another one has begun would bring older rows back, or build
+     * from what the other one has left half done.
+     */
+    private void requireNewest(SyncContext context) {
+        String newest = context.index().lastRun();
+        if (!name.equals("preflight") && !context.step().runId().equals(newest)) {
+            throw LockstepException.conflict(
+                    "overtaken",
+                    "Cannot go on with this sync: found "
+                            + (newest == null ? "the index made anew" : "that run " + newest)
+                            + (newest == null ? "" : " of the same index has begun since")
+                            + ", expected none; start a new one: lockstep index sync "
+                            + context.name());
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -55,6 +56,25 @@ public final class Failures implements AutoCloseable {
             }
         }
         return length;
+    }
+
+    /** All lines of a failures file, some at a time. */
+    public static void each(Path file, int some, Consumer<List<Refusal>> taker) {
+        List<Refusal> next = new ArrayList<>();
+        try (BufferedReader reader = Files.newBufferedReader(file)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                next.add(JSON.readValue(line, Refusal.class));
+                if (next.size() == some) {
+                    taker.accept(List.copyOf(next));
+                    next.clear();
+                }
+            }
+        } catch (IOException e) {
+            throw DurableFile.failed("read " + file, e);
+        }
+        if (!next.isEmpty()) {
+            taker.accept(List.copyOf(next));
+        }
     }
 
     /** The first lines of a failures file. */
