@@ -56,6 +56,26 @@ class WorkerProcessTest {
         }
     }
 
+    /** With workers that are idle, does one virtual thread on the only carrier there is. */
+    static final class SmallMachine {
+        public static void main(String[] args) throws Exception {
+            try (Bench bench = Bench.open(Path.of(args[0]))) {
+                bench.take(bench.csv("d", "a\n1\n"));
+                Thread.startVirtualThread(() -> System.out.println("the server goes on")).join();
+            }
+        }
+    }
+
+    @Test
+    void idleWorkersHoldNoThreadThatRequestsNeed() {
+        ChildJvm.Ended ended =
+                new ChildJvm(SmallMachine.class)
+                        .flag("-Djdk.virtualThreadScheduler.parallelism=1")
+                        .flag("-Djdk.virtualThreadScheduler.maxPoolSize=1")
+                        .run(directory.toString());
+        assertThat(ended.expectSuccess().output()).contains("the server goes on");
+    }
+
     @Test
     void workersHaveNothingOfOursInTheirEnvironment() throws Exception {
         try (Bench bench = Bench.open(directory);
