@@ -174,8 +174,13 @@ public final class ServeIndexes implements IndexService {
         }
     }
 
+    /**
+     * Whether a sync will begin that reads the dataset as it is now. One that is to be tried again
+     * has pinned the snapshot that it reads long ago.
+     */
     private boolean isWaiting(IndexRow index) {
         return runs.list(index.tenant(), JOB, RunState.QUEUED, null, 1_000).stream()
+                .filter(r -> r.startedAt() == null)
                 .anyMatch(r -> index.name().equals(r.parameters().get("index")));
     }
 
