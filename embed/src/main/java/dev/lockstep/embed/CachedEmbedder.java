@@ -22,6 +22,7 @@ public final class CachedEmbedder implements Embedder {
     private final Embedder model;
     private final EmbeddingCache cache;
     private final Lineage lineage;
+    private @Nullable Lineage keys;
     private final LongAdder embedded = new LongAdder();
     private final LongAdder found = new LongAdder();
     private final Map<String, CompletableFuture<float[]>> underWay = new ConcurrentHashMap<>();
@@ -91,9 +92,45 @@ public final class CachedEmbedder implements Embedder {
         return vectors;
     }
 
+    /**
+     * Under what the cache has this model's vectors. A service that tells no revision may answer
+     * with another model tomorrow, whose vectors must not mix with those of today: fixed texts tell
+     * them apart.
+     */
+    private synchronized Lineage keys() {
+        Lineage known = keys;
+        if (known == null) {
+            known = model.identity().revision().isEmpty() ? keysOfThisModel() : lineage;
+            keys = known;
+        }
+        return known;
+    }
+
+    private Lineage keysOfThisModel() {
+        List<float[]> now = model.embed(Canaries.texts());
+        for (int other = 0; ; other++) {
+            Lineage candidate = Lineage.of(model.identity(), other);
+            List<byte[]> at = Canaries.texts().stream().map(candidate::key).toList();
+            if (areThose(cache.get(at), now)) {
+                cache.put(at, now);
+                return candidate;
+            }
+        }
+    }
+
+    private static boolean areThose(List<float @Nullable []> kept, List<float[]> now) {
+        for (int i = 0; i < kept.size(); i++) {
+            float[] before = kept.get(i);
+            if (before != null && !Canaries.same(before, now.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Map<String, float[]> known(List<String> texts) {
         List<String> distinct = texts.stream().distinct().toList();
-        List<float @Nullable []> cached = cache.get(distinct.stream().map(lineage::key).toList());
+        List<float @Nullable []> cached = cache.get(distinct.stream().map(keys()::key).toList());
         Map<String, float[]> known = new LinkedHashMap<>();
         for (int i = 0; i < cached.size(); i++) {
             float[] vector = cached.get(i);
@@ -127,7 +164,7 @@ public final class CachedEmbedder implements Embedder {
 
     private void computeNow(List<String> texts, Map<String, CompletableFuture<float[]>> claimed) {
         List<float[]> vectors = model.embed(texts);
-        cache.put(texts.stream().map(lineage::key).toList(), vectors);
+        cache.put(texts.stream().map(keys()::key).toList(), vectors);
         CrashPoint.EMBED_AFTER_CACHE.reach();
         embedded.add(texts.size());
         found.add(-texts.size());

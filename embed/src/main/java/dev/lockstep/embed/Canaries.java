@@ -65,6 +65,15 @@ public final class Canaries {
         }
     }
 
+    static List<String> texts() {
+        return TEXTS;
+    }
+
+    /** Whether these vectors of the texts are of one model. */
+    static boolean same(float[] a, float[] b) {
+        return cosine(a, b) >= SAME;
+    }
+
     private static double cosine(float[] a, float[] b) {
         if (a.length != b.length) {
             return 0;

@@ -24,6 +24,12 @@ public final class Lineage {
         return new Lineage(model.canonical().getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Of another model that answers to the same identity, told apart by a number from 1. */
+    static Lineage of(ModelIdentity model, int other) {
+        String name = other == 0 ? model.canonical() : model.canonical() + "#" + other;
+        return new Lineage(name.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** Sixteen bytes. */
     public byte[] key(String text) {
         MessageDigest digest = sha256();

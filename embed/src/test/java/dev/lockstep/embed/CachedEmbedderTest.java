@@ -44,6 +44,20 @@ class CachedEmbedderTest {
     }
 
     @Test
+    void vectorsOfAnotherModelBehindANameWithoutRevisionAreNotMixedIn() {
+        try (var cache = SqliteEmbeddingCache.open(home.resolve("c.db"), 1000)) {
+            WordsEmbedder today = new WordsEmbedder(4, "", 1);
+            float[] before = new CachedEmbedder(today, cache).embed(List.of("a")).getFirst();
+            WordsEmbedder tomorrow = new WordsEmbedder(4, "", 2);
+            float[] after = new CachedEmbedder(tomorrow, cache).embed(List.of("a")).getFirst();
+            assertThat(after).isNotEqualTo(before);
+            CachedEmbedder again = new CachedEmbedder(new WordsEmbedder(4, "", 1), cache);
+            assertThat(again.embed(List.of("a")).getFirst()).containsExactly(before);
+            assertThat(again.embedded()).isZero();
+        }
+    }
+
+    @Test
     void threadsThatAskForTheSameTextsShareTheWork() throws Exception {
         WordsEmbedder model = new WordsEmbedder(4, "r1");
         try (var cache = SqliteEmbeddingCache.open(home.resolve("c.db"), 1000);

@@ -12,7 +12,17 @@ final class WordsEmbedder implements Embedder {
     private final int dimension;
     private final String revision;
 
+    private final int weights;
+
     WordsEmbedder(int dimension, String revision) {
+        this(dimension, revision, 0);
+    }
+
+    /**
+     * @param weights what makes its vectors those of another model
+     */
+    WordsEmbedder(int dimension, String revision, int weights) {
+        this.weights = weights;
         this.dimension = dimension;
         this.revision = revision;
     }
@@ -45,7 +55,7 @@ final class WordsEmbedder implements Embedder {
 
     private float[] vector(String text) {
         float[] v = new float[dimension];
-        Random random = new Random(text.hashCode());
+        Random random = new Random(text.hashCode() + 31L * weights);
         for (int i = 0; i < dimension; i++) {
             v[i] = random.nextFloat();
         }

@@ -187,6 +187,52 @@ class SyncFaultsTest {
     }
 
     @Test
+    void theAllowanceSpeaksOfAllMissingRowsAndNotOfThoseOfTheLastSync() throws Exception {
+        bench.service.delete(T, "works");
+        bench.service.create(T, bench.definition("work_id", false, 1));
+        String tooLong = "far too long ".repeat(40).strip();
+        bench.synced(false);
+        datasets.put("w3", tooLong);
+        bench.synced(false);
+        datasets.put("w4", tooLong);
+        assertThat(code(bench.sync(false))).isEqualTo("too-many-refused");
+        assertThat(code(bench.sync(false))).as("nor by trying again").isEqualTo("too-many-refused");
+        datasets.removeAll(List.of("w3"));
+        bench.synced(false);
+        assertThat(bench.service.get(T, "works").rows()).isEqualTo(ROWS - 2);
+        datasets.put("w4", "short again");
+        bench.synced(false);
+        assertThat(bench.service.get(T, "works").rows()).isEqualTo(ROWS - 1);
+        assertThat(bench.service.generations(T, "works").getFirst().refused()).isZero();
+    }
+
+    @Test
+    void rowsRefusedWhileEverythingIsComparedCountToo() throws Exception {
+        bench.synced(false);
+        datasets.replaceTable();
+        Map<String, String> titles = titles(ROWS, "work");
+        titles.put("w3", "far too long ".repeat(40).strip());
+        datasets.putAll(titles);
+        assertThat(code(bench.sync(false))).isEqualTo("too-many-refused");
+    }
+
+    @Test
+    void thousandsOfRefusedRowsMayBeAllowedAndAreAllKnown() throws Exception {
+        bench.service.delete(T, "works");
+        bench.service.create(T, bench.definition("work_id", false, 3_000));
+        Map<String, String> titles = titles(5_000, "work");
+        for (int i = 0; i < 2_500; i++) {
+            titles.put("w" + i, "far too long ".repeat(40).strip());
+        }
+        datasets.putAll(titles);
+        bench.synced(false);
+        assertThat(bench.service.get(T, "works").rows()).isEqualTo(2_500);
+        assertThat(bench.service.why(T, "works", bench.query("work", 3), "w2400").verdict())
+                .isEqualTo("refused");
+        bench.synced(true);
+    }
+
+    @Test
     void nothingIsLeftBehindByThirtySyncsOfWhichManyFail() throws Exception {
         bench.synced(false);
         for (int i = 0; i < 30; i++) {

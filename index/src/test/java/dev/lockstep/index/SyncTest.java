@@ -4,7 +4,10 @@ import static dev.lockstep.index.IndexBench.T;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Metric;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Filter;
@@ -172,6 +175,9 @@ class SyncTest {
         RunView run = bench.sync(false);
         assertThat(run.state()).isEqualTo(RunState.FAILED);
         assertThat(failure(run).message()).contains("another model behind this name");
+        assertThatThrownBy(() -> bench.ids("topic1", 1))
+                .as("queries of another model find nothing that means anything")
+                .hasMessageContaining("found the model words|r2");
     }
 
     @Test
@@ -257,6 +263,15 @@ class SyncTest {
         assertThat(score.graphRecall()).isEqualTo(1.0);
         assertThat(score.worst()).hasSize(1);
         assertThat(score.worst().getFirst().missed()).containsExactly("nowhere");
+    }
+
+    @Test
+    void aCollectionOfTheSameNameThatIsNotTheIndexsIsLeftAlone() throws Exception {
+        CollectionRef ref = new CollectionRef(T, bench.collections.kind(), "works");
+        bench.collections.create(ref, CollectionSpec.of(WordVectors.DIMENSION, Metric.COSINE));
+        assertThat(failure(bench.sync(false)).code()).isEqualTo("collection-exists");
+        bench.service.delete(T, "works");
+        assertThat(bench.collections.describe(ref)).isPresent();
     }
 
     @Test

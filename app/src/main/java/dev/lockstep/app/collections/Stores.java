@@ -17,6 +17,9 @@ import java.util.TreeMap;
 
 /** The stores by the name that addresses such as {@code lake/works} begin with. */
 public final class Stores {
+    /** The property of a collection that names the index whose it is. */
+    static final String OWNER = "index";
+
     private final SortedMap<String, Store> byName;
 
     public Stores(Map<String, Store> byName) {
@@ -67,6 +70,7 @@ public final class Stores {
 
     Writable writable(CollectionRef ref) {
         if (store(ref.store()) instanceof Writable writable) {
+            requireNobodys(ref);
             return writable;
         }
         throw LockstepException.user(
@@ -77,6 +81,24 @@ public final class Stores {
                         + ref.store()
                         + " is written by its own jobs only (datasets by an ingest, indexes by a"
                         + " sync); choose a collection of another store, such as lake.");
+    }
+
+    /** An index proves its generations against its collection: nobody else may write there. */
+    private void requireNobodys(CollectionRef ref) {
+        boolean owned =
+                store(ref.store())
+                        .describe(ref)
+                        .map(info -> ref.name().equals(info.spec().properties().get(OWNER)))
+                        .orElse(false);
+        if (owned) {
+            throw LockstepException.conflict(
+                    "collection-owned",
+                    "Cannot write to "
+                            + ref
+                            + ": found it to be the collection of the index "
+                            + ref.name()
+                            + ", which only its syncs write; choose another collection.");
+        }
     }
 
     /** What one of the two cannot keep apart, and so no comparison of them can tell. */

@@ -99,6 +99,21 @@ class CollectionsTest {
     }
 
     @Test
+    void theCollectionOfAnIndexIsWrittenByNobodyElse() throws InterruptedException {
+        CollectionRef owned = new CollectionRef(TENANT, "lake", "works");
+        lake.create(owned, new CollectionSpec(3, Metric.COSINE, null, Map.of("index", "works")));
+        write(memory, "memory", "a", rows(0, 10));
+        assertThatThrownBy(() -> collections.copy(TENANT, "memory/a", "lake/works"))
+                .hasMessageContaining("the collection of the index works");
+        assertThatThrownBy(() -> collections.diff(TENANT, "memory/a", "lake/works", true))
+                .hasMessageContaining("the collection of the index works");
+        RunView away = ended(collections.copy(TENANT, "lake/works", "memory/works"));
+        assertThat(away.state()).isEqualTo(RunState.SUCCEEDED);
+        RunView again = ended(collections.copy(TENANT, "memory/a", "memory/works"));
+        assertThat(again.state()).as("a copy is nobody's").isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
     void aSecondCopyWritesOnlyWhatDiffersAndDeletesWhatIsGone() throws InterruptedException {
         write(memory, "memory", "a", rows(0, 1_000));
         ended(collections.copy(TENANT, "memory/a", "lake/b"));

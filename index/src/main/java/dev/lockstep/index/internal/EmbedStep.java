@@ -27,6 +27,9 @@ import java.util.Optional;
  * full.
  */
 final class EmbedStep {
+    /** The property of a collection that names the index whose it is. */
+    private static final String OWNER = "index";
+
     private final IndexParts parts;
     private final IndexRows indexes;
     private final Refusals refusals;
@@ -125,6 +128,7 @@ final class EmbedStep {
         Writable collections = parts.places().collectionWriter();
         Optional<CollectionInfo> made = collections.describe(index.collection());
         if (made.isPresent()) {
+            requireOurs(index, made.get());
             requireSameModel(made.get().spec(), model);
             if (index.collectionSource() == null
                     && made.get().rows() > 0
@@ -134,7 +138,25 @@ final class EmbedStep {
             }
         }
         if (made.isEmpty()) {
-            collections.create(index.collection(), spec(index, model));
+            CollectionSpec spec = spec(index, model);
+            Canaries.verify(spec.properties(), model.embedder());
+            collections.create(index.collection(), spec);
+        }
+    }
+
+    static boolean isOf(IndexRow index, CollectionInfo collection) {
+        return index.name().equals(collection.spec().properties().get(OWNER));
+    }
+
+    /** A collection of the same name that somebody else has filled is not ours to write to. */
+    private static void requireOurs(IndexRow index, CollectionInfo made) {
+        if (!isOf(index, made)) {
+            throw LockstepException.conflict(
+                    "collection-exists",
+                    "Cannot embed into "
+                            + index.collection()
+                            + ": found a collection of that name which no index has made, expected"
+                            + " none; make the index under another name, or remove the collection.");
         }
     }
 
@@ -163,6 +185,7 @@ final class EmbedStep {
 
     private static CollectionSpec spec(IndexRow index, Embedders.Loaded model) {
         Map<String, String> properties = new LinkedHashMap<>(Canaries.of(model.uncached()));
+        properties.put(OWNER, index.name());
         properties.put("text-template", index.definition().text());
         return new CollectionSpec(
                 model.embedder().dimension(),

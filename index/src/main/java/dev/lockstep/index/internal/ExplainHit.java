@@ -39,7 +39,7 @@ final class ExplainHit {
     Why why(TenantId tenant, String name, SearchQuery query, String id) {
         IndexRow index = indexes.get(tenant, name);
         long number = SearchIndex.number(index, query);
-        SearchRequest request = search.request(index, query);
+        SearchRequest request = search.request(index, number, query);
         return search.with(
                 index,
                 number,

@@ -1,6 +1,11 @@
 package dev.lockstep.index.internal;
 
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Differencing;
 import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.Maintainable;
+import dev.lockstep.api.Pin;
+import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.index.IndexParts;
 import dev.lockstep.index.internal.GenerationRow.State;
 import java.io.IOException;
@@ -9,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +44,7 @@ final class Leftovers {
                 drop(index, left);
             }
         }
+        releasePins(context, index);
         String before = index.lastRun();
         if (before != null && !before.equals(context.step().runId())) {
             removeFiles(before);
@@ -44,10 +52,39 @@ final class Leftovers {
         removeOld();
     }
 
+    /** Only one run of an index is under way: no other pin of the index has a use. */
+    private void releasePins(SyncContext context, IndexRow index) {
+        Set<SnapshotRef> needed = new HashSet<>();
+        generations
+                .list(index.tenant(), index.name())
+                .forEach(g -> needed.add(g.collectionSnapshot()));
+        if (index.collectionSource() != null) {
+            needed.add(index.collectionSource());
+        }
+        Set<String> owners = new HashSet<>(Set.of(context.pinOwner()));
+        if (index.lastRun() != null) {
+            owners.add(index.lastRun());
+        }
+        release(parts.places().silver(), Silver.ref(index, context.dataset()), owners, needed);
+        release(parts.places().collections(), index.collection(), owners, needed);
+    }
+
+    private static void release(
+            Differencing store, CollectionRef ref, Set<String> owners, Set<SnapshotRef> needed) {
+        if (store instanceof Maintainable kept && store.describe(ref).isPresent()) {
+            for (Pin pin : kept.pins(ref)) {
+                if (owners.contains(pin.owner()) && !needed.contains(pin.snapshot())) {
+                    store.unpin(pin.snapshot(), pin.owner());
+                }
+            }
+        }
+    }
+
     void drop(IndexRow index, GenerationRow old) {
         Generation generation = new Generation(index.tenant(), index.name(), old.number());
         open.retire(generation);
         parts.places().generations().drop(generation);
+        open.retire(generation);
         generations.delete(index.tenant(), index.name(), old.number());
     }
 

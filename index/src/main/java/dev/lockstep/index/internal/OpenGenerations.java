@@ -5,6 +5,7 @@ import dev.lockstep.api.GenerationStore.Generation;
 import dev.lockstep.api.search.Searcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The generations that are open for searches. One is opened on first use, stays open while it is
@@ -51,15 +52,38 @@ final class OpenGenerations implements AutoCloseable {
         }
     }
 
-    synchronized Lease lease(Generation generation) {
-        Open found = open.get(generation);
-        if (found == null) {
-            found = new Open(store.searcher(generation));
-            open.put(generation, found);
-            closeOldest();
+    /** Opening may read a whole generation: nobody who wants another one waits for it. */
+    Lease lease(Generation generation) {
+        Lease known = known(generation);
+        if (known != null) {
+            return known;
         }
-        found.leases++;
-        return new Lease(found);
+        Searcher opened = store.searcher(generation);
+        return keep(generation, opened);
+    }
+
+    private synchronized @Nullable Lease known(Generation generation) {
+        Open found = open.get(generation);
+        return found == null ? null : use(found);
+    }
+
+    /** Another thread may have opened it meanwhile; one of the two is enough. */
+    private synchronized Lease keep(Generation generation, Searcher opened) {
+        Open found = open.get(generation);
+        if (found != null) {
+            opened.close();
+            return use(found);
+        }
+        Open mine = new Open(opened);
+        open.put(generation, mine);
+        Lease lease = use(mine);
+        closeOldest();
+        return lease;
+    }
+
+    private Lease use(Open of) {
+        of.leases++;
+        return new Lease(of);
     }
 
     private void closeOldest() {

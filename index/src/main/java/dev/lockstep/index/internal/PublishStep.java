@@ -16,8 +16,11 @@ final class PublishStep {
     private final IndexParts parts;
     private final IndexRows indexes;
     private final GenerationRows generations;
+    private final OpenGenerations open;
 
-    PublishStep(IndexParts parts, IndexRows indexes, GenerationRows generations) {
+    PublishStep(
+            IndexParts parts, IndexRows indexes, GenerationRows generations, OpenGenerations open) {
+        this.open = open;
         this.parts = parts;
         this.indexes = indexes;
         this.generations = generations;
@@ -41,6 +44,7 @@ final class PublishStep {
         long from = context.number("champion-before");
         CrashPoint.PUBLISH_BEFORE_POINTER.reach();
         if (!indexes.point(index.tenant(), index.name(), from, mine, parts.clock().instant())) {
+            open.retire(new Generation(index.tenant(), index.name(), mine));
             throw LockstepException.conflict(
                     "pointer-moved",
                     "Cannot publish generation "
@@ -66,11 +70,10 @@ final class PublishStep {
         }
     }
 
-    /** Opens it before anybody waits for it; one that cannot be opened is never pointed to. */
+    /**
+     * Open from now on, before anybody waits for it; one that cannot be opened is never pointed to.
+     */
     private void warm(SyncContext context, long number) {
-        parts.places()
-                .generations()
-                .searcher(new Generation(context.tenant(), context.name(), number))
-                .close();
+        open.lease(new Generation(context.tenant(), context.name(), number)).close();
     }
 }

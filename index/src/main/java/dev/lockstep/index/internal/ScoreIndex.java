@@ -43,7 +43,10 @@ final class ScoreIndex {
                 search.with(
                         index,
                         number,
-                        s -> queries.stream().map(q -> measure(index, s, q, count)).toList());
+                        s ->
+                                queries.stream()
+                                        .map(q -> measure(index, number, s, q, count))
+                                        .toList());
         return new EvalScore(
                 name,
                 number,
@@ -66,8 +69,9 @@ final class ScoreIndex {
                 words, null, SearchRequest.Mode.VECTOR, count, 0, false, Filter.all(), 0);
     }
 
-    private Measured measure(IndexRow index, Searcher searcher, JudgedQuery judged, int count) {
-        SearchRequest request = search.request(index, query(judged.query(), count));
+    private Measured measure(
+            IndexRow index, long number, Searcher searcher, JudgedQuery judged, int count) {
+        SearchRequest request = search.request(index, number, query(judged.query(), count));
         List<String> found = ids(searcher, request);
         List<String> exact = ids(searcher, exact(request));
         List<String> missed = judged.relevant().stream().filter(r -> !found.contains(r)).toList();

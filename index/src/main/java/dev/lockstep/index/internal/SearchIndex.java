@@ -1,9 +1,11 @@
 package dev.lockstep.index.internal;
 
 import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.GenerationStore;
 import dev.lockstep.api.GenerationStore.Generation;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.embed.Embedder;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
@@ -20,18 +22,41 @@ final class SearchIndex {
     private final OpenGenerations open;
     private final Embedders embedders;
     private final QueryVectors queries = new QueryVectors();
+    private final SameModel sameModel;
 
-    SearchIndex(IndexRows indexes, OpenGenerations open, Embedders embedders) {
+    SearchIndex(
+            IndexRows indexes,
+            OpenGenerations open,
+            Embedders embedders,
+            GenerationStore generations) {
+        this.sameModel = new SameModel(generations);
         this.indexes = indexes;
         this.open = open;
         this.embedders = embedders;
     }
 
+    /** A search that meets the end of its generation is done on the one that serves by then. */
     SearchView search(TenantId tenant, String name, SearchQuery query) {
         IndexRow index = indexes.get(tenant, name);
+        while (true) {
+            try {
+                return search(index, name, query);
+            } catch (LockstepException e) {
+                IndexRow now = indexes.get(tenant, name);
+                if (e.kind() != ErrorKind.NOT_FOUND
+                        || query.generation() > 0
+                        || now.champion() == index.champion()) {
+                    throw e;
+                }
+                index = now;
+            }
+        }
+    }
+
+    private SearchView search(IndexRow index, String name, SearchQuery query) {
         long number = number(index, query);
         long start = System.nanoTime();
-        SearchRequest request = request(index, query);
+        SearchRequest request = request(index, number, query);
         long embedded = System.nanoTime();
         SearchResult result = with(index, number, s -> s.search(request));
         long end = System.nanoTime();
@@ -62,12 +87,14 @@ final class SearchIndex {
         }
     }
 
-    SearchRequest request(IndexRow index, SearchQuery query) {
+    SearchRequest request(IndexRow index, long number, SearchQuery query) {
         check(query);
         float[] vector = query.vector();
         String words = query.query();
         if (vector == null && words != null && query.mode() != SearchRequest.Mode.TEXT) {
-            vector = queries.of(embedder(index), words);
+            Embedder embedder = embedder(index);
+            sameModel.require(new Generation(index.tenant(), index.name(), number), embedder);
+            vector = queries.of(embedder, words);
         }
         return new SearchRequest(
                 query.mode(),
@@ -79,7 +106,7 @@ final class SearchIndex {
                 query.filter());
     }
 
-    private dev.lockstep.api.embed.Embedder embedder(IndexRow index) {
+    private Embedder embedder(IndexRow index) {
         boolean chunking = index.definition().longTexts().equals("chunk");
         return embedders.get(index.definition().embedder(), chunking).uncached();
     }

@@ -29,7 +29,12 @@ public final class ServeIndexes implements IndexService {
     public ServeIndexes(IndexEngine engine, RunService runs) {
         this.engine = engine;
         this.runs = runs;
-        this.search = new SearchIndex(engine.indexes(), engine.open(), engine.parts().embedders());
+        this.search =
+                new SearchIndex(
+                        engine.indexes(),
+                        engine.open(),
+                        engine.parts().embedders(),
+                        engine.parts().places().generations());
         this.explain =
                 new ExplainHit(engine.indexes(), engine.generations(), search, engine.parts());
         this.evalSets = new EvalSets(engine.parts().metadata(), engine.parts().clock());
@@ -111,22 +116,28 @@ public final class ServeIndexes implements IndexService {
     @Override
     public void delete(TenantId tenant, String name) {
         IndexRow index = engine.indexes().get(tenant, name);
-        requireNoRun(index);
+        requireNoRun(index, RunState.RUNNING);
+        requireNoRun(index, RunState.RETRYING);
         for (GenerationRow old : engine.generations().list(tenant, name)) {
             Generation generation = new Generation(tenant, name, old.number());
             engine.open().retire(generation);
             engine.parts().places().generations().drop(generation);
         }
-        engine.parts().places().collectionWriter().drop(index.collection());
+        engine.parts()
+                .places()
+                .collections()
+                .describe(index.collection())
+                .filter(made -> EmbedStep.isOf(index, made))
+                .ifPresent(made -> engine.parts().places().collectionWriter().drop(made.ref()));
         if (index.collectionSource() != null) {
             engine.parts().places().silver().unpin(index.collectionSource(), "index " + name);
         }
         engine.indexes().delete(tenant, name);
     }
 
-    private void requireNoRun(IndexRow index) {
+    private void requireNoRun(IndexRow index, RunState state) {
         boolean underWay =
-                runs.list(index.tenant(), JOB, RunState.RUNNING, null, 1_000).stream()
+                runs.list(index.tenant(), JOB, state, null, 1_000).stream()
                         .anyMatch(r -> index.name().equals(r.parameters().get("index")));
         if (underWay) {
             throw LockstepException.conflict(
