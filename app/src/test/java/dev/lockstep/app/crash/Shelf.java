@@ -45,11 +45,15 @@ final class Shelf {
     }
 
     static Lockstep open(Path root) {
-        Configuration configuration =
-                Configuration.read(
-                        root,
-                        null,
-                        Map.of(),
+        return open(root, Map.of());
+    }
+
+    /**
+     * @param more settings beside the usual ones
+     */
+    static Lockstep open(Path root, Map<String, String> more) {
+        Map<String, String> settings =
+                new TreeMap<>(
                         Map.of(
                                 "runs.first-wait",
                                 "1s",
@@ -57,6 +61,8 @@ final class Shelf {
                                 "1",
                                 "lake.threads",
                                 "1"));
+        settings.putAll(more);
+        Configuration configuration = Configuration.read(root, null, Map.of(), settings);
         return Lockstep.open(Home.at(root, null), configuration);
     }
 
