@@ -3,9 +3,6 @@ package dev.lockstep.server.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
-import dev.lockstep.api.service.DatasetService;
-import dev.lockstep.api.service.DatasetService.DatasetView;
-import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
@@ -17,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The pages of datasets and indexes, and the start page that says whether they are in step. */
+/** The pages of indexes, and the start page that says whether they are in step. */
 final class PageRoutes {
     private static final int SHOWN = 20;
     private final Services services;
@@ -33,11 +30,6 @@ final class PageRoutes {
     List<Route> routes() {
         return List.of(
                 Route.get("/", Op.page("home_page", Role.READ), this::home),
-                Route.post(
-                        "/datasets",
-                        Op.page("ingest_form", Role.WRITE).takesUpload(Form.class, "csrf=x"),
-                        this::ingest),
-                Route.get("/datasets/{id}", Op.page("dataset_page", Role.READ), this::dataset),
                 Route.get("/indexes/{name}", Op.page("index_page", Role.READ), this::index),
                 Route.post(
                         "/indexes/{name}/sync",
@@ -55,83 +47,8 @@ final class PageRoutes {
         return pages.page(call.context(), "home.jte", "In step?", "home", Map.of("page", page));
     }
 
-    private Answer ingest(Call call) {
-        Form form = Form.checked(call, sessions);
-        Upload upload = call.upload();
-        if (upload == null) {
-            throw Call.bad("form", "no file", "a file");
-        }
-        IngestRequest request =
-                new IngestRequest(
-                        form.field("name"),
-                        null,
-                        upload.requireFile(),
-                        upload.fileName(),
-                        null,
-                        DatasetService.Mode.CREATE,
-                        DatasetService.SchemaPolicy.EVOLVE,
-                        Map.of(),
-                        form.field("key"),
-                        Map.of());
-        return run(services.datasets().ingest(call.tenant(), request).run());
-    }
-
     static Answer run(RunView run) {
         return Answer.seeOther("/runs/" + Show.part(run.id()));
-    }
-
-    private Answer dataset(Call call) {
-        TenantId tenant = call.tenant();
-        DatasetService datasets = services.datasets();
-        DatasetView dataset = datasets.get(tenant, call.path("id"));
-        String layer = "bronze".equals(call.query("layer")) ? "bronze" : "silver";
-        Map<String, Object> model = new HashMap<>();
-        model.put("dataset", dataset);
-        model.put("answer", answer(dataset));
-        model.put("rejects", datasets.rejects(tenant, dataset.id(), SHOWN));
-        model.put("layer", layer);
-        model.put("rows", rows(tenant, dataset, layer));
-        model.put("sql", Required.or(call.query("sql"), "select * from dataset limit 10"));
-        ask(call, dataset, model);
-        return pages.page(call.context(), "dataset.jte", dataset.name(), "home", model);
-    }
-
-    /** A dataset whose run has not made its tables yet has a page all the same. */
-    private DatasetService.QueryResult rows(TenantId tenant, DatasetView dataset, String layer) {
-        try {
-            return services.datasets().rows(tenant, dataset.id(), layer, SHOWN);
-        } catch (LockstepException notYet) {
-            return new DatasetService.QueryResult(List.of(), List.of(), 0, false, 0);
-        }
-    }
-
-    private void ask(Call call, DatasetView dataset, Map<String, Object> model) {
-        String sql = call.query("sql");
-        model.put("error", null);
-        model.put("result", null);
-        if (sql != null) {
-            try {
-                model.put(
-                        "result", services.datasets().query(call.tenant(), dataset.id(), sql, 200));
-            } catch (LockstepException e) {
-                model.put("error", e.getMessage());
-            }
-        }
-    }
-
-    private static String answer(DatasetView dataset) {
-        DatasetService.Metadata m = dataset.metadata();
-        StringBuilder answer = new StringBuilder(Show.count(dataset.rowCount(), "row", "rows"));
-        answer.append(" in ").append(Show.count(dataset.columns().size(), "column", "columns"));
-        if (m.duplicatesRemoved() > 0) {
-            answer.append(", ")
-                    .append(Show.count(m.duplicatesRemoved(), "duplicate", "duplicates"))
-                    .append(" removed");
-        }
-        if (m.rejectedRows() > 0) {
-            answer.append(", ").append(Show.number(m.rejectedRows())).append(" rejected");
-        }
-        return answer.append('.').toString();
     }
 
     private Answer index(Call call) {
@@ -145,7 +62,6 @@ final class PageRoutes {
         model.put("checks", checks(tenant, name));
         model.put("generations", indexes.generations(tenant, name));
         model.put("plan", index.inStep() ? null : plan(tenant, name));
-        model.put("mayWrite", call.caller().role() != Role.READ);
         return pages.page(call.context(), "index.jte", name, "home", model);
     }
 
@@ -194,7 +110,7 @@ final class PageRoutes {
     }
 
     private Answer sync(Call call) {
-        Form.checked(call, sessions);
-        return run(services.indexes().sync(call.tenant(), call.path("name"), false));
+        boolean full = "true".equals(Form.checked(call, sessions).field("full"));
+        return run(services.indexes().sync(call.tenant(), call.path("name"), full));
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.service.KeyService.Caller;
+import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.internal.pages.Frame;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -79,6 +80,7 @@ final class Pages {
                 section,
                 caller == null ? null : caller.name() + " · " + caller.tenant(),
                 session == null || caller == null ? "" : session.csrf(),
+                caller != null && caller.role() != Role.READ,
                 "http://" + Objects.requireNonNullElse(context.header("Host"), "127.0.0.1"),
                 assets.version(),
                 clock.instant());

@@ -26,6 +26,7 @@ final class Routes {
     static List<Route> pages(Services services, Sessions sessions, Pages pages) {
         return all(
                 new PageRoutes(services, sessions, pages).routes(),
+                new DatasetPages(services, sessions, pages).routes(),
                 new RunPages(services.runs(), sessions, pages).routes(),
                 new SearchPages(services.indexes(), pages).routes(),
                 new SignInRoutes(sessions, pages).routes());

@@ -53,6 +53,7 @@ final class RunPages {
         Map<String, Object> model = new HashMap<>();
         model.put("runs", found);
         model.put("answer", answer(found));
+        model.put("moving", found.stream().anyMatch(r -> !r.state().ended()));
         model.put("next", found.size() < PAGE ? null : found.getLast().id());
         return pages.page(call.context(), "runs.jte", "Runs", "runs", model);
     }
@@ -72,7 +73,6 @@ final class RunPages {
         List<RunView.LogLine> log = tail(call.tenant(), run.id());
         model.put("log", log);
         model.put("lastLine", log.isEmpty() ? 0L : log.getLast().number());
-        model.put("mayWrite", call.caller().role() != Role.READ);
         return pages.page(call.context(), "run.jte", run.subject(), "runs", model);
     }
 

@@ -62,6 +62,7 @@ final class SearchPages {
                 Required.or(call.query("mode"), "vector").toLowerCase(Locale.ROOT),
                 Required.or(call.query("filter"), ""),
                 call.number("count", 10, 1, 100),
+                call.longNumber("generation", 0, 0, Long.MAX_VALUE),
                 Required.or(call.query("why"), ""));
     }
 
@@ -74,6 +75,6 @@ final class SearchPages {
                 0,
                 false,
                 FilterText.parse(List.of(asked.filter()), call.json()),
-                0);
+                asked.generation());
     }
 }

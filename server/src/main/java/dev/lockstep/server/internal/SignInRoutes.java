@@ -75,7 +75,8 @@ final class SignInRoutes {
                         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta"
                                 + " http-equiv=\"refresh\" content=\"0;url="
                                 + escaped
-                                + "\"><title>Lockstep</title><a href=\""
+                                + "\"><title>Lockstep</title><link rel=\"icon\""
+                                + " href=\"/assets/icon.svg\"><a href=\""
                                 + escaped
                                 + "\">Go on</a></html>")
                 .header("Set-Cookie", Sessions.COOKIE + "=" + session + ATTRIBUTES);

@@ -1,27 +1,70 @@
-// Follows [data-live], a stream of server-sent events whose data are fragments rendered by the server:
+// What moves on a page. No place is replaced while a button is pressed on it, and focus is kept.
+//
+// [data-live] follows a stream of server-sent events whose data are fragments rendered by the server:
 // each goes into the [data-event] of its name, or behind what is there where it has [data-append].
 // (The extension that comes with htmx 2 is one for htmx 1, and fails at each event.)
+// [data-poll] asks for its page again each so many seconds, and takes the place over by its id.
 (function () {
   'use strict';
+  var pressed = false;
+  var waiting = [];
+  document.addEventListener('pointerdown', function () { pressed = true; });
+  ['pointerup', 'pointercancel'].forEach(function (name) {
+    document.addEventListener(name, function () {
+      // A click comes after this.
+      setTimeout(function () { pressed = false; waiting.splice(0).forEach(function (run) { run(); }); }, 0);
+    });
+  });
+
+  function whenFree(work) { if (pressed) waiting = [work]; else work(); }
+
+  function put(place, html) {
+    if (place.innerHTML === html) return;
+    var focused = place.contains(document.activeElement) ? document.activeElement.id : '';
+    place.innerHTML = html;
+    var again = focused && document.getElementById(focused);
+    if (again) again.focus({ preventScroll: true });
+  }
+
   function follow(root) {
     var source = new EventSource(root.dataset.live);
     root.querySelectorAll('[data-event]').forEach(function (place) {
       source.addEventListener(place.dataset.event, function (event) {
-        if (!('append' in place.dataset)) {
-          var focused = place.contains(document.activeElement);
-          if (place.innerHTML !== event.data && !focused) place.innerHTML = event.data;
-          return;
-        }
+        if (!('append' in place.dataset)) { whenFree(function () { put(place, event.data); }); return; }
         var atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
         place.insertAdjacentHTML('beforeend', event.data);
         if (atEnd) place.scrollTop = place.scrollHeight;
       });
     });
-    source.addEventListener('end', function () {
-      source.close();
-      // The last state is shown whatever had the focus.
-      if (document.activeElement && root.contains(document.activeElement)) location.reload();
-    });
+    source.addEventListener('end', function () { source.close(); });
+    window.addEventListener('pagehide', function () { source.close(); });
   }
+
+  function poll(id) {
+    var place = document.getElementById(id);
+    setTimeout(function () {
+      if (document.hidden) { poll(id); return; }
+      fetch(location.href, { headers: { Accept: 'text/html' } }).then(function (response) {
+        // Signed out meanwhile: the page says so.
+        if (response.redirected) { location.reload(); return null; }
+        return response.ok ? response.text() : null;
+      }).then(function (text) {
+        if (!text) { poll(id); return; }
+        var fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(id);
+        whenFree(function () {
+          if (fresh) put(place, fresh.innerHTML);
+          if (fresh && fresh.dataset.poll) { place.dataset.poll = fresh.dataset.poll; poll(id); }
+        });
+      }, function () { poll(id); });
+    }, 1000 * Number(place.dataset.poll));
+  }
+
   document.querySelectorAll('[data-live]').forEach(follow);
+  document.querySelectorAll('[data-poll]').forEach(function (place) { poll(place.id); });
+  document.querySelectorAll('.log').forEach(function (log) { log.scrollTop = log.scrollHeight; });
+  document.addEventListener('keydown', function (event) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.tagName === 'TEXTAREA') {
+      event.target.form.requestSubmit();
+    }
+  });
 })();

@@ -92,7 +92,7 @@ class PagesTest {
             delimiter = '|',
             textBlock =
                     """
-                    /                                | 1 of 1 index is in step.      | lockstep dataset list
+                    /                                | Yes, but 1 thing needs a look. | lockstep dataset list
                     /datasets/works                  | 1,200 rows in 4 columns       | lockstep dataset query works
                     /datasets/works                  | 2 rows could not be read      | w-77,Broken,&lt;b&gt;19
                     /datasets/works                  | Local Only                    | leading zeros, such as 006.3

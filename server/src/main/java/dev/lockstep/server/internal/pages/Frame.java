@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param section the entry of the navigation that is the current one
  * @param who the key's name and tenant, null where nobody is signed in
  * @param csrf to be sent back with every form, empty where nobody is signed in
+ * @param mayWrite whether the key may change things
  * @param url the server as a command line would name it
  * @param now the time that ages are told by
  */
@@ -18,6 +19,7 @@ public record Frame(
         String section,
         @Nullable String who,
         String csrf,
+        boolean mayWrite,
         String url,
         String assets,
         Instant now) {

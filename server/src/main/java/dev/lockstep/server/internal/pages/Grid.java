@@ -19,7 +19,8 @@ public record Grid(List<Head> heads, List<List<Cell>> rows) {
      */
     public record Cell(String text, String look) {}
 
-    public static Grid of(QueryResult result) {
+    public static Grid of(QueryResult asked) {
+        QueryResult result = ownLast(asked);
         List<Head> heads = new ArrayList<>();
         for (int i = 0; i < result.columns().size(); i++) {
             QueryResult.Column column = result.columns().get(i);
@@ -32,8 +33,37 @@ public record Grid(List<Head> heads, List<List<Cell>> rows) {
         return new Grid(heads, result.rows().stream().map(row -> cells(row, heads)).toList());
     }
 
+    /** Our own columns, such as {@code _row_id}, behind those of the file. */
+    private static QueryResult ownLast(QueryResult result) {
+        List<Integer> order = new ArrayList<>();
+        for (int own = 0; own < 2; own++) {
+            for (int i = 0; i < result.columns().size(); i++) {
+                if (result.columns().get(i).name().startsWith("_") == (own == 1)) {
+                    order.add(i);
+                }
+            }
+        }
+        return new QueryResult(
+                order.stream().map(result.columns()::get).toList(),
+                result.rows().stream().map(row -> ordered(row, order)).toList(),
+                result.rowCount(),
+                result.truncated(),
+                result.tookMs());
+    }
+
+    /** A list that may hold nulls. */
+    private static List<@Nullable Object> ordered(List<@Nullable Object> row, List<Integer> order) {
+        List<@Nullable Object> ordered = new ArrayList<>();
+        for (int i : order) {
+            ordered.add(row.get(i));
+        }
+        return ordered;
+    }
+
     private static boolean numbers(QueryResult result, int column) {
-        return result.rows().stream().anyMatch(row -> row.get(column) instanceof Number);
+        String type = result.columns().get(column).type().toUpperCase(Locale.ROOT);
+        return type.matches("(U?(TINY|SMALL|BIG|HUGE)?INT|INTEGER|DOUBLE|FLOAT|DECIMAL.*)")
+                || result.rows().stream().anyMatch(row -> row.get(column) instanceof Number);
     }
 
     private static List<Cell> cells(List<@Nullable Object> row, List<Head> heads) {

@@ -12,10 +12,27 @@ import java.util.List;
  *
  * @param answer one sentence
  */
-public record InStep(String answer, List<Concern> concerns, List<Lane> lanes) {
+public record InStep(
+        String answer, List<Concern> concerns, List<RunView> running, List<Lane> lanes) {
 
     /** A dataset and what is made from it. */
-    public record Lane(DatasetView dataset, List<Edge> edges) {}
+    public record Lane(DatasetView dataset, List<Edge> edges) {
+        /** The command that makes a first index. */
+        public String suggestion() {
+            return "lockstep index create "
+                    + dataset.name()
+                    + " --dataset "
+                    + dataset.name()
+                    + " --text \""
+                    + TextColumns.template(dataset.columns())
+                    + '"';
+        }
+    }
+
+    /** Whether something is under way. */
+    public boolean moving() {
+        return !running.isEmpty();
+    }
 
     /**
      * From a dataset to an index.
@@ -24,7 +41,7 @@ public record InStep(String answer, List<Concern> concerns, List<Lane> lanes) {
      * @param lag in words
      */
     public record Edge(IndexView index, String colour, String lag) {
-        static Edge of(IndexView index) {
+        public static Edge of(IndexView index) {
             if (index.failedStatus() != null) {
                 return new Edge(index, "red", "the last sync failed");
             }
@@ -59,7 +76,8 @@ public record InStep(String answer, List<Concern> concerns, List<Lane> lanes) {
             lanes.add(new Lane(dataset, edges));
         }
         List<Concern> concerns = concerns(datasets, indexes, recent);
-        return new InStep(answer(datasets, indexes, concerns), concerns, lanes);
+        List<RunView> running = recent.stream().filter(r -> !r.state().ended()).toList();
+        return new InStep(answer(datasets, indexes, concerns), concerns, running, lanes);
     }
 
     private static boolean isOf(IndexView index, DatasetView dataset) {
@@ -78,14 +96,20 @@ public record InStep(String answer, List<Concern> concerns, List<Lane> lanes) {
                     ? "One dataset, and no index over it yet."
                     : Show.number(datasets.size()) + " datasets, and no index over them yet.";
         }
-        if (inStep == indexes.size() && concerns.isEmpty()) {
-            return "Everything is in step.";
+        if (inStep == indexes.size()) {
+            return concerns.isEmpty()
+                    ? "Yes, everything is in step."
+                    : (inStep == 1 ? "Yes, but " : "Yes, all " + inStep + " indexes, but ")
+                            + Show.count(concerns.size(), "thing needs", "things need")
+                            + " a look.";
         }
-        return "%d of %s %s in step."
-                .formatted(
-                        inStep,
-                        Show.count(indexes.size(), "index", "indexes"),
-                        inStep == 1 ? "is" : "are");
+        return inStep == 0 && indexes.size() == 1
+                ? "No, not yet."
+                : "%d of %s %s in step."
+                        .formatted(
+                                inStep,
+                                Show.count(indexes.size(), "index", "indexes"),
+                                inStep == 1 ? "is" : "are");
     }
 
     private static List<Concern> concerns(

@@ -28,11 +28,23 @@ public record SearchPage(
 
     /** What was asked. */
     public record Asked(
-            String index, String query, String mode, String filter, int count, String why) {}
+            String index,
+            String query,
+            String mode,
+            String filter,
+            int count,
+            long generation,
+            String why) {}
 
     /** A hit, ready to be shown. */
     public record Shown(
-            int rank, String id, String text, List<Field> fields, String score, String ranks) {}
+            int rank,
+            String id,
+            String text,
+            List<Field> fields,
+            String score,
+            int bar,
+            String ranks) {}
 
     /** One value of the metadata. */
     public record Field(String name, String value) {}
@@ -55,6 +67,37 @@ public record SearchPage(
 
     public int count() {
         return asked.count();
+    }
+
+    public long generation() {
+        return asked.generation();
+    }
+
+    /** This search, asked why a row is where it is. */
+    public String whyLink(String id) {
+        return "/search?index="
+                + Show.part(index())
+                + "&query="
+                + Show.part(query())
+                + "&mode="
+                + Show.part(mode())
+                + "&filter="
+                + Show.part(filter())
+                + "&count="
+                + count()
+                + (generation() > 0 ? "&generation=" + generation() : "")
+                + "&why="
+                + Show.part(id)
+                + "#why";
+    }
+
+    /** What the scores are; higher is always nearer. */
+    public String scale() {
+        return switch (mode()) {
+            case "text" -> "BM25, the more of the words";
+            case "hybrid" -> "ranks of both, fused";
+            default -> "cosine, 1 is the same";
+        };
     }
 
     public String whyId() {
@@ -108,9 +151,19 @@ public record SearchPage(
                 rank,
                 hit.id(),
                 text.length() > TEXT ? text.substring(0, TEXT) + "…" : text,
-                fields(hit.metadata()),
+                fields(hit.metadata(), hit.id(), text),
                 Show.decimal(hit.score(), 4),
+                bar(hit.score()),
                 ranks(hit));
+    }
+
+    /** Out of 100 of the best. */
+    private int bar(double score) {
+        double best =
+                view == null
+                        ? 0
+                        : view.result().hits().stream().mapToDouble(Hit::score).max().orElse(0);
+        return best <= 0 ? 0 : (int) Math.clamp(100 * score / best, 0, 100);
     }
 
     /** What each signal said; of interest only where there were two. */
@@ -126,7 +179,8 @@ public record SearchPage(
         return "vector " + hit.vectorRank() + ", text " + hit.textRank();
     }
 
-    private static List<Field> fields(@Nullable String metadata) {
+    /** What the id and the text do not say already. */
+    private static List<Field> fields(@Nullable String metadata, String id, String text) {
         List<Field> fields = new ArrayList<>();
         try {
             JsonNode node = metadata == null ? null : JSON.readTree(metadata);
@@ -135,6 +189,9 @@ public record SearchPage(
                         .filter(e -> !e.getValue().isNull())
                         .filter(e -> e.getValue().isValueNode())
                         .filter(e -> e.getValue().asString().length() <= 60)
+                        .filter(e -> !e.getValue().asString().equals(id))
+                        .filter(e ->
+                                !e.getValue().isString() || !text.contains(e.getValue().asString()))
                         .limit(FIELDS)
                         .forEach(e -> fields.add(new Field(e.getKey(), e.getValue().asString())));
             }

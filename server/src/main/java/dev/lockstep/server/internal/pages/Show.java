@@ -69,6 +69,21 @@ public final class Show {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
     }
 
+    /** "0.4 s", "12 s", "3:05": how long something took. */
+    public static String took(Duration took) {
+        long millis = Math.max(0, took.toMillis());
+        if (millis < 10_000) {
+            return decimal(millis / 1000.0, 1) + " s";
+        }
+        return millis < 60_000 ? millis / 1000 + " s" : clock(millis / 1000);
+    }
+
+    /** "39 %", "under 1 %". */
+    public static String share(long part, long whole) {
+        double share = 100.0 * part / Math.max(1, whole);
+        return part > 0 && share < 1 ? "under 1 %" : decimal(Math.floor(share), 0) + " %";
+    }
+
     public static String time(Instant at) {
         return TIME.format(at);
     }

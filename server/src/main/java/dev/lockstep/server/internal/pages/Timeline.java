@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A run's steps over time, as bars of 1000 parts.
  *
  * @param answer how it stands, one sentence
+ * @param span the time that the whole width stands for
  */
-public record Timeline(String answer, List<Bar> bars) {
+public record Timeline(String answer, String span, List<Bar> bars) {
     private static final int WIDTH = 1000;
     private static final int SPLITS_SHOWN = 512;
 
@@ -48,7 +49,8 @@ public record Timeline(String answer, List<Bar> bars) {
         for (StepView step : run.steps()) {
             bars.add(bar(step, start, end, span));
         }
-        return new Timeline(answer(run, now, start, end), bars);
+        return new Timeline(
+                answer(run, now, start, end), Show.took(Duration.between(start, end)), bars);
     }
 
     private static Bar bar(StepView step, Instant start, Instant end, long span) {
@@ -82,13 +84,11 @@ public record Timeline(String answer, List<Bar> bars) {
 
     private static String note(StepView step) {
         Progress p = step.progress();
-        if (p == null) {
-            return step.startedAt() == null
-                    ? "not begun"
-                    : Show.word(step.state()).toLowerCase(Locale.ROOT);
+        if (step.startedAt() == null) {
+            return "not begun";
         }
-        if (step.state().ended()) {
-            return Show.number(p.processed()) + " " + p.unit();
+        if (step.state().ended() || p == null) {
+            return ended(step, p);
         }
         StringBuilder note = new StringBuilder(Show.number(p.processed()));
         if (p.total() >= 0) {
@@ -102,6 +102,17 @@ public record Timeline(String answer, List<Bar> bars) {
             note.append(" · ").append(Show.clock(step.secondsLeft())).append(" left");
         }
         return note.toString();
+    }
+
+    private static String ended(StepView step, @Nullable Progress p) {
+        String word = Show.word(step.state()).toLowerCase(Locale.ROOT);
+        String what =
+                p == null || step.state() != RunState.SUCCEEDED
+                        ? word
+                        : Show.number(p.processed()) + " " + p.unit();
+        return step.startedAt() == null || step.endedAt() == null
+                ? what
+                : what + " · " + Show.took(Duration.between(step.startedAt(), step.endedAt()));
     }
 
     private static String answer(RunView run, Instant now, Instant start, Instant end) {

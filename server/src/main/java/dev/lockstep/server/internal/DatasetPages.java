@@ -1,0 +1,162 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.DatasetService.DatasetView;
+import dev.lockstep.api.service.DatasetService.IngestRequest;
+import dev.lockstep.api.service.IndexService.IndexView;
+import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.server.Services;
+import dev.lockstep.server.internal.pages.Show;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The page of a dataset, and the forms that take files in. */
+final class DatasetPages {
+    private static final int SHOWN = 20;
+    private static final int RESULT_ROWS = 200;
+    private static final int RUNS = 50;
+    private final Services services;
+    private final Sessions sessions;
+    private final Pages pages;
+    private final ColumnShapes shapes;
+
+    DatasetPages(Services services, Sessions sessions, Pages pages) {
+        this.services = services;
+        this.sessions = sessions;
+        this.pages = pages;
+        this.shapes = new ColumnShapes(services.datasets());
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.post(
+                        "/datasets",
+                        Op.page("ingest_form", Role.WRITE).takesUpload(Form.class, "csrf=x"),
+                        this::ingest),
+                Route.get(
+                        "/datasets/{id}",
+                        Op.page("dataset_page", Role.READ).with(Op.Trait.QUERY),
+                        this::dataset),
+                Route.get(
+                        "/datasets/{id}/columns",
+                        Op.page("dataset_columns", Role.READ).with(Op.Trait.QUERY),
+                        this::columns));
+    }
+
+    private Answer ingest(Call call) {
+        Form form = Form.checked(call, sessions);
+        Upload upload = call.upload();
+        if (upload == null) {
+            throw Call.bad("form", "no file", "a file");
+        }
+        String mode = form.field("mode");
+        IngestRequest request =
+                new IngestRequest(
+                        form.field("name"),
+                        null,
+                        upload.requireFile(),
+                        upload.fileName(),
+                        null,
+                        mode == null
+                                ? DatasetService.Mode.CREATE
+                                : Call.choice("mode", mode, DatasetService.Mode.class),
+                        DatasetService.SchemaPolicy.EVOLVE,
+                        Map.of(),
+                        form.field("key"),
+                        Map.of());
+        return PageRoutes.run(services.datasets().ingest(call.tenant(), request).run());
+    }
+
+    private Answer dataset(Call call) {
+        TenantId tenant = call.tenant();
+        DatasetService datasets = services.datasets();
+        DatasetView dataset = datasets.get(tenant, call.path("id"));
+        String layer = "bronze".equals(call.query("layer")) ? "bronze" : "silver";
+        RunView run = underWay(tenant, dataset);
+        Map<String, Object> model = new HashMap<>();
+        model.put("dataset", dataset);
+        model.put("run", run);
+        model.put("answer", answer(dataset, run));
+        model.put("indexes", indexes(tenant, dataset));
+        model.put("columns", shapes.known(tenant, dataset));
+        model.put("rejects", datasets.rejects(tenant, dataset.id(), SHOWN));
+        model.put("layer", layer);
+        model.put("rows", rows(tenant, dataset, layer));
+        model.put("sql", Required.or(call.query("sql"), "select * from dataset limit 10"));
+        ask(call, dataset, model);
+        return pages.page(call.context(), "dataset.jte", dataset.name(), "home", model);
+    }
+
+    /** The columns' table alone, with what they hold, for a page that is there already. */
+    private Answer columns(Call call) {
+        DatasetView dataset = services.datasets().get(call.tenant(), call.path("id"));
+        Map<String, Object> model = new HashMap<>();
+        model.put("dataset", dataset);
+        model.put("columns", shapes.of(call.tenant(), dataset));
+        model.put("ask", false);
+        return pages.html(200, pages.render("part/columns.jte", model));
+    }
+
+    private @Nullable RunView underWay(TenantId tenant, DatasetView dataset) {
+        return services.runs().list(tenant, "dataset-ingest", null, null, RUNS).stream()
+                .filter(run -> !run.state().ended())
+                .filter(run -> dataset.id().equals(run.parameters().get("dataset")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private List<IndexView> indexes(TenantId tenant, DatasetView dataset) {
+        return services.indexes().list(tenant).stream()
+                .filter(index ->
+                        List.of(dataset.id(), dataset.name())
+                                .contains(index.definition().dataset()))
+                .toList();
+    }
+
+    /** A dataset whose run has not made its tables yet has a page all the same. */
+    private DatasetService.QueryResult rows(TenantId tenant, DatasetView dataset, String layer) {
+        try {
+            return services.datasets().rows(tenant, dataset.id(), layer, SHOWN);
+        } catch (LockstepException notYet) {
+            return new DatasetService.QueryResult(List.of(), List.of(), 0, false, 0);
+        }
+    }
+
+    private void ask(Call call, DatasetView dataset, Map<String, Object> model) {
+        String sql = call.query("sql");
+        model.put("error", null);
+        model.put("result", null);
+        if (sql != null) {
+            try {
+                model.put(
+                        "result",
+                        services.datasets().query(call.tenant(), dataset.id(), sql, RESULT_ROWS));
+            } catch (LockstepException e) {
+                model.put("error", e.getMessage());
+            }
+        }
+    }
+
+    private static String answer(DatasetView dataset, @Nullable RunView run) {
+        DatasetService.Metadata m = dataset.metadata();
+        if (dataset.columns().isEmpty() && dataset.rowCount() == 0) {
+            return run == null ? "Nothing yet." : "Nothing yet: it is being taken in.";
+        }
+        StringBuilder answer = new StringBuilder(Show.count(dataset.rowCount(), "row", "rows"));
+        answer.append(" in ").append(Show.count(dataset.columns().size(), "column", "columns"));
+        if (m.duplicatesRemoved() > 0) {
+            answer.append(", ")
+                    .append(Show.count(m.duplicatesRemoved(), "duplicate", "duplicates"))
+                    .append(" removed");
+        }
+        if (m.rejectedRows() > 0) {
+            answer.append(", ").append(Show.number(m.rejectedRows())).append(" rejected");
+        }
+        return answer.append('.').toString();
+    }
+}
