@@ -23,16 +23,21 @@ final class AskCanaries {
         this.parts = parts;
     }
 
-    /** A sentence for the proof. */
-    String ask(Generation generation, Snapshot wanted) {
+    /**
+     * A sentence for the proof.
+     *
+     * @param rows the generation's own, proven to be those of the collection: reading a few of them
+     *     from there would read a block of vectors for each
+     */
+    String ask(Generation generation, Snapshot rows) {
         int asked = 0;
         try (Searcher searcher = parts.places().generations().searcher(generation)) {
             List<Split> splits =
-                    wanted.plan(ASKED).stream().filter(s -> s.kind() == Split.Kind.ROWS).toList();
+                    rows.plan(ASKED).stream().filter(s -> s.kind() == Split.Kind.ROWS).toList();
             for (int i = 0; i < splits.size() && asked < ASKED; i++) {
                 int left = splits.size() - i;
                 int share = (ASKED - asked + left - 1) / left;
-                asked += ask(searcher, wanted, splits.get(i), share);
+                asked += ask(searcher, rows, splits.get(i), share);
             }
         }
         return asked == 1
@@ -40,14 +45,14 @@ final class AskCanaries {
                 : asked + " canary queries found their own rows.";
     }
 
-    private static int ask(Searcher searcher, Snapshot wanted, Split split, int most) {
+    private static int ask(Searcher searcher, Snapshot rows, Split split, int most) {
         int asked = 0;
-        try (BatchReader reader = wanted.open(split, Position.START, most)) {
-            Batch rows = reader.next();
-            for (int i = 0; rows != null && i < Math.min(rows.size(), most); i++) {
-                float[] vector = rows.vector(i);
-                if (vector != null && !searcher.fetch(List.of(rows.id(i))).isEmpty()) {
-                    requireFound(searcher, rows.id(i), vector);
+        try (BatchReader reader = rows.open(split, Position.START, most)) {
+            Batch batch = reader.next();
+            for (int i = 0; batch != null && i < Math.min(batch.size(), most); i++) {
+                float[] vector = batch.vector(i);
+                if (vector != null) {
+                    requireFound(searcher, batch.id(i), vector);
                     asked++;
                 }
             }

@@ -46,7 +46,7 @@ final class ProveStep {
                     whole
                             ? inFull.prove(context, wanted, served)
                             : changes.prove(context, mine, wanted, served);
-            String asked = canaries.ask(generation, wanted);
+            String asked = canaries.ask(generation, served);
             CrashPoint.PROVE_BEFORE_RESULT.reach();
             accept(context, mine, whole, proof + " " + asked);
         } catch (LockstepException e) {
