@@ -70,7 +70,7 @@ class SyncFaultsTest {
         assertThat(bench.sync(false).state()).isEqualTo(RunState.FAILED);
         bench.faults = (op, n) -> Fault.NONE;
         datasets.removeAll(List.of("ghost"));
-        datasets.put("w1", titles(2, "work").get("w1"));
+        datasets.put("w1", "work number 1 about topic1");
         bench.synced(false);
         assertThat(bench.ids("haunting ghost", ROWS + 1)).hasSize(ROWS).doesNotContain("ghost");
         assertThat(bench.ids("topic1", 1)).containsExactly("w1");

@@ -98,8 +98,11 @@ public final class OpenParts {
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
         jobs.add(indexes.syncJob());
         jobs.addAll(Collections.jobs(stores, home.work("collections")));
-        jobs.add(new Upkeep(silver, lake, configuration.places().lake().history()));
+        AtomicReference<RunEngine> opening = new AtomicReference<>();
+        PastRuns past = new PastRuns(opening::get, home.work("collections"));
+        jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
         RunEngine engine = parts.add("runs", openRuns(on, jobs));
+        opening.set(engine);
         RunService runs = engine.service();
         DatasetService opened = new Datasets(datasetHome, runs);
         datasets.set(opened);

@@ -12,20 +12,32 @@ import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext;
 import dev.lockstep.api.run.StepContext.Level;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The nightly run of each tenant with datasets: rewrites clean tables of many small files, then
  * forgets the history that nobody has pinned. The collections of indexes are rewritten by syncs,
- * since an index must know which snapshot it equals.
+ * since an index must know which snapshot it equals. In the end the runs of long ago are forgotten,
+ * which would otherwise grow by one each time that something is in step again.
  *
  * @param history how long snapshots are kept that nobody needs
+ * @param past forgets what ended before then and says how much
  */
-public record Upkeep(Maintainable silver, Maintainable collections, Duration history)
+public record Upkeep(
+        Maintainable silver,
+        Maintainable collections,
+        Duration history,
+        Function<Instant, String> past)
         implements Job {
     static final String TYPE = "upkeep";
+
+    /** How long ended runs are shown. */
+    private static final Duration RUNS_KEPT = Duration.ofDays(90);
+
     private static final String TENANT = "tenant";
 
     @Override
@@ -43,7 +55,8 @@ public record Upkeep(Maintainable silver, Maintainable collections, Duration his
                 step(
                         "expire",
                         List.of(silver, collections),
-                        (store, ref) -> store.expire(ref, history)));
+                        (store, ref) -> store.expire(ref, history)),
+                forget());
     }
 
     @Override
@@ -62,6 +75,23 @@ public record Upkeep(Maintainable silver, Maintainable collections, Duration his
                     cron,
                     new RunRequest(tenant, TYPE, "all tables", parameters, null));
         }
+    }
+
+    private Step forget() {
+        return new Step() {
+            @Override
+            public String name() {
+                return "forget";
+            }
+
+            @Override
+            public void run(StepContext context) {
+                String done = past.apply(Instant.now().minus(RUNS_KEPT));
+                if (!done.isEmpty()) {
+                    context.log(Level.INFO, done);
+                }
+            }
+        };
     }
 
     private static Step step(

@@ -7,7 +7,12 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.run.RunView.LogLine;
 import dev.lockstep.app.Lockstep;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,31 @@ class UpkeepTest {
                     succeeded(lockstep, lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false));
             assertThat(again.result()).containsEntry("build", "nothing");
             assertThat(lockstep.indexes().get(Shelf.TENANT, Shelf.NAME).inStep()).isTrue();
+        }
+    }
+
+    @Test
+    void runsOfLongAgoAreForgottenWithWhatTheyKept() throws IOException {
+        try (Lockstep lockstep = Shelf.open(home, Map.of())) {
+            RunView old = succeeded(lockstep, Shelf.ingest(lockstep, 1));
+            Path kept = home.resolve("work/collections/default").resolve(old.id());
+            Files.createDirectories(kept);
+            Instant then = Instant.now().minus(Duration.ofDays(91));
+            Files.setLastModifiedTime(kept, FileTime.from(then));
+            lockstep.foundation()
+                    .metadata()
+                    .write(h ->
+                            h.execute(
+                                    "update runs set ended_at = ? where id = ?",
+                                    then.toEpochMilli(),
+                                    old.id()));
+
+            assertThat(upkeep(lockstep)).anyMatch(line -> line.startsWith("Forgot 1 runs"));
+
+            assertThat(kept).doesNotExist();
+            assertThat(lockstep.runs().list(Shelf.TENANT, null, null, null, 100))
+                    .extracting(RunView::id)
+                    .doesNotContain(old.id());
         }
     }
 
