@@ -41,6 +41,21 @@ final class RunCommandsTest {
     }
 
     @Test
+    void showSumsTheChecksUpAndNamesWhatTheyFound() {
+        String checks =
+                """
+                [{\\"name\\":\\"rows\\",\\"result\\":\\"passed\\",\\"found\\":\\"8 rows.\\"},\
+                {\\"name\\":\\"space\\",\\"result\\":\\"warning\\",\\"found\\":\\"Little.\\"}]\
+                """;
+        server.on(
+                "GET /api/v1/runs/r-1",
+                Shapes.FAILED.replace(
+                        "\"result\": {}", "\"result\": {\"checks\": \"" + checks + "\"}"));
+        assertThat(shell.type("run", "show", "r-1").out())
+                .contains("checks   1 passed; warning: space, Little.\n");
+    }
+
+    @Test
     void watchPrintsEachChangeAsALineForPrograms() {
         server.on("GET /api/v1/runs/r-1", Shapes.RUNNING).on("GET /api/v1/runs/r-1", Shapes.FAILED);
         Typed typed = shell.type("run", "watch", "r-1", "-o", "json");

@@ -90,7 +90,7 @@ final class RunVerbs {
                             .add("began", Values.ago(run, "created_at", session.time()));
             run.path("result")
                     .properties()
-                    .forEach(e -> facts.add(e.getKey(), Values.plain(e.getValue())));
+                    .forEach(e -> facts.add(e.getKey(), RunText.outcome(e.getValue())));
             String headline = terminal().out(Style.STRONG, RunText.subject(run));
             facts.print(terminal(), headline + terminal().out(Style.DIM, "  " + id));
             say("");

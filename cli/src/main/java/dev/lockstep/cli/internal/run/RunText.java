@@ -45,6 +45,29 @@ public final class RunText {
         return text.toString();
     }
 
+    /** A result: of checks, how many passed, and what the others found; else as it is. */
+    public static String outcome(JsonNode value) {
+        String text = Terminal.safe(value.asString(""));
+        if (!text.startsWith("[{") || !text.contains("\"result\":")) {
+            return text;
+        }
+        JsonNode checks = Json.parse(text);
+        StringJoiner outcome = new StringJoiner("; ");
+        long passed =
+                checks.valueStream().filter(c -> Json.text(c, "result").equals("passed")).count();
+        outcome.add(passed + " passed");
+        checks.valueStream()
+                .filter(c -> !Json.text(c, "result").equals("passed"))
+                .forEach(c ->
+                        outcome.add(
+                                Json.text(c, "result")
+                                        + ": "
+                                        + Json.text(c, "name")
+                                        + ", "
+                                        + Json.text(c, "found")));
+        return outcome.toString();
+    }
+
     private static void addCounts(StringJoiner text, JsonNode progress, boolean done) {
         String unit = Json.text(progress, "unit");
         long processed = progress.path("processed").asLong();
