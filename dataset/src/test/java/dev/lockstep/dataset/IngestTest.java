@@ -19,10 +19,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IngestTest {
     @TempDir Path directory;
@@ -68,6 +72,25 @@ class IngestTest {
                 .isEqualTo("[2|1|works.csv, 3|2|works.csv, 4|2|works.csv]");
         assertThat(view.columns().getFirst().samples()).containsExactly("1", "2");
         assertThat(view.columns().get(1).distinct()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {64, 65, 2000})
+    void aFileOfManyColumnsIsTakenWhole(int columns) throws Exception {
+        String header = numbered("c", columns);
+        DatasetView made = bench.take(bench.csv("wide", header + "\n" + numbered("", columns)));
+        assertThat(made.columns()).hasSize(columns);
+        String last = "c" + (columns - 1);
+        assertThat(bench.text("wide", "select c0, " + last + " from dataset"))
+                .isEqualTo("[0|" + (columns - 1) + "]");
+        String again = header + "\n" + numbered("1", columns);
+        bench.take(bench.csv("wide", again).mode(Mode.REPLACE));
+        assertThat(bench.text("wide", "select " + last + " from dataset"))
+                .isEqualTo("[1" + (columns - 1) + "]");
+    }
+
+    private static String numbered(String prefix, int count) {
+        return IntStream.range(0, count).mapToObj(i -> prefix + i).collect(Collectors.joining(","));
     }
 
     @Test

@@ -77,7 +77,16 @@ final class CsvReader implements SourceReader {
                             + ", expected the names of the columns; check quote and encoding.");
         }
         List<SourceColumn> columns = new ArrayList<>();
-        for (String header : fields(at, record.end)) {
+        List<String> headers = fields(at, record.end);
+        if (dialect.header() && headers.stream().allMatch(String::isBlank)) {
+            throw LockstepException.user(
+                    "header-blank",
+                    "Cannot read the header in line "
+                            + line
+                            + ": found blanks alone, expected the names of the columns; give"
+                            + " option header=false where there are none.");
+        }
+        for (String header : headers) {
             columns.add(SourceColumn.text(dialect.header() ? header : ""));
         }
         expected = columns.size();

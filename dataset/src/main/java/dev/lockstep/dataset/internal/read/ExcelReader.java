@@ -21,6 +21,7 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.ReadingOptions;
 import org.dhatim.fastexcel.reader.Row;
 import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,10 @@ final class ExcelReader implements SourceReader {
 
     private Sheet sheet(@Nullable String asked) {
         if (asked == null) {
-            return workbook.getFirstSheet();
+            return workbook.getSheets()
+                    .filter(s -> s.getVisibility() == SheetVisibility.VISIBLE)
+                    .findFirst()
+                    .orElseGet(workbook::getFirstSheet);
         }
         return workbook.getSheets()
                 .filter(s -> s.getName().equals(asked) || asked.equals("" + (s.getIndex() + 1)))
@@ -93,7 +97,9 @@ final class ExcelReader implements SourceReader {
                     "file-empty",
                     "Cannot take sheet '"
                             + Names.shown(sheet.getName())
-                            + "' in: found no cell with a value, expected a header and rows.");
+                            + "' in: found no cell with a value, expected a header and rows"
+                            + (sheets > 1 ? "; option sheet takes another of " + names() : "")
+                            + ".");
         }
         int width = row.getCellCount();
         while (value(row, firstColumn) == null) {
@@ -219,6 +225,11 @@ final class ExcelReader implements SourceReader {
 
     private static String number(Cell cell, SourceColumn column) {
         ExcelFormat format = ExcelFormat.of(cell.getDataFormatId(), cell.getDataFormatString());
+        String code = code(cell);
+        if (code != null) {
+            column.kinds().add(SourceColumn.Kind.TEXT);
+            return code;
+        }
         if (format == ExcelFormat.NUMBER) {
             column.kinds().add(SourceColumn.Kind.BINARY_NUMBER);
             return cell.getRawValue();
@@ -238,6 +249,17 @@ final class ExcelReader implements SourceReader {
             case TIME -> TIME.format(date);
             case DAY_AND_TIME, NUMBER -> withTime(date);
         };
+    }
+
+    /** What a format like 00000 shows, such as a postcode: its leading zeros are the value's. */
+    private static @Nullable String code(Cell cell) {
+        String format = cell.getDataFormatString();
+        String digits = cell.getRawValue();
+        boolean padded = format != null && format.matches("0{2,18}");
+        if (!padded || !digits.matches("[0-9]{1,18}")) {
+            return null;
+        }
+        return "0".repeat(Math.max(0, format.length() - digits.length())) + digits;
     }
 
     private static String withTime(LocalDateTime date) {

@@ -53,6 +53,8 @@ final class JsonSource {
     static String shortened(JacksonException e) {
         String message = e.getOriginalMessage();
         String first = message == null ? "" : message.lines().findFirst().orElse("");
+        // What speaks of the parser and not of the file.
+        first = first.replaceAll(" ?\\(start marker at .*|: enable `.*", "");
         return first.length() > 200 ? first.substring(0, 200) + "…" : first;
     }
 }

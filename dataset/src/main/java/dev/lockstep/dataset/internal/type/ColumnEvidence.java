@@ -162,7 +162,7 @@ public final class ColumnEvidence {
         }
         for (Counterexample example : counterexamples) {
             if (example.line < 0) {
-                return "numbers with more digits than a decimal holds";
+                return "whole numbers, some of more than 18 digits";
             }
             if (EVERY_FORM.stream().noneMatch(form -> form.fits(example.value))) {
                 return explain(example);

@@ -18,9 +18,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 
 /** Writes a text file's rows into bronze Parquet while it is being read, then finds the types. */
 final class ParseFile {
+    private static final int MOST_COLUMNS_OF_LARGE_GROUPS = 64;
+    private static final Pattern ROW_GROUP_SIZE =
+            Pattern.compile(",\\s*ROW_GROUP_SIZE\\s+[0-9]+", Pattern.CASE_INSENSITIVE);
     private static final int SMALLEST_LINE_LIMIT = 1 << 20;
     private static final int SMALLEST_BUFFER = 1 << 25;
     static final long PART_BYTES = 192L << 20;
@@ -57,6 +61,7 @@ final class ParseFile {
         loadWaiting();
         Rejects rejects = result.rejects();
         requireAny(rejects);
+        requireColumns(file);
         List<String> rejectFiles = writeRejects(rejects);
         return new Parsed(
                 List.copyOf(written),
@@ -88,6 +93,18 @@ final class ParseFile {
                             + ", has "
                             + first.reason()
                             + "; check format, delimiter, quote and encoding.");
+        }
+    }
+
+    private void requireColumns(ReadFile file) {
+        if (file.columns().isEmpty()) {
+            throw LockstepException.user(
+                    "no-columns",
+                    "Cannot take '"
+                            + request.source().fileName()
+                            + "' in: found "
+                            + rows
+                            + " records and not one key in them, expected records with keys.");
         }
     }
 
@@ -131,17 +148,13 @@ final class ParseFile {
 
     /** A COPY whose row groups stay small where there are many columns. */
     static String copy(String select, String target, Request.Output output, int columns) {
-        int rowGroup =
-                Math.max(2048, Math.min(122_880, 122_880 / 2048 * 64 / (columns + 1) * 2048));
-        String size = columns > 64 ? ", ROW_GROUP_SIZE " + rowGroup : "";
-        return "COPY ("
-                + select
-                + ") TO "
-                + Sql.text(target)
-                + " ("
-                + output.copyOptions()
-                + size
-                + ")";
+        String options = output.copyOptions();
+        if (columns > MOST_COLUMNS_OF_LARGE_GROUPS) {
+            int rowGroup = Math.max(2048, 122_880 / 2048 * 64 / (columns + 1) * 2048);
+            options = ROW_GROUP_SIZE.matcher(options).replaceAll("");
+            options += ", ROW_GROUP_SIZE " + rowGroup;
+        }
+        return "COPY (" + select + ") TO " + Sql.text(target) + " (" + options + ")";
     }
 
     private String select(List<PlainPart> parts) {

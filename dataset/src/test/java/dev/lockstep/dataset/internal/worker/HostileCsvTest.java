@@ -357,6 +357,9 @@ class HostileCsvTest {
         refused("\n\n  \n".strip() + "\n\n", "file-empty");
         refused("a,\"b\n1,2\n", "header-unreadable");
         refused("a,b\n1\n2\n", "no-row-readable");
+        refused("   ", "header-blank");
+        refused("\n\n  \n", "header-blank");
+        refused(",,\n1,2,3\n", "header-blank");
         refused("\u001f\u008b", ISO_8859_1, "format-gzip");
         refused("\u00d0\u00cf\u0011\u00e0", ISO_8859_1, "format-xls");
         refused("a" + ",a".repeat(5000) + "\n", "too-many-columns");

@@ -16,6 +16,7 @@ import java.sql.Statement;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -174,6 +175,8 @@ class HostileFormatsTest {
     @Test
     void aJsonFileThatBreaksOffIsRefusedAsAWhole() {
         refused("a.json", "[{\"a\":1},{\"a\":".getBytes(UTF_8), "json-syntax");
+        refused("a.json", "[]".getBytes(UTF_8), "no-columns");
+        refused("a.jsonl", "{}\n{}\n".getBytes(UTF_8), "no-columns");
         refused("a.json", "[{\"a\":1}] x".getBytes(UTF_8), "json-syntax");
         refused("a.json", "{\n \"a\": 1\n}\n".getBytes(UTF_8), "no-row-readable");
         refused("a.json", ("[{\"a\":" + "[".repeat(20_000)).getBytes(UTF_8), "json-syntax");
@@ -197,6 +200,51 @@ class HostileFormatsTest {
                 Taken.of(directory, "a.xlsx", book, Taken.How.PLAIN.options("sheet", "second"));
         assertThat(second.rowText()).isEqualTo("1");
         refused("a.xlsx", book, "sheet-not-found", Taken.How.PLAIN.options("sheet", "third"));
+    }
+
+    @Test
+    void hiddenSheetsArePassedOverAndZerosThatAFormatShowsStay() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(bytes, "test", "1.0")) {
+            Worksheet hidden = book.newWorksheet("lists");
+            hidden.setVisibilityState(org.dhatim.fastexcel.VisibilityState.HIDDEN);
+            hidden.value(0, 0, "x");
+            Worksheet sheet = book.newWorksheet("data");
+            String[] headers = {"zip", "plain"};
+            for (int c = 0; c < headers.length; c++) {
+                sheet.value(0, c, headers[c]);
+                sheet.value(1, c, 501);
+                sheet.value(2, c, 10001);
+            }
+            sheet.range(1, 0, 2, 0).style().format("00000").set();
+        }
+        Taken taken = Taken.of(directory, "a.xlsx", bytes.toByteArray(), Taken.How.PLAIN);
+        assertThat(taken.types()).isEqualTo("zip:text plain:bigint");
+        assertThat(taken.rowText()).isEqualTo("00501|501 / 10001|10001");
+    }
+
+    @Test
+    void anEmptySheetTellsOfTheOthers() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Workbook book = new Workbook(bytes, "test", "1.0")) {
+            book.newWorksheet("cover");
+            book.newWorksheet("data").value(0, 0, "x");
+        }
+        assertThatThrownBy(
+                        () -> Taken.of(directory, "a.xlsx", bytes.toByteArray(), Taken.How.PLAIN))
+                .hasMessageContaining("option sheet takes another of [cover, data]");
+    }
+
+    @Test
+    void messagesSpeakOfTheFileAndNotOfTheParser() {
+        for (String text : List.of("[{\"a\":NaN}]", "[{\"a\":1}", "{\"a\":", "{\n\"a\":1\n}")) {
+            assertThatThrownBy(() ->
+                            Taken.of(directory, "a.json", text.getBytes(UTF_8), Taken.How.PLAIN))
+                    .isInstanceOf(LockstepException.class)
+                    .satisfies(e ->
+                            assertThat(e.getMessage())
+                                    .doesNotContain("REDACTED", "JsonReadFeature"));
+        }
     }
 
     private static byte[] workbook() throws Exception {
