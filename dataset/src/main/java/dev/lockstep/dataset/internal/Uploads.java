@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files that were sent, each in a directory of its own until its ingest has ended; work under way
- * lies beside it. What nobody has touched for a week is removed at start.
+ * lies beside it. What nobody has touched for a week, such as files whose ingest failed and was not
+ * tried again, is removed at start and when the next one comes.
  */
 public final class Uploads {
     private static final Logger log = LoggerFactory.getLogger(Uploads.class);
@@ -28,18 +29,21 @@ public final class Uploads {
     private static final String INPUT = "input";
 
     private final Path directory;
+    private final InstantSource clock;
 
     public Uploads(Path directory, InstantSource clock) {
         this.directory = directory;
+        this.clock = clock;
         try {
             Files.createDirectories(directory);
-            removeOld(clock.instant().minus(KEPT));
+            removeOld();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void removeOld(Instant before) throws IOException {
+    private void removeOld() throws IOException {
+        Instant before = clock.instant().minus(KEPT);
         try (Stream<Path> all = Files.list(directory)) {
             List<Path> old = all.filter(path -> older(path, before)).toList();
             for (Path upload : old) {
@@ -62,6 +66,7 @@ public final class Uploads {
     /** A file's second name here, or a copy: durable on return, the original still in its place. */
     public void keep(String upload, Path file) {
         try {
+            removeOld();
             Path target = Files.createDirectories(place(upload)).resolve(INPUT);
             try {
                 Files.createLink(target, file.toRealPath());
@@ -78,6 +83,7 @@ public final class Uploads {
     /** Text as a file; durable on return. */
     public void keep(String upload, String text) {
         try {
+            removeOld();
             Path target = Files.createDirectories(place(upload)).resolve(INPUT);
             Files.writeString(target, text, StandardCharsets.UTF_8);
             sync(target);
