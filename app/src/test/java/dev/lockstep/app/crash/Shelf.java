@@ -22,8 +22,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A small dataset in two versions, and its index. Of sixty books the second version changes eight,
- * drops two and adds three: few enough for an incremental sync.
+ * A small dataset in any number of versions, and its index. Of sixty books the second version
+ * changes eight, drops two and adds three: few enough for an incremental sync. Each later one has a
+ * new edition of seven, drops one, and takes up again the one that the version before dropped.
  */
 final class Shelf {
     static final TenantId TENANT = TenantId.DEFAULT;
@@ -36,12 +37,25 @@ final class Shelf {
         Map<String, String> books = new TreeMap<>();
         for (int i = 0; i < 63; i++) {
             boolean there = version == 1 ? i < 60 : i != 10 && i != 20;
-            if (there) {
-                int edition = version == 2 && i < 8 ? 2 : 1;
-                books.put(String.format("b%02d", i), "Book " + i + ", edition " + edition);
+            boolean dropped = version > 2 && i == version * 7 % 63;
+            if (there && !dropped) {
+                books.put(id(i), "Book " + i + ", edition " + edition(i, version));
             }
         }
         return books;
+    }
+
+    private static String id(int book) {
+        return String.format("b%02d", book);
+    }
+
+    private static int edition(int book, int version) {
+        for (int later = version; later > 2; later--) {
+            if (later % 9 == book % 9) {
+                return later;
+            }
+        }
+        return version > 1 && book < 8 ? 2 : 1;
     }
 
     static Lockstep open(Path root) {

@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The program that is killed: takes the second version in, or syncs the index to it, while a reader
- * looks at every moment whether it sees one whole version. Says what was acknowledged as soon as it
- * was.
+ * The program that is killed: takes a version in, or syncs the index to it, while a reader looks at
+ * every moment whether it sees one whole version. Says what was acknowledged as soon as it was.
  */
 final class UpdateUnderEyes {
     static final String ACKNOWLEDGED = "acknowledged ";
@@ -21,27 +20,29 @@ final class UpdateUnderEyes {
     enum Act {
         INGEST {
             @Override
-            RunView begin(Lockstep lockstep) {
-                return Shelf.ingest(lockstep, 2);
+            RunView begin(Lockstep lockstep, int version) {
+                return Shelf.ingest(lockstep, version);
             }
         },
         SYNC {
             @Override
-            RunView begin(Lockstep lockstep) {
+            RunView begin(Lockstep lockstep, int version) {
                 return lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false);
             }
         };
 
-        abstract RunView begin(Lockstep lockstep);
+        abstract RunView begin(Lockstep lockstep, int version);
     }
 
     private UpdateUnderEyes() {}
 
+    /** The home, what to do, the version. */
     public static void main(String[] args) throws InterruptedException {
+        int version = Integer.parseInt(args[2]);
         try (Lockstep lockstep = Shelf.open(Path.of(args[0]))) {
             AtomicBoolean over = new AtomicBoolean();
-            Thread reader = Thread.ofPlatform().daemon().start(() -> read(lockstep, over));
-            finish(lockstep, acknowledged(Act.valueOf(args[1]).begin(lockstep)));
+            Thread reader = Thread.ofPlatform().daemon().start(() -> read(lockstep, over, version));
+            finish(lockstep, acknowledged(Act.valueOf(args[1]).begin(lockstep, version)));
             over.set(true);
             reader.join();
         }
@@ -62,10 +63,12 @@ final class UpdateUnderEyes {
         }
     }
 
-    private static void read(Lockstep lockstep, AtomicBoolean over) {
+    private static void read(Lockstep lockstep, AtomicBoolean over, int version) {
+        Map<String, String> old = Shelf.version(version - 1);
+        Map<String, String> fresh = Shelf.version(version);
         while (!over.get()) {
             Map<String, String> seen = Shelf.served(lockstep);
-            if (!seen.equals(Shelf.version(1)) && !seen.equals(Shelf.version(2))) {
+            if (!seen.equals(old) && !seen.equals(fresh)) {
                 System.out.println(TORN + seen);
             }
         }

@@ -3,10 +3,6 @@ package dev.lockstep.app.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.CrashPoint;
-import dev.lockstep.api.run.RunState;
-import dev.lockstep.api.run.RunView;
-import dev.lockstep.api.service.DatasetService.QueryResult;
-import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.app.Lockstep;
 import dev.lockstep.app.crash.UpdateUnderEyes.Act;
 import dev.lockstep.testkit.ChildJvm;
@@ -53,14 +49,14 @@ class WholeServerCrashTest {
     static void bringInStep() {
         home = directory.resolve("home");
         try (Lockstep lockstep = Shelf.open(home)) {
-            succeeded(lockstep, Shelf.ingest(lockstep, 1));
+            Aftermath.succeeded(lockstep, Shelf.ingest(lockstep, 1));
             Shelf.createIndex(lockstep);
-            succeeded(lockstep, lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false));
+            Aftermath.succeeded(lockstep, lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false));
             assertThat(Shelf.served(lockstep)).isEqualTo(Shelf.version(1));
         }
         copy(home, before(Act.INGEST));
         try (Lockstep lockstep = Shelf.open(home)) {
-            succeeded(lockstep, Shelf.ingest(lockstep, 2));
+            Aftermath.succeeded(lockstep, Shelf.ingest(lockstep, 2));
         }
         copy(home, before(Act.SYNC));
     }
@@ -83,7 +79,7 @@ class WholeServerCrashTest {
         String output =
                 new ChildJvm(UpdateUnderEyes.class)
                         .env("LOCKSTEP_CRASH_AT", "*")
-                        .run(home.toString(), act.name())
+                        .run(home.toString(), act.name(), "2")
                         .expectSuccess()
                         .output();
         Map<CrashPoint, Integer> times = new EnumMap<>(CrashPoint.class);
@@ -122,14 +118,14 @@ class WholeServerCrashTest {
         ChildJvm.Ended ended =
                 new ChildJvm(UpdateUnderEyes.class)
                         .crashAt(point, nth)
-                        .run(home.toString(), act.name());
+                        .run(home.toString(), act.name(), "2");
         // How often a point is reached differs a little from one time to the next.
         boolean spared = nth > 1 && ended.output().contains(UpdateUnderEyes.DONE);
         assertThat(ended.crashed() || spared).as(ended.output()).isTrue();
         assertThat(ended.output()).doesNotContain(UpdateUnderEyes.TORN);
         try (Lockstep lockstep = Shelf.open(home)) {
-            recover(lockstep, act, ended.output());
-            prove(lockstep);
+            Aftermath.recover(lockstep, act, 2, ended.output());
+            Aftermath.prove(lockstep, 2);
         }
     }
 
@@ -151,58 +147,6 @@ class WholeServerCrashTest {
                     .as(point + " is reached " + times + " times")
                     .isEqualTo(ELSEWHERE.contains(point));
         }
-    }
-
-    /** What was acknowledged must end well by itself; what was not may be asked for again. */
-    private static void recover(Lockstep lockstep, Act act, String output) {
-        assertThat(Shelf.served(lockstep)).isIn(Shelf.version(1), Shelf.version(2));
-        String run =
-                output.lines()
-                        .filter(line -> line.startsWith(UpdateUnderEyes.ACKNOWLEDGED))
-                        .map(line -> line.substring(UpdateUnderEyes.ACKNOWLEDGED.length()))
-                        .findFirst()
-                        .orElse(null);
-        if (run != null) {
-            succeeded(lockstep, lockstep.runs().get(Shelf.TENANT, run));
-        } else {
-            lockstep.runs()
-                    .list(Shelf.TENANT, null, null, null, 10)
-                    .forEach(half -> Shelf.ended(lockstep, half));
-            succeeded(lockstep, act.begin(lockstep));
-        }
-        if (act == Act.INGEST) {
-            succeeded(lockstep, Act.SYNC.begin(lockstep));
-        }
-    }
-
-    private static void prove(Lockstep lockstep) {
-        Map<String, String> expected = Shelf.version(2);
-        assertThat(Shelf.served(lockstep)).isEqualTo(expected);
-        assertThat(count(lockstep, "select count(*) from dataset")).isEqualTo(expected.size());
-        assertThat(count(lockstep, "select count(distinct book_id) from dataset"))
-                .isEqualTo(expected.size());
-        assertThat(count(lockstep, "select count(*) from bronze")).isEqualTo(expected.size());
-        IndexView index = lockstep.indexes().get(Shelf.TENANT, Shelf.NAME);
-        assertThat(index.inStep()).isTrue();
-        assertThat(index.rows()).isEqualTo(expected.size());
-        assertThat(lockstep.indexes().generations(Shelf.TENANT, Shelf.NAME))
-                .filteredOn(g -> g.state().equals("serving"))
-                .hasSize(1);
-        RunView diff =
-                lockstep.collections()
-                        .diff(Shelf.TENANT, "lake/" + Shelf.NAME, "lucene/" + Shelf.NAME, false);
-        assertThat(succeeded(lockstep, diff).result()).containsEntry("differences", "0");
-    }
-
-    private static long count(Lockstep lockstep, String sql) {
-        QueryResult result = lockstep.datasets().query(Shelf.TENANT, Shelf.NAME, sql, 1);
-        return Long.parseLong(String.valueOf(result.rows().getFirst().getFirst()));
-    }
-
-    private static RunView succeeded(Lockstep lockstep, RunView run) {
-        RunView ended = Shelf.ended(lockstep, run);
-        assertThat(ended.state()).as(ended.toString()).isEqualTo(RunState.SUCCEEDED);
-        return ended;
     }
 
     private static void copy(Path from, Path to) {
