@@ -9,6 +9,7 @@ import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
+import dev.lockstep.server.internal.pages.InStep;
 import dev.lockstep.server.internal.pages.Show;
 import java.util.HashMap;
 import java.util.List;
@@ -77,11 +78,13 @@ final class DatasetPages {
         DatasetService datasets = services.datasets();
         DatasetView dataset = datasets.get(tenant, call.path("id"));
         String layer = "bronze".equals(call.query("layer")) ? "bronze" : "silver";
-        RunView run = underWay(tenant, dataset);
+        List<RunView> runs = services.runs().list(tenant, "dataset-ingest", null, null, RUNS);
+        RunView run = underWay(runs, dataset);
         Map<String, Object> model = new HashMap<>();
         model.put("dataset", dataset);
         model.put("run", run);
         model.put("answer", answer(dataset, run));
+        model.put("why", InStep.why(dataset, runs));
         model.put("indexes", indexes(tenant, dataset));
         model.put("columns", shapes.known(tenant, dataset));
         model.put("rejects", datasets.rejects(tenant, dataset.id(), SHOWN));
@@ -102,8 +105,8 @@ final class DatasetPages {
         return pages.html(200, pages.render("part/columns.jte", model));
     }
 
-    private @Nullable RunView underWay(TenantId tenant, DatasetView dataset) {
-        return services.runs().list(tenant, "dataset-ingest", null, null, RUNS).stream()
+    private static @Nullable RunView underWay(List<RunView> runs, DatasetView dataset) {
+        return runs.stream()
                 .filter(run -> !run.state().ended())
                 .filter(run -> dataset.id().equals(run.parameters().get("dataset")))
                 .findFirst()
@@ -145,7 +148,10 @@ final class DatasetPages {
     private static String answer(DatasetView dataset, @Nullable RunView run) {
         DatasetService.Metadata m = dataset.metadata();
         if (dataset.columns().isEmpty() && dataset.rowCount() == 0) {
-            return run == null ? "Nothing yet." : "Nothing yet: it is being taken in.";
+            boolean failed = m.localStatus().equals("failed");
+            return run != null
+                    ? "Nothing yet: it is being taken in."
+                    : failed ? "Nothing: it could not be taken in." : "Nothing yet.";
         }
         StringBuilder answer = new StringBuilder(Show.count(dataset.rowCount(), "row", "rows"));
         answer.append(" in ").append(Show.count(dataset.columns().size(), "column", "columns"));

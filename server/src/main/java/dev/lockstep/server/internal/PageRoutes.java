@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The pages of indexes, and the start page that says whether they are in step. */
 final class PageRoutes {
@@ -58,10 +59,12 @@ final class PageRoutes {
         String name = index.definition().name();
         Map<String, Object> model = new HashMap<>();
         model.put("index", index);
-        model.put("answer", answer(index));
+        RunView run = underWay(tenant, name);
+        model.put("run", run);
+        model.put("answer", answer(index, run != null));
         model.put("checks", checks(tenant, name));
         model.put("generations", indexes.generations(tenant, name));
-        model.put("plan", index.inStep() ? null : plan(tenant, name));
+        model.put("plan", index.inStep() || run != null ? null : plan(tenant, name));
         return pages.page(call.context(), "index.jte", name, "home", model);
     }
 
@@ -84,8 +87,7 @@ final class PageRoutes {
         };
     }
 
-    private IndexService.@org.jspecify.annotations.Nullable SyncPlan plan(
-            TenantId tenant, String name) {
+    private IndexService.@Nullable SyncPlan plan(TenantId tenant, String name) {
         try {
             return services.indexes().plan(tenant, name);
         } catch (LockstepException theChecksSayWhy) {
@@ -93,12 +95,22 @@ final class PageRoutes {
         }
     }
 
-    private static String answer(IndexView index) {
+    private @Nullable RunView underWay(TenantId tenant, String name) {
+        return services.runs().list(tenant, "index-sync", null, null, SHOWN).stream()
+                .filter(run -> !run.state().ended())
+                .filter(run -> name.equals(run.parameters().get("index")))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static String answer(IndexView index, boolean syncing) {
         if (index.champion() == null) {
-            return "It has not been built yet.";
+            return syncing
+                    ? "Not yet: it is being built for the first time."
+                    : "It has not been built yet.";
         }
         String serving = "generation " + index.champion().number() + " serves.";
-        if (index.status().equals("syncing")) {
+        if (syncing || index.status().equals("syncing")) {
             return "It is being synced; meanwhile " + serving;
         }
         if (index.inStep()) {

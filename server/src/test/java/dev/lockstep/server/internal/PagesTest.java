@@ -101,8 +101,10 @@ class PagesTest {
                     /datasets/works?sql=drop+x       | Cannot run this               | found no SELECT
                     /indexes/works                   | Yes: generation 7 serves.     | are equal, bit for bit
                     /indexes/works                   | Rebuild with --full.          | Generation 6
+                    /indexes/works                   | Search it as it was           | What it is made from
+                    /search?query=p&generation=6     | 2 rows, nearest first.        | name="generation"
                     /runs                            | Nothing right now.            | lockstep run list
-                    /runs/run-1                      | Done in 0:04.                 | Started dataset works
+                    /runs/run-1                      | Done in 4.0 s.                | Started dataset works
                     /search                          | Search an index               | lockstep search works
                     /search?query=paxos&index=works  | 2 rows, nearest first.        | &lt;among&gt;
                     /search?query=p&filter=%3D       | This cannot be searched for.  | Cannot read the filter
@@ -260,6 +262,124 @@ class PagesTest {
                 .doesNotContain("Started index works");
         String events = get("/runs/" + run.id() + "/live").body();
         assertThat(events).contains("event: run\n", "data: <h1>Done in", "event: end\n");
+    }
+
+    @Test
+    void aWaitingRunCountsDownToItsNextAttempt() {
+        it.runs.starts = RunState.RUNNING;
+        RunView run = it.runs.start(ACME, "index-sync", "index works");
+        it.runs.set(
+                new RunView(
+                        run.id(),
+                        run.tenant(),
+                        run.job(),
+                        run.subject(),
+                        RunState.RETRYING,
+                        1,
+                        3,
+                        run.createdAt(),
+                        run.startedAt(),
+                        null,
+                        java.time.Instant.now().plusSeconds(7200),
+                        new RunView.Failure("EXTERNAL", "store-down", "Cannot reach <the> store."),
+                        run.steps(),
+                        Map.of("index", "works"),
+                        Map.of()));
+        assertThat(get("/runs/" + run.id()).body())
+                .containsPattern("Attempt 2 of 3 in (2:00:00|1:59:[0-9]{2})\\.")
+                .contains("The last attempt failed.", "Cannot reach &lt;the&gt; store.", "Try now")
+                .contains("href=\"/indexes/works\"");
+        assertThat(get("/").body()).contains("index works waits to try again");
+    }
+
+    @Test
+    void whatCameOfARunIsSaidAndNotPrinted() {
+        RunView run = it.runs.start(ACME, "index-sync", "index works");
+        it.runs.set(
+                new RunView(
+                        run.id(),
+                        run.tenant(),
+                        run.job(),
+                        run.subject(),
+                        RunState.SUCCEEDED,
+                        1,
+                        3,
+                        run.createdAt(),
+                        run.startedAt(),
+                        run.endedAt(),
+                        null,
+                        null,
+                        run.steps(),
+                        Map.of(),
+                        Map.of(
+                                "deleted",
+                                "0",
+                                "embedded",
+                                "1256",
+                                "checks",
+                                "[{\"name\":\"free-space\",\"result\":\"passed\",\"found\":\"Enough.\",\"todo\":null}]")));
+        String page = get("/runs/" + run.id()).body();
+        assertThat(page).contains("1,256", "free space", "Enough.").doesNotContain("[{");
+        assertThat(page.indexOf("embedded")).isLessThan(page.indexOf(">deleted"));
+    }
+
+    @Test
+    void workUnderWayIsOnThePagesOfWhatItIsAboutWhichAskAgain() {
+        fill();
+        assertThat(get("/").body()).contains("data-poll=\"15\"");
+        it.runs.starts = RunState.RUNNING;
+        it.runs.submit(
+                new dev.lockstep.api.run.RunRequest(
+                        ACME, "index-sync", "index works", Map.of("index", "works"), "sync-1"));
+        it.runs.submit(
+                new dev.lockstep.api.run.RunRequest(
+                        ACME,
+                        "dataset-ingest",
+                        "dataset works",
+                        Map.of("dataset", "works"),
+                        "in-1"));
+        for (String path : List.of("/", "/runs", "/indexes/works", "/datasets/works")) {
+            assertThat(get(path).body())
+                    .as(path)
+                    .contains("data-poll=\"2\"", "600 of 1,200 rows", "step 1 of 1");
+        }
+        assertThat(get("/indexes/works").body()).doesNotContain("Sync now");
+    }
+
+    @Test
+    void columnsAreAskedOnceASnapshot() {
+        fill();
+        assertThat(get("/datasets/works").body())
+                .contains("hx-get=\"/datasets/works/columns\"", "Bring a newer file");
+        String columns = get("/datasets/works/columns").body();
+        assertThat(columns).contains("leading zeros, such as 006.3").doesNotContain("hx-get");
+        assertThat(get("/datasets/works").body())
+                .doesNotContain("hx-get=\"/datasets/works/columns");
+    }
+
+    @Test
+    void aRebuildAndANewerFileAreForms() {
+        fill();
+        assertThat(get("/indexes/works").body()).contains("name=\"full\" value=\"true\"");
+        String reader = signIn(it.key(ACME, Role.READ));
+        for (String path : List.of("/", "/datasets/works", "/indexes/works")) {
+            assertThat(it.send(page(path, reader)).body())
+                    .doesNotContain("name=\"file\"", "Rebuild it");
+        }
+        String body =
+                "--b\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n%s\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\nworks\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"mode\"\r\n\r\nreplace\r\n"
+                        + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n"
+                        + "\r\nx,y\r\n--b--\r\n";
+        HttpResponse<String> upload =
+                it.send(
+                        page("/datasets", cookie)
+                                .header("Content-Type", "multipart/form-data; boundary=b")
+                                .POST(BodyPublishers.ofString(body.formatted(csrf()))));
+        assertThat(upload.statusCode()).as(upload.body()).isEqualTo(303);
+        assertThat(it.datasets.ingested.getLast().mode())
+                .isEqualTo(dev.lockstep.api.service.DatasetService.Mode.REPLACE);
     }
 
     @Test

@@ -103,13 +103,18 @@ public record InStep(
                             + Show.count(concerns.size(), "thing needs", "things need")
                             + " a look.";
         }
-        return inStep == 0 && indexes.size() == 1
-                ? "No, not yet."
-                : "%d of %s %s in step."
-                        .formatted(
-                                inStep,
-                                Show.count(indexes.size(), "index", "indexes"),
-                                inStep == 1 ? "is" : "are");
+        long syncing = indexes.stream().filter(i -> i.status().equals("syncing")).count();
+        return "%d of %s %s in step%s."
+                .formatted(
+                        inStep,
+                        Show.count(indexes.size(), "index", "indexes"),
+                        inStep == 1 ? "is" : "are",
+                        syncing == 0
+                                ? ""
+                                : ", "
+                                        + syncing
+                                        + (syncing == 1 ? " is" : " are")
+                                        + " being synced");
     }
 
     private static List<Concern> concerns(
@@ -129,7 +134,7 @@ public record InStep(
             }
         }
         for (DatasetView dataset : datasets) {
-            concern(dataset, concerns);
+            concern(dataset, recent, concerns);
         }
         concerns.sort(
                 (a, b) -> Boolean.compare(b.colour().equals("red"), a.colour().equals("red")));
@@ -149,15 +154,14 @@ public record InStep(
         }
     }
 
-    private static void concern(DatasetView dataset, List<Concern> concerns) {
+    private static void concern(DatasetView dataset, List<RunView> recent, List<Concern> concerns) {
         String link = "/datasets/" + Show.part(dataset.id());
-        String error = dataset.metadata().lastSyncError();
         if (dataset.metadata().localStatus().equals("failed")) {
             concerns.add(
                     new Concern(
                             "red",
                             "Dataset " + dataset.name() + " could not be taken in",
-                            error == null ? "Its run tells why." : error,
+                            why(dataset, recent),
                             link));
         } else if (dataset.metadata().rejectedRows() > 0) {
             concerns.add(
@@ -170,5 +174,16 @@ public record InStep(
                             "They are in no index. Each is shown with its reason.",
                             link + "#rejects"));
         }
+    }
+
+    /** Why a dataset could not be taken in, as its last run says. */
+    public static String why(DatasetView dataset, List<RunView> recent) {
+        String error = dataset.metadata().lastSyncError();
+        return recent.stream()
+                .filter(run -> dataset.id().equals(run.parameters().get("dataset")))
+                .findFirst()
+                .map(RunView::failure)
+                .map(RunView.Failure::message)
+                .orElse(error == null ? "Its run tells why." : error);
     }
 }

@@ -40,10 +40,6 @@ public record Outcome(List<Fact> sentences, List<Fact> facts, List<CheckView> ch
         return new Outcome(sentences, facts, checks);
     }
 
-    public boolean isEmpty() {
-        return sentences.isEmpty() && facts.isEmpty() && checks.isEmpty();
-    }
-
     /** The page of what the run is about, null where it has none. */
     public static @Nullable String about(RunView run) {
         String index = run.parameters().get("index");

@@ -29,20 +29,9 @@ public record Running(String step, String words, int share) {
         if (p == null) {
             return new Running(step.name(), which + step.name(), -1);
         }
-        String total = p.total() < 0 ? "" : " of " + Show.number(p.total());
         String left = step.secondsLeft() < 0 ? "" : ", " + Show.clock(step.secondsLeft()) + " left";
         int share = p.total() <= 0 ? -1 : (int) Math.min(1000, 1000 * p.processed() / p.total());
-        return new Running(
-                step.name(),
-                which
-                        + step.name()
-                        + ": "
-                        + Show.number(p.processed())
-                        + total
-                        + " "
-                        + p.unit()
-                        + left,
-                share);
+        return new Running(step.name(), which + step.name() + ": " + Show.soFar(p) + left, share);
     }
 
     public String percent() {

@@ -1,5 +1,6 @@
 package dev.lockstep.server.internal.pages;
 
+import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunState;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,20 @@ public final class Show {
     /** 1200 as "1,200". */
     public static String number(long n) {
         return String.format(Locale.ROOT, "%,d", n);
+    }
+
+    /** "1,200 rows", "50 MB". */
+    public static String amount(long n, String unit) {
+        return unit.equals("bytes") ? bytes(n) : number(n) + " " + unit;
+    }
+
+    /** "600 of 1,200 rows", "17 MB of 50 MB". */
+    public static String soFar(Progress p) {
+        if (p.total() < 0) {
+            return amount(p.processed(), p.unit());
+        }
+        String done = p.unit().equals("bytes") ? bytes(p.processed()) : number(p.processed());
+        return done + " of " + amount(p.total(), p.unit());
     }
 
     /** "1 row", "1,200 rows". */

@@ -58,7 +58,7 @@ public record Timeline(String answer, String span, List<Bar> bars) {
         Instant until = step.endedAt() == null ? end : step.endedAt();
         int width = step.startedAt() == null ? 0 : Math.max(4, at(until, start, span) - from);
         Progress p = step.progress();
-        boolean open = p != null && p.total() > 0 && !step.state().ended();
+        boolean open = p != null && p.total() > 0 && step.state() != RunState.SUCCEEDED;
         double done = open && p != null ? Math.min(1, (double) p.processed() / p.total()) : 1;
         boolean splits = p != null && p.splits() > 1 && p.splits() <= SPLITS_SHOWN;
         return new Bar(
@@ -90,13 +90,12 @@ public record Timeline(String answer, String span, List<Bar> bars) {
         if (step.state().ended() || p == null) {
             return ended(step, p);
         }
-        StringBuilder note = new StringBuilder(Show.number(p.processed()));
-        if (p.total() >= 0) {
-            note.append(" of ").append(Show.number(p.total()));
-        }
-        note.append(' ').append(p.unit());
+        StringBuilder note = new StringBuilder(Show.soFar(p));
         if (step.ratePerSecond() > 0) {
-            note.append(" · ").append(Show.number(Math.round(step.ratePerSecond()))).append("/s");
+            long rate = Math.round(step.ratePerSecond());
+            note.append(" · ")
+                    .append(p.unit().equals("bytes") ? Show.bytes(rate) : Show.number(rate))
+                    .append("/s");
         }
         if (step.secondsLeft() >= 0) {
             note.append(" · ").append(Show.clock(step.secondsLeft())).append(" left");
@@ -107,19 +106,22 @@ public record Timeline(String answer, String span, List<Bar> bars) {
     private static String ended(StepView step, @Nullable Progress p) {
         String word = Show.word(step.state()).toLowerCase(Locale.ROOT);
         String what =
-                p == null || step.state() != RunState.SUCCEEDED
+                p == null
                         ? word
-                        : Show.number(p.processed()) + " " + p.unit();
+                        : step.state() == RunState.SUCCEEDED
+                                ? Show.amount(p.processed(), p.unit())
+                                : word + " at " + Show.soFar(p);
         return step.startedAt() == null || step.endedAt() == null
                 ? what
                 : what + " · " + Show.took(Duration.between(step.startedAt(), step.endedAt()));
     }
 
     private static String answer(RunView run, Instant now, Instant start, Instant end) {
-        String took = Show.clock(Duration.between(start, end).toSeconds());
+        Duration so = Duration.between(start, end);
+        String took = Show.took(so);
         return switch (run.state()) {
             case QUEUED -> "It waits for its turn.";
-            case RUNNING -> running(run, took);
+            case RUNNING -> running(run, Show.clock(so.toSeconds()));
             case RETRYING -> retrying(run, now);
             case SUCCEEDED -> "Done in " + took + ".";
             case FAILED -> "It failed after " + took + ".";
