@@ -2,6 +2,7 @@ package dev.lockstep.index;
 
 import static dev.lockstep.index.IndexBench.T;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
@@ -150,6 +151,30 @@ class SyncFaultsTest {
         }
         assertThat(bench.service.get(T, "works").lagRows()).isZero();
         assertThat(bench.ids("zebras", 1)).containsExactly("w3");
+    }
+
+    @Test
+    void anIndexIsNotDeletedUnderASyncAndTakesWaitingOnesWithIt() throws Exception {
+        CountDownLatch hold = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        bench.model.beforeEmbedding =
+                texts -> {
+                    held.countDown();
+                    await(hold);
+                };
+        RunView busy = bench.service.sync(T, "works", false);
+        await(held);
+        RunView waiting = bench.service.sync(T, "works", false);
+        assertThatThrownBy(() -> bench.service.delete(T, "works"))
+                .hasMessageContaining("found a sync under way");
+        assertThat(bench.engine().get(T, waiting.id()).state()).isEqualTo(RunState.QUEUED);
+        bench.engine().cancel(T, busy.id());
+        hold.countDown();
+        assertThat(bench.await(busy).state()).isEqualTo(RunState.CANCELLED);
+        bench.await(waiting);
+        bench.service.delete(T, "works");
+        assertThat(bench.collections.collections(T)).isEmpty();
+        assertThat(bench.lucene.generations(T, "works")).isEmpty();
     }
 
     private static void await(CountDownLatch latch) {

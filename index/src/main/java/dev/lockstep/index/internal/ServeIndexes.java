@@ -13,6 +13,7 @@ import dev.lockstep.api.service.IndexService;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The service of indexes. */
 public final class ServeIndexes implements IndexService {
@@ -118,6 +119,7 @@ public final class ServeIndexes implements IndexService {
         IndexRow index = engine.indexes().get(tenant, name);
         requireNoRun(index, RunState.RUNNING);
         requireNoRun(index, RunState.RETRYING);
+        of(index, RunState.QUEUED).forEach(run -> runs.cancel(tenant, run.id()));
         for (GenerationRow old : engine.generations().list(tenant, name)) {
             Generation generation = new Generation(tenant, name, old.number());
             engine.open().retire(generation);
@@ -136,16 +138,18 @@ public final class ServeIndexes implements IndexService {
     }
 
     private void requireNoRun(IndexRow index, RunState state) {
-        boolean underWay =
-                runs.list(index.tenant(), JOB, state, null, 1_000).stream()
-                        .anyMatch(r -> index.name().equals(r.parameters().get("index")));
-        if (underWay) {
+        if (of(index, state).findAny().isPresent()) {
             throw LockstepException.conflict(
                     "index-busy",
                     "Cannot delete the index "
                             + index.name()
                             + ": found a sync under way; wait for it or cancel it first.");
         }
+    }
+
+    private Stream<RunView> of(IndexRow index, RunState state) {
+        return runs.list(index.tenant(), JOB, state, null, 1_000).stream()
+                .filter(r -> index.name().equals(r.parameters().get("index")));
     }
 
     @Override
@@ -190,9 +194,7 @@ public final class ServeIndexes implements IndexService {
      * has pinned the snapshot that it reads long ago.
      */
     private boolean isWaiting(IndexRow index) {
-        return runs.list(index.tenant(), JOB, RunState.QUEUED, null, 1_000).stream()
-                .filter(r -> r.startedAt() == null)
-                .anyMatch(r -> index.name().equals(r.parameters().get("index")));
+        return of(index, RunState.QUEUED).anyMatch(r -> r.startedAt() == null);
     }
 
     @Override
