@@ -2,10 +2,10 @@ package dev.lockstep.dataset.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.testkit.SettableClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -14,13 +14,13 @@ class UploadsTest {
 
     @Test
     void whatNobodyTouchedForAWeekGoesWhenTheNextFileComes() {
-        AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
-        Uploads uploads = new Uploads(directory, now::get);
+        SettableClock now = new SettableClock(Instant.now());
+        Uploads uploads = new Uploads(directory, now);
         uploads.keep("failed", "a");
-        now.set(now.get().plus(Duration.ofDays(6)));
+        now.advance(Duration.ofDays(6));
         uploads.keep("next", "b");
         assertThat(uploads.input("failed")).exists();
-        now.set(now.get().plus(Duration.ofDays(2)));
+        now.advance(Duration.ofDays(2));
         uploads.keep("later", "c");
         assertThat(uploads.input("failed").getParent()).doesNotExist();
         assertThat(uploads.input("later")).exists();
