@@ -69,6 +69,11 @@ public final class CachedEmbedder implements Embedder {
     }
 
     @Override
+    public long tokensCharged() {
+        return model.tokensCharged();
+    }
+
+    @Override
     public List<float[]> embed(List<String> texts) {
         Map<String, float[]> known = known(texts);
         Map<String, CompletableFuture<float[]>> mine = new LinkedHashMap<>();

@@ -48,6 +48,11 @@ public final class ChunkingEmbedder implements Embedder {
     }
 
     @Override
+    public long tokensCharged() {
+        return model.tokensCharged();
+    }
+
+    @Override
     public List<float[]> embed(List<String> texts) {
         List<String> pieces = new ArrayList<>();
         List<Integer> ends = new ArrayList<>();

@@ -96,6 +96,11 @@ public final class RemoteEmbedder implements Embedder {
     }
 
     @Override
+    public long tokensCharged() {
+        return usage.tokens();
+    }
+
+    @Override
     public ModelIdentity identity() {
         return identity;
     }

@@ -24,6 +24,13 @@ public interface Embedder extends AutoCloseable {
      */
     List<float[]> embed(List<String> texts);
 
+    /**
+     * Tokens that a remote model has charged for since it was opened; 0 for one that charges none.
+     */
+    default long tokensCharged() {
+        return 0;
+    }
+
     @Override
     void close();
 }

@@ -37,12 +37,13 @@ final class CountingModel implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode input = JsonMapper.shared().readTree(exchange.getRequestBody()).path("input");
-            StringJoiner data = new StringJoiner(",", "{\"data\":[", "]}");
+            StringJoiner data = new StringJoiner(",", "{\"data\":[", "],");
             for (int i = 0; i < input.size(); i++) {
                 data.add("{\"index\":" + i + ",\"embedding\":" + vector(input.get(i)) + "}");
             }
             texts.addAndGet(input.size());
-            byte[] body = data.toString().getBytes(StandardCharsets.US_ASCII);
+            String usage = "\"usage\":{\"total_tokens\":" + 3 * input.size() + "}}";
+            byte[] body = (data + usage).getBytes(StandardCharsets.US_ASCII);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }

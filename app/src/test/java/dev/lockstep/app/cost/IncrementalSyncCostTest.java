@@ -69,6 +69,7 @@ class IncrementalSyncCostTest {
         Cost cost = sync(lockstep, model);
         assertThat(cost.run().result())
                 .containsEntry("embedded", Integer.toString(rows))
+                .containsEntry("tokens", Integer.toString(3 * rows))
                 .containsEntry("upserted", Integer.toString(rows))
                 .containsEntry("deleted", "0");
         // Canaries are embedded again each time.

@@ -205,6 +205,7 @@ final class EmbedStep {
         try (PlanEmbedding.Planned planned =
                 planning.plan(context, index, shape, new EmbedRows(shape, model), silver)) {
             indexes.collectionMoves(index.tenant(), index.name(), context.step().runId());
+            long charged = model.embedder().tokensCharged();
             TransferResult result =
                     Transfer.run(
                             planned.source(),
@@ -218,6 +219,15 @@ final class EmbedStep {
             refusals.record(context, Refusals.Stage.EMBED, result.failures());
             refusals.forgetEmbedded(context, index);
             tell(context, result);
+            tellCharge(context, model.embedder().tokensCharged() - charged);
+        }
+    }
+
+    /** Searches and other runs with this model in the meantime count too. */
+    private static void tellCharge(SyncContext context, long tokens) {
+        if (tokens > 0) {
+            context.step().log(Level.INFO, tokens + " tokens charged by the model.");
+            context.keep("result.tokens", tokens);
         }
     }
 }
