@@ -60,7 +60,8 @@ public final class Lockstep implements AutoCloseable {
 
     /**
      * Starts in the background what would make the first requests slow: a worker process, DuckDB,
-     * the default model. What fails there fails again, and is said, when it is needed.
+     * the default model; then the syncs that continuous indexes have missed. What fails there fails
+     * again, and is said, when it is needed.
      */
     public void warmUp() {
         Thread thread =

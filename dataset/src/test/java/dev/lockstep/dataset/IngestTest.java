@@ -43,6 +43,14 @@ class IngestTest {
     }
 
     @Test
+    void theRunCountsTheRowsThatCouldNotBeTakenWhereverTheyFell() throws Exception {
+        bench.take(bench.csv("d", "id,n\n1,10\n").key("id"));
+        RunView run = bench.run(bench.csv("d", "id,n\n2,20\n3\n4,40,x\n").mode(Mode.APPEND));
+        assertThat(run.result()).containsEntry("rejected", "2").containsEntry("added", "1");
+        assertThat(bench.rejects("d")).hasSize(2);
+    }
+
+    @Test
     void aFileBecomesBronzeAndSilverAndIsMovedAway() throws Exception {
         Bench.Asked asked =
                 bench.csv(

@@ -39,6 +39,14 @@ public final class Indexes implements AutoCloseable {
         new ServeIndexes(engine, runs).datasetChanged(tenant, dataset);
     }
 
+    /**
+     * Starts a sync of each continuous index, of all tenants, that is behind its dataset: one that
+     * was not told of a change, or whose sync failed in the end. To be called at start.
+     */
+    public void catchUp(RunService runs) {
+        new ServeIndexes(engine, runs).catchUp();
+    }
+
     /** Closes the open generations; searches under way end first. */
     @Override
     public void close() {

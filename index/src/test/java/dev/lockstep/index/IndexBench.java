@@ -161,6 +161,10 @@ final class IndexBench implements AutoCloseable {
         indexes.datasetChanged(T, "works", runs.service());
     }
 
+    void catchUp() {
+        indexes.catchUp(runs.service());
+    }
+
     SearchQuery query(String words, int count) {
         return new SearchQuery(
                 words, null, SearchRequest.Mode.VECTOR, count, 0, false, Filter.all(), 0);

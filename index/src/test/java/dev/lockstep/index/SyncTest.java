@@ -227,6 +227,22 @@ class SyncTest {
     }
 
     @Test
+    void aContinuousIndexThatWasNotToldCatchesUpAtStartAndOthersDoNot() throws Exception {
+        bench.catchUp();
+        assertThat(bench.runs()).isEmpty();
+        bench.service.delete(T, "works");
+        bench.service.create(T, bench.definition("work_id", true, 0));
+        bench.catchUp();
+        assertThat(bench.await(bench.runs().getFirst()).state()).isEqualTo(RunState.SUCCEEDED);
+        bench.catchUp();
+        assertThat(bench.runs()).hasSize(1);
+        datasets.put("late", "topic9 once more");
+        bench.catchUp();
+        assertThat(bench.await(bench.runs().getFirst()).state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(bench.service.get(T, "works").inStep()).isTrue();
+    }
+
+    @Test
     void whySaysWhatHappenedToARow() throws Exception {
         bench.synced(false);
         datasets.put("late", "arrived late");

@@ -61,7 +61,7 @@ public final class OpenParts {
         return offered;
     }
 
-    /** Starts what takes long and what the first requests would have to wait for. */
+    /** What the first requests would have to wait for, then what continuous indexes missed. */
     public Runnable warmUp() {
         return warmUp;
     }
@@ -87,12 +87,6 @@ public final class OpenParts {
         DatasetHome datasetHome = parts.add("dataset workers", openDatasets(on));
         AtomicReference<DatasetService> datasets = new AtomicReference<>();
         IndexParts.Places places = new IndexParts.Places(silver, lake, lake, lucene);
-        warmUp =
-                () -> {
-                    datasetHome.warmUp();
-                    on.lake().warmUp();
-                    on.embedders().warmUp();
-                };
         Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
         Stores stores = stores(lake, silver, lucene);
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
@@ -108,6 +102,13 @@ public final class OpenParts {
         datasets.set(opened);
         listen(datasetHome, indexes, runs);
         engine.start();
+        warmUp =
+                () -> {
+                    datasetHome.warmUp();
+                    on.lake().warmUp();
+                    on.embedders().warmUp();
+                    indexes.catchUp(runs);
+                };
         return new Offered(
                 opened,
                 indexes.service(runs),

@@ -45,6 +45,14 @@ final class IndexRows {
                         .list());
     }
 
+    /** Of every tenant. */
+    List<IndexRow> all() {
+        return database.read(h ->
+                h.createQuery("select * from indexes order by tenant, name")
+                        .map((r, c) -> row(r))
+                        .list());
+    }
+
     /** Returns whether it was made; false where one of that name exists. */
     boolean insert(TenantId tenant, IndexDefinition definition, String collection, Instant now) {
         return database.write(h ->

@@ -14,10 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The service of indexes. */
 public final class ServeIndexes implements IndexService {
     private static final String JOB = "index-sync";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServeIndexes.class);
 
     private final IndexEngine engine;
     private final RunService runs;
@@ -187,6 +191,27 @@ public final class ServeIndexes implements IndexService {
                 sync(tenant, d.name(), false);
             }
         }
+    }
+
+    public void catchUp() {
+        for (IndexRow index : engine.indexes().all()) {
+            try {
+                if (index.definition().continuous() && isLeftBehind(index)) {
+                    sync(index.tenant(), index.name(), false);
+                }
+            } catch (LockstepException e) {
+                LOG.atWarn()
+                        .addKeyValue("index", index.name())
+                        .setCause(e)
+                        .log("Cannot see whether a continuous index is in step");
+            }
+        }
+    }
+
+    private boolean isLeftBehind(IndexRow index) {
+        return !get(index.tenant(), index.name()).inStep()
+                && Stream.of(RunState.QUEUED, RunState.RUNNING, RunState.RETRYING)
+                        .allMatch(state -> of(index, state).findAny().isEmpty());
     }
 
     /**

@@ -94,8 +94,14 @@ abstract class JobVerb extends Verb {
                 (message.isEmpty() ? "The run failed." : message)
                         + "\nIts log: lockstep run log "
                         + id
-                        + "\nGo on from its last checkpoint: lockstep run retry "
-                        + id);
+                        + (isForThePerson(run)
+                                ? ""
+                                : "\nGo on from its last checkpoint: lockstep run retry " + id));
+    }
+
+    /** Whether the input is at fault: going on would end in the same way. */
+    private static boolean isForThePerson(JsonNode run) {
+        return Json.text(run.path("failure"), "kind").equalsIgnoreCase("user");
     }
 
     /** A line that says that all is well, with what it took. */

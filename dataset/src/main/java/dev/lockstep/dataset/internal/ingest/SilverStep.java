@@ -38,7 +38,8 @@ final class SilverStep {
             return;
         }
         SilverMade made = make(row, silver, outcome);
-        keep(made);
+        long rejected = outcome.parsed().rejected() + made.rejected();
+        keep(made, rejected);
         tell(made);
         LakeTable rejects = ingest.rejects(row);
         if (!made.rejectFiles().isEmpty() && !ingest.committed(rejects, REJECTS)) {
@@ -48,7 +49,7 @@ final class SilverStep {
         commit(silver, made);
         CrashPoint.INGEST_AFTER_SILVER_COMMIT.reach();
         long rows = outcome.parsed().rows();
-        context.progress(new Progress("rows", rows, rows, made.rejected(), 0, 0, 0));
+        context.progress(new Progress("rows", rows, rows, rejected, 0, 0, 0));
     }
 
     private SilverMade make(DatasetRow row, LakeTable silver, Outcome outcome) throws IOException {
@@ -95,13 +96,13 @@ final class SilverStep {
     }
 
     /** Before the commit, after which nobody could count again. */
-    private void keep(SilverMade made) {
+    private void keep(SilverMade made, long rejected) {
         context.keep("result.added", Long.toString(made.added()));
         context.keep("result.changed", Long.toString(made.changed()));
         context.keep("result.removed", Long.toString(made.removed()));
         context.keep("result.unchanged", Long.toString(made.unchanged()));
         context.keep("result.duplicates", Long.toString(made.duplicates()));
-        context.keep("result.rejected", Long.toString(made.rejected()));
+        context.keep("result.rejected", Long.toString(rejected));
         context.keep("result.overwritten", Long.toString(made.overwritten()));
     }
 
