@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -127,6 +128,10 @@ final class RunCommandsTest {
         List<String> command =
                 new ArrayList<>(
                         List.of(
+                                // Tests that were started in the background ignore Ctrl-C, and
+                                // so would what they start.
+                                "env",
+                                "--default-signal=INT",
                                 System.getProperty("java.home") + "/bin/java",
                                 "-XX:TieredStopAtLevel=1",
                                 "-Dlockstep.tty=",
@@ -139,6 +144,8 @@ final class RunCommandsTest {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("LOCKSTEP_SERVER", server.url().toString());
         Process process = builder.start();
+        CompletableFuture<Process> end = process.onExit();
+        end.orTimeout(1, TimeUnit.MINUTES).exceptionally(late -> process.destroyForcibly());
         try (var err = process.errorReader(StandardCharsets.UTF_8)) {
             assertThat(err.readLine()).isEqualTo("index works: run r-1");
             new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start().waitFor();
