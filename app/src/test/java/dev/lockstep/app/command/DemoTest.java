@@ -71,7 +71,7 @@ class DemoTest {
                 .contains("1,256 rows and 7 columns in silver")
                 .contains("3 exact duplicates left out")
                 .contains("1,256 embedded, 1,256 indexed, 0 deleted")
-                .contains("All 1256 rows are equal bit by bit")
+                .contains("All 1,256 rows are equal bit by bit")
                 .contains("40 judged queries")
                 .contains("17 embedded, 17 indexed, 3 deleted")
                 .contains("generation 2 serves 1,258 rows")
