@@ -162,14 +162,8 @@ final class BuildStep {
             CrashPoint.BUILD_BEFORE_FINISH.reach();
             build.finish(moved.checkpoint(), compact);
             tell(context, moved);
-            requireFewRefused(context);
+            refusals.requireFew(context);
         }
-    }
-
-    private void requireFewRefused(SyncContext context) {
-        long refused = refusals.standing(context);
-        context.keep("refused", refused);
-        context.requireFewRefused(refused);
     }
 
     private static boolean isDue(Stats stats) {

@@ -54,9 +54,7 @@ final class EmbedStep {
                 embed(context, index, dataset, silver);
             }
         }
-        long refused = refusals.standing(context);
-        context.keep("refused", refused);
-        context.requireFewRefused(refused);
+        refusals.requireFew(context);
     }
 
     private void embed(SyncContext context, IndexRow index, DatasetView dataset, Snapshot silver) {

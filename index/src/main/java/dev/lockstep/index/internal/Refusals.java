@@ -61,6 +61,13 @@ final class Refusals {
         return refusals -> record(context, Stage.EMBED, refusals);
     }
 
+    /** Ends the step where more rows are missing than the index allows; their number is kept. */
+    void requireFew(SyncContext context) {
+        long refused = standing(context);
+        context.keep("refused", refused);
+        context.requireFewRefused(refused);
+    }
+
     long standing(SyncContext context) {
         return generations.refusedIds(context.tenant(), context.name()).size();
     }
