@@ -9,7 +9,6 @@ import dev.lockstep.api.Split;
 import dev.lockstep.api.search.Hit;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.Searcher;
-import dev.lockstep.index.IndexParts;
 import java.util.List;
 
 /** Searches a generation for a few of its own rows: each must be found by its own vector. */
@@ -17,32 +16,42 @@ final class AskCanaries {
     private static final int ASKED = 5;
     private static final double SAME = 1e-4;
 
-    private final IndexParts parts;
+    private final OpenGenerations open;
 
-    AskCanaries(IndexParts parts) {
-        this.parts = parts;
+    AskCanaries(OpenGenerations open) {
+        this.open = open;
     }
 
     /**
-     * A sentence for the proof.
+     * A sentence for the proof. The generation stays open for the searches that follow, unless the
+     * asking failed.
      *
      * @param rows the generation's own, proven to be those of the collection: reading a few of them
      *     from there would read a block of vectors for each
      */
     String ask(Generation generation, Snapshot rows) {
-        int asked = 0;
-        try (Searcher searcher = parts.places().generations().searcher(generation)) {
-            List<Split> splits =
-                    rows.plan(ASKED).stream().filter(s -> s.kind() == Split.Kind.ROWS).toList();
-            for (int i = 0; i < splits.size() && asked < ASKED; i++) {
-                int left = splits.size() - i;
-                int share = (ASKED - asked + left - 1) / left;
-                asked += ask(searcher, rows, splits.get(i), share);
-            }
+        int asked;
+        try (OpenGenerations.Lease lease = open.lease(generation)) {
+            asked = askAll(lease.searcher(), rows);
+        } catch (RuntimeException e) {
+            open.retire(generation);
+            throw e;
         }
         return asked == 1
                 ? "1 canary query found its own row."
                 : asked + " canary queries found their own rows.";
+    }
+
+    private static int askAll(Searcher searcher, Snapshot rows) {
+        int asked = 0;
+        List<Split> splits =
+                rows.plan(ASKED).stream().filter(s -> s.kind() == Split.Kind.ROWS).toList();
+        for (int i = 0; i < splits.size() && asked < ASKED; i++) {
+            int left = splits.size() - i;
+            int share = (ASKED - asked + left - 1) / left;
+            asked += ask(searcher, rows, splits.get(i), share);
+        }
+        return asked;
     }
 
     private static int ask(Searcher searcher, Snapshot rows, Split split, int most) {

@@ -54,7 +54,7 @@ public final class IndexEngine implements AutoCloseable {
                 step("embed", new EmbedStep(parts, indexes, refusals)::run),
                 step("build", new BuildStep(parts, generations, refusals)::run),
                 step("seal", new SealStep(parts, generations)::run),
-                step("prove", new ProveStep(parts, generations)::run),
+                step("prove", new ProveStep(parts, generations, open)::run),
                 step("publish", new PublishStep(parts, indexes, generations, open)::run),
                 step("postcheck", this::postcheck),
                 step("retire", new RetireStep(parts, generations, open, refusals)::run));

@@ -24,12 +24,12 @@ final class ProveStep {
     private final ProveChanges changes;
     private final AskCanaries canaries;
 
-    ProveStep(IndexParts parts, GenerationRows generations) {
+    ProveStep(IndexParts parts, GenerationRows generations, OpenGenerations open) {
         this.parts = parts;
         this.generations = generations;
         this.inFull = new ProveInFull(parts, generations);
         this.changes = new ProveChanges(parts, generations);
-        this.canaries = new AskCanaries(parts);
+        this.canaries = new AskCanaries(open);
     }
 
     void run(SyncContext context) {
