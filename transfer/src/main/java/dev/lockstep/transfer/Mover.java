@@ -68,7 +68,11 @@ final class Mover {
                     return;
                 }
                 options.hooks().checkCancelled().run();
-                bytesRead += rows.bytes();
+                long bytes = rows.bytes();
+                bytesRead += bytes;
+                options.pace()
+                        .throttle()
+                        .take(rows.size(), bytes, options.hooks().checkCancelled(), stopped);
                 moveBatch(split, rows, reading.position(), stopped);
             }
             ledger.done(split, reading.position());

@@ -18,6 +18,7 @@ final class Scan implements AutoCloseable {
     private final ScanOptions options;
     private final LongConsumer rowsRead;
     private final Spill spill;
+    private final Throttle throttle;
     private final Fingerprint fingerprint = new Fingerprint();
 
     private Scan(RowSource source, ScanOptions options, LongConsumer rowsRead) {
@@ -25,6 +26,7 @@ final class Scan implements AutoCloseable {
         this.options = options;
         this.rowsRead = rowsRead;
         this.spill = Spill.in(options.directory());
+        this.throttle = options.throttle().fresh();
     }
 
     /**
@@ -76,12 +78,19 @@ final class Scan implements AutoCloseable {
                         stopped)) {
             for (Batch b = rows.next(); b != null && !stopped.getAsBoolean(); b = rows.next()) {
                 options.hooks().checkCancelled().run();
+                pay(b, stopped);
                 take(b, hasher, mine);
                 rowsRead.accept(b.size());
             }
         }
         synchronized (fingerprint) {
             fingerprint.merge(mine);
+        }
+    }
+
+    private void pay(Batch batch, BooleanSupplier stopped) {
+        if (throttle.rate().limited()) {
+            throttle.take(batch.size(), batch.bytes(), options.hooks().checkCancelled(), stopped);
         }
     }
 

@@ -9,14 +9,26 @@ import java.nio.file.Path;
  * @param directory where rows' hashes are spilled; made if absent, left as it was found
  * @param workers splits read at once, for each side
  * @param form which differences count
+ * @param throttle the rate that each side keeps to by itself
  * @param hooks told after each batch; rows of both sides are counted
  */
 public record ScanOptions(
-        Path directory, int workers, int batchRows, RowForm form, TransferOptions.Hooks hooks) {
+        Path directory,
+        int workers,
+        int batchRows,
+        RowForm form,
+        Throttle throttle,
+        TransferOptions.Hooks hooks) {
     public ScanOptions {
         if (workers < 1 || batchRows < 1) {
             throw new IllegalArgumentException("workers " + workers + ", batch " + batchRows);
         }
+    }
+
+    /** As fast as it goes. */
+    public ScanOptions(
+            Path directory, int workers, int batchRows, RowForm form, TransferOptions.Hooks hooks) {
+        this(directory, workers, batchRows, form, Throttle.NONE, hooks);
     }
 
     /** Two workers a side, batches of 1,000 rows, every difference counts, nobody is told. */
@@ -25,14 +37,20 @@ public record ScanOptions(
     }
 
     public ScanOptions withForm(RowForm rowForm) {
-        return new ScanOptions(directory, workers, batchRows, rowForm, hooks);
+        return new ScanOptions(directory, workers, batchRows, rowForm, throttle, hooks);
     }
 
     public ScanOptions withHooks(TransferOptions.Hooks those) {
-        return new ScanOptions(directory, workers, batchRows, form, those);
+        return new ScanOptions(directory, workers, batchRows, form, throttle, those);
     }
 
     public ScanOptions withWorkers(int count) {
-        return new ScanOptions(directory, count, batchRows, form, hooks);
+        return new ScanOptions(directory, count, batchRows, form, throttle, hooks);
+    }
+
+    /** Keeps to a rate; batches are made small enough to take about a second at most. */
+    public ScanOptions withThrottle(Throttle other) {
+        int rows = other.rate().batchRows(batchRows);
+        return new ScanOptions(directory, workers, rows, form, other, hooks);
     }
 }

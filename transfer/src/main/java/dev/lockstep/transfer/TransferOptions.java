@@ -32,13 +32,23 @@ public record TransferOptions(
      * @param workers splits in work at once; memory is workers × batch, before and after its
      *     transformation
      * @param batchRows rows in a batch at most
+     * @param throttle shared by all that is to keep to one rate together
      */
     public record Pace(
-            int workers, int batchRows, CheckpointPolicy checkpoints, RetryPolicy retry) {
+            int workers,
+            int batchRows,
+            CheckpointPolicy checkpoints,
+            RetryPolicy retry,
+            Throttle throttle) {
         public Pace {
             if (workers < 1 || batchRows < 1) {
                 throw new IllegalArgumentException("workers " + workers + ", batch " + batchRows);
             }
+        }
+
+        /** As fast as it goes. */
+        public Pace(int workers, int batchRows, CheckpointPolicy checkpoints, RetryPolicy retry) {
+            this(workers, batchRows, checkpoints, retry, Throttle.NONE);
         }
     }
 
@@ -73,6 +83,17 @@ public record TransferOptions(
 
     public TransferOptions withPace(Pace other) {
         return new TransferOptions(scope, directory, other, allowRefused, form, hooks);
+    }
+
+    /** Keeps to a rate; batches are made small enough to take about a second at most. */
+    public TransferOptions withThrottle(Throttle throttle) {
+        return withPace(
+                new Pace(
+                        pace.workers(),
+                        throttle.rate().batchRows(pace.batchRows()),
+                        pace.checkpoints(),
+                        pace.retry(),
+                        throttle));
     }
 
     public TransferOptions withForm(RowForm other) {
