@@ -35,7 +35,21 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WholeServerCrashTest {
     /** Points that this path does not reach, each with another test of its own module. */
     private static final Set<CrashPoint> ELSEWHERE =
-            Set.of(CrashPoint.EXPIRE_BEFORE_COMMIT, CrashPoint.EXPIRE_AFTER_COMMIT);
+            Set.of(
+                    CrashPoint.EXPIRE_BEFORE_COMMIT,
+                    CrashPoint.EXPIRE_AFTER_COMMIT,
+                    CrashPoint.BACKUP_BEFORE_PART,
+                    CrashPoint.BACKUP_AFTER_PART,
+                    CrashPoint.BACKUP_BEFORE_PART_COMMIT,
+                    CrashPoint.BACKUP_AFTER_PART_COMMIT,
+                    CrashPoint.BACKUP_BEFORE_MANIFEST,
+                    CrashPoint.BACKUP_AFTER_MANIFEST,
+                    CrashPoint.BACKUP_BEFORE_EXPIRY,
+                    CrashPoint.BACKUP_DURING_EXPIRY,
+                    CrashPoint.RESTORE_BEFORE_STAGED,
+                    CrashPoint.RESTORE_AFTER_STAGED,
+                    CrashPoint.RESTORE_BEFORE_PUBLISH,
+                    CrashPoint.RESTORE_AFTER_PUBLISH);
 
     /** How often an undisturbed act reaches each point. */
     private static final Map<Act, Map<CrashPoint, Integer>> REACHED = new EnumMap<>(Act.class);
