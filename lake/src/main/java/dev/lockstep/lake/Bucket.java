@@ -1,8 +1,13 @@
 package dev.lockstep.lake;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A storage root: a directory, or a prefix in an object store. A <em>key</em> is a relative path
@@ -34,6 +39,61 @@ public interface Bucket {
 
     /** Locations of all files below a key, in no order; empty where there are none. */
     List<String> list(String key);
+
+    /** The file where it is one of this machine, null in storage that is elsewhere. */
+    default @Nullable Path file(String location) {
+        return null;
+    }
+
+    /** Bytes that can still be written, as far as the storage tells; no limit otherwise. */
+    default long free() {
+        return Long.MAX_VALUE;
+    }
+
+    /** The whole file. */
+    default byte[] get(String location) {
+        try (var in = io().newInputFile(location).newStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes a small file, durable; readers see the old content, if any, or the new. */
+    default void put(String location, byte[] content) {
+        try (var out = io().newOutputFile(location).createOrOverwrite()) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Writes a small file, durable, where there is none; of several who try one succeeds.
+     *
+     * @return whether it was this one
+     */
+    default boolean putNew(String location, byte[] content) {
+        try (var out = io().newOutputFile(location).create()) {
+            out.write(content);
+            return true;
+        } catch (AlreadyExistsException _) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Gives a file another name, durably; one that has that name is replaced. */
+    default void move(String from, String to) {
+        try (var in = io().newInputFile(from).newStream();
+                var out = io().newOutputFile(to).createOrOverwrite()) {
+            in.transferTo(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        delete(from);
+    }
 
     /** The view of Iceberg; what it writes is durable when its stream is closed. */
     FileIO io();

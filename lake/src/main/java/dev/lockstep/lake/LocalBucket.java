@@ -5,15 +5,21 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.lake.internal.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.io.FileIO;
 
 /** A directory as bucket. Locations are plain absolute paths. */
 public final class LocalBucket implements Bucket {
+    /** Ending of files that a kill may leave behind. */
+    public static final String TEMPORARY = ".tmp";
+
     private final Path root;
 
     /** Makes the directory when it is missing. */
@@ -98,6 +104,72 @@ public final class LocalBucket implements Bucket {
         } catch (IOException e) {
             throw unreadable(path.toString(), e);
         }
+    }
+
+    @Override
+    public Path file(String location) {
+        return Path.of(location);
+    }
+
+    @Override
+    public long free() {
+        try {
+            return Files.getFileStore(root).getUsableSpace();
+        } catch (IOException e) {
+            throw unreadable(root.toString(), e);
+        }
+    }
+
+    @Override
+    public void put(String location, byte[] content) {
+        Path temporary = written(location, content);
+        try {
+            Files.move(temporary, Path.of(location), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        }
+        LocalFileIO.sync(Path.of(location));
+    }
+
+    /** A link is made for one only, and of a file that is whole. */
+    @Override
+    public boolean putNew(String location, byte[] content) {
+        Path temporary = written(location, content);
+        try {
+            Files.createLink(Path.of(location), temporary);
+            LocalFileIO.sync(Path.of(location));
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        } finally {
+            delete(temporary.toString());
+        }
+    }
+
+    private static Path written(String location, byte[] content) {
+        Path path = Path.of(location);
+        Path temporary =
+                path.resolveSibling("." + path.getFileName() + "." + UUID.randomUUID() + TEMPORARY);
+        try {
+            Files.createDirectories(path.getParent());
+            Files.write(temporary, content);
+        } catch (IOException e) {
+            throw unreadable(location, e);
+        }
+        LocalFileIO.sync(temporary);
+        return temporary;
+    }
+
+    @Override
+    public void move(String from, String to) {
+        try {
+            Files.move(Path.of(from), Path.of(to), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw unreadable(to, e);
+        }
+        LocalFileIO.sync(Path.of(to));
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Columns that fill up to a batch. */
-final class BatchBuilder {
+public final class BatchBuilder {
     private final int dimension;
     private final int capacity;
     private final String[] ids;
@@ -15,12 +15,12 @@ final class BatchBuilder {
     private final @Nullable String[][] texts;
     private int size;
 
-    BatchBuilder(int dimension, int capacity) {
+    public BatchBuilder(int dimension, int capacity) {
         this.dimension = dimension;
         this.capacity = capacity;
         this.ids = new String[capacity];
         this.vectors = new float[Math.multiplyExact(capacity, dimension)];
-        this.texts = new @Nullable String[FileReads.TEXTS][capacity];
+        this.texts = new @Nullable String[RowScan.TEXTS][capacity];
     }
 
     boolean full() {
@@ -57,7 +57,7 @@ final class BatchBuilder {
         size++;
     }
 
-    Batch build() {
+    public Batch build() {
         return new Batch(
                 Arrays.copyOf(ids, size),
                 dimension,

@@ -133,7 +133,7 @@ final class CompareSnapshots {
         }
         return IntStream.range(0, dropped.size())
                 .mapToObj(i ->
-                        new FileRows(
+                        FileRows.of(
                                 events.files().get(i),
                                 () -> dropped.get(i),
                                 dropped.get(i).cardinality()))

@@ -59,6 +59,6 @@ final class DeletedPositions implements Supplier<BitSet> {
                 ours
                         ? entry.deletes().stream().mapToLong(DeleteFile::recordCount).sum()
                         : positions.get().cardinality();
-        return new FileRows(entry.data(), positions, count);
+        return FileRows.of(entry.data(), positions, count);
     }
 }

@@ -5,10 +5,10 @@ import dev.lockstep.api.LockstepException;
 import java.sql.SQLException;
 
 /** What an error of DuckDB means to a caller. */
-final class DuckFailure {
+public final class DuckFailure {
     private DuckFailure() {}
 
-    static LockstepException of(String act, SQLException e) {
+    public static LockstepException of(String act, SQLException e) {
         String found = String.valueOf(e.getMessage());
         boolean resources = found.contains("Out of Memory") || found.contains("No space left");
         return new LockstepException(

@@ -1,9 +1,6 @@
 package dev.lockstep.lake.internal;
 
 import dev.lockstep.api.Batch;
-import java.sql.Array;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +9,6 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
-import org.jspecify.annotations.Nullable;
 
 /** Rows of a few thousand ids. */
 final class FetchRows {
@@ -39,7 +35,10 @@ final class FetchRows {
         try (DuckSession session = lake.duck().open()) {
             positions(session, files, ids)
                     .forEach((path, rows) ->
-                            session.list("fetch rows", select(path, rows), row -> add(batch, row)));
+                            session.list(
+                                    "fetch rows",
+                                    select(path, rows),
+                                    row -> ResultRows.add(batch, row, dimension)));
         }
         return batch.build();
     }
@@ -86,29 +85,5 @@ final class FetchRows {
                 + " WHERE file_row_number IN ("
                 + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
                 + ")";
-    }
-
-    private String add(BatchBuilder batch, ResultSet row) throws SQLException {
-        for (int i = 0; i < FileReads.TEXTS; i++) {
-            batch.text(i, row.getString(2 + i));
-        }
-        boolean hasVector = dimension > 0 && vector(batch, row.getArray(2 + FileReads.TEXTS));
-        String found = row.getString(1);
-        batch.add(found, hasVector);
-        return found;
-    }
-
-    private boolean vector(BatchBuilder batch, @Nullable Array array) throws SQLException {
-        if (array == null) {
-            return false;
-        }
-        Object[] components = (Object[]) array.getArray();
-        if (components.length != dimension) {
-            throw new IllegalStateException("a vector of " + components.length + " components");
-        }
-        for (int i = 0; i < dimension; i++) {
-            batch.vectors()[batch.offset() + i] = (Float) components[i];
-        }
-        return true;
     }
 }

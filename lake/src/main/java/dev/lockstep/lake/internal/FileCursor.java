@@ -6,16 +6,17 @@ import org.duckdb.DuckDBReadableVector;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one file in order, rows and vectors side by side, and leaves out what is dropped. */
-final class FileCursor implements AutoCloseable {
+public final class FileCursor implements AutoCloseable {
     private final DuckSession.Stream rows;
     private final @Nullable FloatCursor floats;
     private final BitSet dropped;
-    private final DuckDBReadableVector[] columns = new DuckDBReadableVector[2 + FileReads.TEXTS];
+    private final DuckDBReadableVector[] columns = new DuckDBReadableVector[2 + RowScan.TEXTS];
     private long size;
     private long at;
     private long next;
 
-    FileCursor(DuckSession.Stream rows, @Nullable FloatCursor floats, FileRows file, long from) {
+    public FileCursor(
+            DuckSession.Stream rows, @Nullable FloatCursor floats, FileRows file, long from) {
         this.rows = rows;
         this.floats = floats;
         this.dropped = file.droppedCount() == 0 ? new BitSet() : file.dropped().get();
@@ -46,7 +47,7 @@ final class FileCursor implements AutoCloseable {
             }
             return;
         }
-        for (int i = 0; i < FileReads.TEXTS; i++) {
+        for (int i = 0; i < RowScan.TEXTS; i++) {
             DuckDBReadableVector column = columns[2 + i];
             batch.text(i, column.isNull(at) ? null : column.getString(at));
         }

@@ -10,10 +10,7 @@ import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
 /** What is read of each file of a table, in SQL: once for a source, for all its readers. */
-final class FileReads {
-    /** Text columns of a row beside its id. */
-    static final int TEXTS = 3;
-
+final class FileReads implements RowScan {
     private final int dimension;
     private final LakeCounters counters;
     private final String scalars;
@@ -35,11 +32,13 @@ final class FileReads {
         this.vector = dimension == 0 ? null : schema.findField(CollectionShape.VECTOR);
     }
 
-    int dimension() {
+    @Override
+    public int dimension() {
         return dimension;
     }
 
-    FileCursor open(DuckSession session, FileRows file, long from, long to) {
+    @Override
+    public FileCursor open(DuckSession session, FileRows file, long from, long to) {
         count(file, from, to);
         String where = " WHERE file_row_number >= " + from + " AND file_row_number < " + to;
         DuckSession.Stream rows =
@@ -50,39 +49,25 @@ final class FileReads {
                         ? null
                         : session.stream(
                                 "read vectors",
-                                "SELECT " + components() + from(file, List.of(vector)) + where);
+                                "SELECT "
+                                        + RowScan.components(
+                                                Sql.name(CollectionShape.VECTOR), dimension)
+                                        + from(file, List.of(vector))
+                                        + where);
         return new FileCursor(rows, floats == null ? null : new FloatCursor(floats), file, from);
     }
 
     private static String from(FileRows file, List<Types.NestedField> columns) {
-        return " FROM " + RelationSql.scan(List.of(file.data().location()), columns);
-    }
-
-    /** All components in one flat column: as many for a row without vector, all null. */
-    private String components() {
-        String name = Sql.name(CollectionShape.VECTOR);
-        return "unnest(CASE WHEN "
-                + name
-                + " IS NULL THEN list_resize([NULL::FLOAT], "
-                + dimension
-                + ", NULL) WHEN len("
-                + name
-                + ") = "
-                + dimension
-                + " THEN "
-                + name
-                + " ELSE error('a vector of ' || len("
-                + name
-                + ") || ' components') END)";
+        return " FROM " + RelationSql.scan(List.of(file.location()), columns);
     }
 
     private void count(FileRows file, long from, long to) {
         long bytes = 0;
         for (Types.NestedField column : scalarColumns) {
-            bytes += MarkRows.columnBytes(file.data(), column.fieldId());
+            bytes += file.columnBytes().applyAsLong(column.fieldId());
         }
         if (vector != null) {
-            bytes += MarkRows.columnBytes(file.data(), vector.type().asListType().elementId());
+            bytes += file.columnBytes().applyAsLong(vector.type().asListType().elementId());
         }
         long rows = to - from;
         counters.read(1, bytes * rows / Math.max(1, file.rows()), rows);

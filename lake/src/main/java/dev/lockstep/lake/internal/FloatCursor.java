@@ -3,14 +3,14 @@ package dev.lockstep.lake.internal;
 import org.duckdb.DuckDBReadableVector;
 
 /** Floats of a streamed result with one column, copied in bulk chunk by chunk. */
-final class FloatCursor implements AutoCloseable {
+public final class FloatCursor implements AutoCloseable {
     private final DuckSession.Stream stream;
     private DuckDBReadableVector chunk;
     private long size;
     private long next;
 
     @SuppressWarnings("NullAway.Init") // the chunk is there once size is above 0
-    FloatCursor(DuckSession.Stream stream) {
+    public FloatCursor(DuckSession.Stream stream) {
         this.stream = stream;
     }
 

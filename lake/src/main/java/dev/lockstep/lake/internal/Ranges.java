@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
  * <p>A split's spec lists them: {@code 0:0-20480,1:0-500}, a file's number, its first row and the
  * one behind its last.
  */
-record Ranges(List<Range> ranges) {
+public record Ranges(List<Range> ranges) {
     /** Splits within a file are cut at multiples of this, near the bounds of row groups. */
     private static final long STEP = 2048;
 
-    record Range(int file, long from, long to) {}
+    public record Range(int file, long from, long to) {}
 
-    static Ranges parse(String spec) {
+    public static Ranges parse(String spec) {
         return new Ranges(
                 spec.isEmpty()
                         ? List.of()
@@ -41,7 +41,7 @@ record Ranges(List<Range> ranges) {
     }
 
     /** Cuts files into about so many splits of about equal size. */
-    static List<Split> plan(List<FileRows> files, int wanted) {
+    public static List<Split> plan(List<FileRows> files, int wanted) {
         long total = files.stream().mapToLong(FileRows::rows).sum();
         long size = Math.max(STEP, roundUp((total + wanted - 1) / Math.max(1, wanted)));
         List<Split> splits = new ArrayList<>();

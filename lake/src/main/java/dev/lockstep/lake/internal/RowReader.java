@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the ranges of a split one after the other. A position's token names the next row as {@code
  * range:row}.
  */
-final class RowReader implements BatchReader {
-    private final FileReads reads;
+public final class RowReader implements BatchReader {
+    private final RowScan reads;
     private final List<FileRows> files;
     private final List<Range> ranges;
     private final int batchRows;
@@ -25,8 +25,8 @@ final class RowReader implements BatchReader {
     private boolean read;
     private @Nullable FileCursor cursor;
 
-    RowReader(
-            FileReads reads,
+    public RowReader(
+            RowScan reads,
             List<FileRows> files,
             Ranges ranges,
             Position from,

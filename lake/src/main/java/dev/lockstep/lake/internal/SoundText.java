@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds rows whose texts UTF-8 cannot hold: half of a surrogate pair would be changed in silence.
  */
-final class SoundText {
+public final class SoundText {
     private SoundText() {}
 
     /** The batch without such rows. */
-    static Batch only(Batch batch, List<Refusal> refused) {
+    public static Batch only(Batch batch, List<Refusal> refused) {
         List<Row> sound = new ArrayList<>();
         for (int row = 0; row < batch.size(); row++) {
             if (broken(batch.id(row))

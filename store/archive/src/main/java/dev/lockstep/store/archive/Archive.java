@@ -2,7 +2,11 @@ package dev.lockstep.store.archive;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.parquet.ParquetRows;
+import dev.lockstep.store.archive.internal.OpenArchive;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +16,15 @@ import java.util.Optional;
  * also stands alone. Safe for many threads. It keeps nothing outside the root and needs no closing.
  */
 public interface Archive {
+    /**
+     * Opens the archive in a bucket; nothing is written by that.
+     *
+     * @param parquet reads and writes the files; it must stay open as long as the archive is used
+     */
+    static Archive open(Bucket bucket, ParquetRows parquet, InstantSource clock) {
+        return new OpenArchive(bucket, parquet, clock);
+    }
+
     /**
      * Backups with a manifest, oldest first; one whose manifest is damaged is among them, noted.
      */

@@ -1,0 +1,119 @@
+package dev.lockstep.lake.parquet;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.internal.BatchBuilder;
+import dev.lockstep.lake.internal.DuckSession;
+import dev.lockstep.lake.internal.ResultRows;
+import dev.lockstep.lake.internal.Sql;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.duckdb.DuckDBAppender;
+
+/** Looks rows up by their ids: first where they are, from the id column alone. */
+final class FindRows {
+    private final DuckSession session;
+    private final RowSql sql;
+    private final LakeCounters counters;
+
+    FindRows(DuckSession session, RowSql sql, LakeCounters counters) {
+        this.session = session;
+        this.sql = sql;
+        this.counters = counters;
+    }
+
+    Batch fetch(List<RowFile> files, Collection<String> ids) {
+        BatchBuilder batch = new BatchBuilder(sql.dimension(), new HashSet<>(ids).size());
+        if (!ids.isEmpty() && !files.isEmpty()) {
+            Map<String, List<Long>> places =
+                    places(files.stream().map(RowFile::location).toList(), wanted(ids));
+            for (RowFile file : files) {
+                List<Long> rows = places.getOrDefault(file.location(), new ArrayList<>());
+                BitSet dropped = rows.isEmpty() ? new BitSet() : file.dropped().get();
+                rows.removeIf(row -> dropped.get(Math.toIntExact(row)));
+                add(batch, file.location(), rows);
+            }
+        }
+        return batch.build();
+    }
+
+    private String wanted(Collection<String> ids) {
+        String table = session.temporary("list ids", "(id VARCHAR)");
+        try (DuckDBAppender appender = session.appender(table)) {
+            for (String id : ids) {
+                appender.beginRow();
+                appender.append(id);
+                appender.endRow();
+            }
+        } catch (SQLException e) {
+            throw ParquetRows.failed("list ids", e);
+        }
+        return "SELECT id FROM " + table;
+    }
+
+    private Map<String, List<Long>> places(List<String> locations, String ids) {
+        counters.read(locations.size(), 0, 0);
+        Map<String, List<Long>> places = new TreeMap<>();
+        session.list(
+                "find rows",
+                "SELECT filename, file_row_number FROM read_parquet("
+                        + Sql.texts(locations)
+                        + ", filename=true, file_row_number=true, union_by_name=true) WHERE "
+                        + sql.id()
+                        + " IN ("
+                        + ids
+                        + ")",
+                row ->
+                        places.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
+                                .add(row.getLong(2)));
+        return places;
+    }
+
+    private void add(BatchBuilder batch, String location, List<Long> rows) {
+        if (rows.isEmpty()) {
+            return;
+        }
+        String vector = sql.vector() == null ? "" : ", " + sql.vector();
+        session.list(
+                "fetch rows",
+                "SELECT "
+                        + sql.id()
+                        + ", "
+                        + sql.texts()
+                        + vector
+                        + " FROM read_parquet("
+                        + Sql.text(location)
+                        + ", file_row_number=true) WHERE file_row_number IN ("
+                        + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
+                        + ")",
+                row -> ResultRows.add(batch, row, sql.dimension()));
+    }
+
+    List<BitSet> positions(List<String> locations, List<ParquetRows.IdColumn> ids) {
+        String union =
+                ids.stream()
+                        .map(column ->
+                                "SELECT "
+                                        + column.expression()
+                                        + " FROM read_parquet("
+                                        + Sql.texts(column.locations())
+                                        + ")")
+                        .collect(Collectors.joining(" UNION ALL "));
+        Map<String, List<Long>> places = places(locations, union);
+        return locations.stream()
+                .map(location -> {
+                    BitSet positions = new BitSet();
+                    places.getOrDefault(location, List.of())
+                            .forEach(row -> positions.set(Math.toIntExact(row)));
+                    return positions;
+                })
+                .toList();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.lockstep.store.archive.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.LocalBucket;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The files of one backup, by paths relative to its directory.
+ *
+ * @param key of the directory in the bucket; empty for the bucket's root
+ */
+public record BackupDirectory(Bucket bucket, String key) {
+    static final String MANIFEST = "export_manifest.json";
+    static final String SUMS = "SHA256SUMS";
+
+    /** Below it lies all that is ours and no collection's rows. */
+    static final String OURS = "_lockstep/";
+
+    static final String WORK = OURS + "work/";
+    static final String PINS = OURS + "pins/";
+
+    String location(String path) {
+        return bucket.location(key.isEmpty() ? path : key + "/" + path);
+    }
+
+    boolean has(String path) {
+        return size(path) >= 0;
+    }
+
+    long size(String path) {
+        return bucket.size(location(path));
+    }
+
+    Optional<byte[]> get(String path) {
+        String location = location(path);
+        return bucket.size(location) < 0 ? Optional.empty() : Optional.of(bucket.get(location));
+    }
+
+    void put(String path, byte[] content) {
+        bucket.put(location(path), content);
+    }
+
+    void delete(String path) {
+        bucket.delete(location(path));
+    }
+
+    void move(String from, String to) {
+        bucket.move(location(from), location(to));
+    }
+
+    /** Paths of the files below a path, sorted; leftovers of writes that never ended aside. */
+    List<String> list(String below) {
+        String start = prefix();
+        String where = key.isEmpty() ? below : key + "/" + below;
+        return bucket.list(where.replaceFirst("/$", "")).stream()
+                .filter(location -> !location.endsWith(LocalBucket.TEMPORARY))
+                .map(location -> location.substring(start.length()).replace('\\', '/'))
+                .sorted()
+                .toList();
+    }
+
+    /** Removes everything; the caller sees to it that nobody reads. */
+    void purge() {
+        bucket.list(key).forEach(bucket::delete);
+    }
+
+    private String prefix() {
+        return bucket.root() + "/" + (key.isEmpty() ? "" : key + "/");
+    }
+
+    /** The directory's own name. */
+    String name() {
+        String path = key.isEmpty() ? bucket.root() : key;
+        return path.substring(path.replace('\\', '/').lastIndexOf('/') + 1);
+    }
+
+    BackupDirectory sibling(String name) {
+        int slash = key.lastIndexOf('/');
+        return new BackupDirectory(bucket, (slash < 0 ? "" : key.substring(0, slash + 1)) + name);
+    }
+
+    /** The file itself, or where it is to be written; empty where the storage is elsewhere. */
+    Optional<Path> local(String path) {
+        return Optional.ofNullable(bucket.file(location(path)));
+    }
+
+    static LockstepException unreadable(String file, IOException e) {
+        return new LockstepException(
+                ErrorKind.RESOURCES,
+                "archive-io",
+                "Cannot read " + file + ": found " + e + ", expected a file of the archive.",
+                e);
+    }
+
+    static LockstepException damaged(String file, String found, String expected) {
+        return new LockstepException(
+                ErrorKind.INTERNAL,
+                "archive-damaged",
+                "Cannot read "
+                        + file
+                        + ": found "
+                        + found
+                        + ", expected "
+                        + expected
+                        + "; verify the backup and use another one.");
+    }
+}

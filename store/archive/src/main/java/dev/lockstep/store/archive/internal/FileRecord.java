@@ -1,0 +1,42 @@
+package dev.lockstep.store.archive.internal;
+
+import java.util.List;
+
+/**
+ * One file of a backup, as the manifest tells of it.
+ *
+ * @param path relative to the backup's directory
+ * @param of the collection, or the name of the document
+ * @param rows that it holds, 0 for what is no Parquet
+ * @param crc32c of the whole file, 8 hex digits
+ */
+record FileRecord(
+        String path,
+        Kind kind,
+        String of,
+        long rows,
+        long bytes,
+        String sha256,
+        String crc32c,
+        List<Group> rowGroups) {
+    FileRecord {
+        rowGroups = List.copyOf(rowGroups);
+    }
+
+    /** What a file is. */
+    enum Kind {
+        ROWS,
+        DELETES,
+        SIDECAR,
+        EXTRA
+    }
+
+    /** A row group and the sums of its columns. */
+    record Group(long rows, List<Chunk> chunks) {}
+
+    record Chunk(String column, long offset, long bytes, String crc32c) {}
+
+    FileRecord at(String other) {
+        return new FileRecord(other, kind, of, rows, bytes, sha256, crc32c, rowGroups);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.lockstep.store.archive.internal;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.parquet.ParquetRows;
+import dev.lockstep.lake.parquet.PartWriter;
+import dev.lockstep.store.archive.BackupPlan;
+import dev.lockstep.store.archive.CollectionBackup;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Gives the files their names, then writes the sums, then the manifest: then the backup exists. */
+record FinishBackup(
+        BackupDirectory directory, StageFiles stage, ParquetRows parquet, InstantSource clock) {
+
+    void run(Journal journal, @Nullable Manifest parent, Map<String, String> annotations) {
+        if (directory.has(BackupDirectory.MANIFEST)) {
+            clean();
+            return;
+        }
+        journal.requireNewest();
+        requireSealed(journal.acts());
+        requireParent(parent, journal.claim());
+        addEmpty(journal, parent);
+        List<Journal.Staged> staged = new ArrayList<>();
+        Manifest manifest = manifest(journal, parent, annotations, staged);
+        for (Journal.Staged file : staged) {
+            if (directory.has(file.path())) {
+                directory.move(file.path(), file.file().path());
+            }
+        }
+        byte[] text = ManifestJson.write(manifest);
+        directory.put(BackupDirectory.SUMS, sums(manifest, text));
+        journal.requireNewest();
+        CrashPoint.BACKUP_BEFORE_MANIFEST.reach();
+        directory.put(BackupDirectory.MANIFEST, text);
+        CrashPoint.BACKUP_AFTER_MANIFEST.reach();
+        clean();
+    }
+
+    private void clean() {
+        directory.list(BackupDirectory.WORK).forEach(directory::delete);
+    }
+
+    private void requireSealed(List<Journal.Act> acts) {
+        for (String collection : Acts.specs(acts).keySet()) {
+            if (Acts.seal(acts, collection).isEmpty()) {
+                throw LockstepException.conflict(
+                        "backup-unsealed",
+                        "Cannot finish backup "
+                                + directory.name()
+                                + ": found collection "
+                                + collection
+                                + " begun and not ended.");
+            }
+        }
+    }
+
+    private void requireParent(@Nullable Manifest parent, Journal.Claim claim) {
+        if (parent != null
+                && !ReadManifest.sha256(directory.sibling(parent.name()))
+                        .equals(Optional.ofNullable(claim.parentSha256()))) {
+            throw LockstepException.conflict(
+                    "backup-parent",
+                    "Cannot finish backup "
+                            + directory.name()
+                            + ": found its parent "
+                            + parent.name()
+                            + " gone or replaced, expected it as it was; make a full backup.");
+        }
+    }
+
+    /** An empty collection has a file all the same, so that other tools see that it is there. */
+    private void addEmpty(Journal journal, @Nullable Manifest parent) {
+        if (parent != null) {
+            return;
+        }
+        Acts.specs(journal.acts())
+                .forEach((name, spec) -> {
+                    if (rows(journal, name).isEmpty()) {
+                        PartWriter part = parquet.part(spec.dimension(), FileMarks.of(name, spec));
+                        Journal.Staged file = stage.part(part, FileRecord.Kind.ROWS, name);
+                        journal.add(new Journal.Act(name, null, null, List.of(file), null));
+                    }
+                });
+    }
+
+    private static List<Journal.Staged> rows(Journal journal, String collection) {
+        return Acts.files(journal.acts(), collection, FileRecord.Kind.ROWS);
+    }
+
+    /**
+     * @param staged gets the files, each with its path now and its record with the one to come
+     */
+    private Manifest manifest(
+            Journal journal,
+            @Nullable Manifest parent,
+            Map<String, String> annotations,
+            List<Journal.Staged> staged) {
+        Journal.Claim claim = journal.claim();
+        BackupPlan plan = claim.plan();
+        List<Journal.Act> acts = journal.acts();
+        Map<String, String> stems = new HashMap<>();
+        List<CollectionBackup> collections = new ArrayList<>();
+        Acts.specs(acts)
+                .forEach((name, spec) -> {
+                    String stem = FileNames.stem(name, stems.values());
+                    stems.put(name, stem);
+                    List<Journal.Staged> files = named(acts, name, stem);
+                    staged.addAll(files);
+                    collections.add(collection(acts, name, spec, files, parent));
+                });
+        int number = 0;
+        for (Journal.Staged extra : Acts.extras(acts).values()) {
+            String stem = FileNames.stem(extra.file().of(), stems.values());
+            stems.put("extra " + number++, stem);
+            staged.add(
+                    new Journal.Staged(
+                            extra.path(),
+                            extra.file().at(BackupDirectory.OURS + "extras/" + stem + ".json")));
+        }
+        return new Manifest(
+                Manifest.FORMAT,
+                plan.lockstepVersion(),
+                plan.name(),
+                clock.instant(),
+                claim.run(),
+                parent == null
+                        ? null
+                        : new Manifest.Parent(parent.name(), String.valueOf(claim.parentSha256())),
+                claim.chain(),
+                plan.documents(),
+                collections,
+                staged.stream().map(Journal.Staged::file).toList(),
+                annotations);
+    }
+
+    private static List<Journal.Staged> named(List<Journal.Act> acts, String name, String stem) {
+        List<Journal.Staged> files = new ArrayList<>();
+        List<Journal.Staged> rows = Acts.files(acts, name, FileRecord.Kind.ROWS);
+        for (int i = 0; i < rows.size(); i++) {
+            String path = rows.size() == 1 ? stem + FileNames.PARQUET : FileNames.part(stem, i);
+            files.add(new Journal.Staged(rows.get(i).path(), rows.get(i).file().at(path)));
+        }
+        List<Journal.Staged> deletes = Acts.files(acts, name, FileRecord.Kind.DELETES);
+        for (int i = 0; i < deletes.size(); i++) {
+            String path = BackupDirectory.OURS + FileNames.part(stem + ".deletes", i);
+            files.add(new Journal.Staged(deletes.get(i).path(), deletes.get(i).file().at(path)));
+        }
+        List<Journal.Staged> sidecars = Acts.files(acts, name, FileRecord.Kind.SIDECAR);
+        if (!sidecars.isEmpty()) {
+            Journal.Staged last = sidecars.getLast();
+            String path = BackupDirectory.OURS + stem + ".sidecar";
+            files.add(new Journal.Staged(last.path(), last.file().at(path)));
+        }
+        return files;
+    }
+
+    private CollectionBackup collection(
+            List<Journal.Act> acts,
+            String name,
+            CollectionSpec spec,
+            List<Journal.Staged> files,
+            @Nullable Manifest parent) {
+        Journal.Sealed sealed = Acts.seal(acts, name).orElseThrow();
+        long changed = sum(files, FileRecord.Kind.ROWS);
+        boolean continues = parent != null && parent.collection(name).isPresent();
+        if (sealed.rows() >= 0 ? !continues && sealed.rows() != changed : continues) {
+            throw LockstepException.conflict(
+                    "backup-rows",
+                    "Cannot finish backup "
+                            + directory.name()
+                            + ": found "
+                            + changed
+                            + " rows of collection "
+                            + name
+                            + " written, expected "
+                            + (sealed.rows() < 0 ? "their number to be told" : sealed.rows())
+                            + ".");
+        }
+        return new CollectionBackup(
+                name,
+                spec,
+                sealed.rows() >= 0 ? sealed.rows() : changed,
+                changed,
+                sum(files, FileRecord.Kind.DELETES),
+                files.stream().mapToLong(f -> f.file().bytes()).sum(),
+                sealed.fingerprint(),
+                sealed.form(),
+                sealed.source(),
+                files.stream().anyMatch(f -> f.file().kind() == FileRecord.Kind.SIDECAR),
+                sealed.notes());
+    }
+
+    private static long sum(List<Journal.Staged> files, FileRecord.Kind kind) {
+        return files.stream()
+                .filter(f -> f.file().kind() == kind)
+                .mapToLong(f -> f.file().rows())
+                .sum();
+    }
+
+    /** As {@code sha256sum} prints and checks it, the manifest included. */
+    private static byte[] sums(Manifest manifest, byte[] text) {
+        StringBuilder lines = new StringBuilder();
+        manifest.files().forEach(f -> line(lines, f.sha256(), f.path()));
+        line(lines, Digests.sha256(text), BackupDirectory.MANIFEST);
+        return lines.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void line(StringBuilder lines, String sha256, String path) {
+        lines.append(sha256).append("  ").append(path).append('\n');
+    }
+}

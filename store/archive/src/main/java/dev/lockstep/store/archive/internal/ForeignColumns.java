@@ -1,0 +1,140 @@
+package dev.lockstep.store.archive.internal;
+
+import dev.lockstep.lake.parquet.FileColumn;
+import dev.lockstep.lake.parquet.ParquetRows;
+import dev.lockstep.lake.parquet.RowSql;
+import dev.lockstep.store.archive.internal.ForeignFiles.Group;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Which columns of other programs' files are the parts of a row.
+ *
+ * @param dimension of the first vector, 0 where there is none
+ */
+record ForeignColumns(int dimension, RowSql sql) {
+    private static final List<String> IDS =
+            List.of("id", "uuid", "langchain_id", "vector_id", "doc_id");
+    private static final List<String> VECTORS =
+            List.of("vector", "embedding", "embeddings", "values");
+    private static final List<String> DOCUMENTS =
+            List.of("document", "text", "content", "page_content");
+    private static final List<String> METADATA =
+            List.of("cmetadata", "metadata", "langchain_metadata");
+    private static final String LINEAGE = "embedded_from";
+
+    /**
+     * @param files local paths; the first one's columns are taken for all
+     * @param notes gets what of them is not read
+     */
+    static ForeignColumns of(
+            ParquetRows parquet, List<String> files, Group group, List<String> notes) {
+        if (files.isEmpty()) {
+            return new ForeignColumns(0, RowSql.ours(0));
+        }
+        return new Choice(parquet, files, group, parquet.columns(files.getFirst()), notes).made();
+    }
+
+    private record Choice(
+            ParquetRows parquet,
+            List<String> files,
+            Group group,
+            List<FileColumn> columns,
+            List<String> notes) {
+        ForeignColumns made() {
+            Optional<FileColumn> id = named(group.idColumn(), IDS);
+            Optional<FileColumn> vector = named(group.vectorColumn(), VECTORS);
+            Optional<FileColumn> document = named(null, DOCUMENTS);
+            Optional<FileColumn> metadata = named(null, METADATA);
+            Optional<FileColumn> lineage = named(null, List.of(LINEAGE));
+            List<FileColumn> others = new ArrayList<>(columns);
+            List.of(id, vector, document, metadata, lineage)
+                    .forEach(c -> c.ifPresent(others::remove));
+            if (id.isEmpty()) {
+                notes.add("No column is an id: rows are named by their place in the files.");
+            }
+            if (metadata.isPresent() && !others.isEmpty()) {
+                notes.add("Columns that are not read: " + names(others) + ".");
+            }
+            String floats = vector.map(this::floats).orElse("NULL");
+            int dimension = vector.isEmpty() ? 0 : dimension(floats);
+            return new ForeignColumns(
+                    dimension,
+                    new RowSql(
+                            dimension,
+                            id.map(Choice::text).orElse(place()),
+                            document.map(Choice::text).orElse(RowSql.NONE),
+                            metadata.map(Choice::json).orElseGet(() -> object(others)),
+                            lineage.map(Choice::text).orElse(RowSql.NONE),
+                            dimension == 0 ? null : floats));
+        }
+
+        private Optional<FileColumn> named(
+                @org.jspecify.annotations.Nullable String given, List<String> usual) {
+            List<String> names = given == null ? usual : List.of(given);
+            return names.stream()
+                    .flatMap(name -> columns.stream().filter(c -> c.name().equalsIgnoreCase(name)))
+                    .findFirst();
+        }
+
+        private static String names(List<FileColumn> columns) {
+            return columns.stream().map(FileColumn::name).collect(Collectors.joining(", "));
+        }
+
+        private static String text(FileColumn column) {
+            return "CAST(" + RowSql.name(column.name()) + " AS VARCHAR)";
+        }
+
+        /** A text is metadata as it is; what the file has as columns becomes an object. */
+        private static String json(FileColumn column) {
+            String type = column.type().toUpperCase(Locale.ROOT);
+            boolean text = type.equals("VARCHAR") || type.equals("JSON") || type.equals("BLOB");
+            return text
+                    ? text(column)
+                    : "CAST(to_json(" + RowSql.name(column.name()) + ") AS VARCHAR)";
+        }
+
+        private static String object(List<FileColumn> columns) {
+            return columns.isEmpty()
+                    ? RowSql.NONE
+                    : columns.stream()
+                            .map(c -> RowSql.text(c.name()) + ", " + RowSql.name(c.name()))
+                            .collect(
+                                    Collectors.joining(", ", "CAST(json_object(", ") AS VARCHAR)"));
+        }
+
+        /** The file's place matters only where there are several. */
+        private String place() {
+            return "'row-' || file_row_number";
+        }
+
+        /** Any spelling of a vector as floats; text goes to float without a double in between. */
+        private String floats(FileColumn column) {
+            String name = RowSql.name(column.name());
+            boolean text = column.type().equalsIgnoreCase("VARCHAR");
+            return "CAST("
+                    + (text ? "translate(" + name + ", '{}()', '[][]')" : name)
+                    + " AS FLOAT[])";
+        }
+
+        private int dimension(String floats) {
+            for (String file : files) {
+                List<Integer> first =
+                        parquet.query(
+                                "SELECT len("
+                                        + floats
+                                        + ") AS n FROM read_parquet("
+                                        + RowSql.text(file)
+                                        + ") WHERE n IS NOT NULL LIMIT 1",
+                                row -> row.getInt(1));
+                if (!first.isEmpty()) {
+                    return first.getFirst();
+                }
+            }
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package dev.lockstep.store.archive.internal;
+
+import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.store.archive.BackupPlan;
+import dev.lockstep.store.archive.CollectionBackup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What an unfinished backup is: a file for each durable act, numbered. Who goes on with it makes a
+ * claim, which lists the acts that it inherits; an act under an older claim that comes after counts
+ * for nothing, and its writer finds the newer claim and stops. Safe for many threads.
+ */
+final class Journal {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String PREFIX = BackupDirectory.WORK + "act-";
+
+    private final BackupDirectory directory;
+    private final int number;
+    private final Claim claim;
+    private final List<String> names;
+    private final List<Act> acts;
+    private int next = 1;
+
+    private Journal(
+            BackupDirectory directory,
+            int number,
+            Claim claim,
+            List<String> names,
+            List<Act> acts) {
+        this.directory = directory;
+        this.number = number;
+        this.claim = claim;
+        this.names = names;
+        this.acts = acts;
+    }
+
+    /**
+     * Who writes.
+     *
+     * @param inherits names of the acts before it that count
+     * @param parentSha256 of the parent's manifest when the backup was begun
+     */
+    record Claim(
+            String run,
+            long epoch,
+            BackupPlan plan,
+            @Nullable String parentSha256,
+            int chain,
+            List<String> inherits) {}
+
+    /** A durable act. */
+    record Act(
+            String collection,
+            @Nullable CollectionSpec spec,
+            @Nullable Checkpoint checkpoint,
+            List<Staged> files,
+            @Nullable Sealed sealed) {
+        static Act opening(String collection, CollectionSpec spec) {
+            return new Act(collection, spec, null, List.of(), null);
+        }
+
+        static Act commit(String collection, Checkpoint checkpoint, List<Staged> files) {
+            return new Act(collection, null, checkpoint, files, null);
+        }
+
+        static Act extra(Staged file) {
+            return new Act("", null, null, List.of(file), null);
+        }
+
+        static Act seal(String collection, Sealed sealed, List<Staged> files) {
+            return new Act(collection, null, null, files, sealed);
+        }
+    }
+
+    /**
+     * A file that was written.
+     *
+     * @param path where it lies until the backup is finished
+     */
+    record Staged(String path, FileRecord file) {}
+
+    /** What the caller knew of a collection at its end. */
+    record Sealed(
+            long rows,
+            @Nullable String fingerprint,
+            String form,
+            CollectionBackup.@Nullable Source source,
+            List<String> notes) {}
+
+    /** The newest claim on an unfinished backup. */
+    static Optional<Claim> newest(BackupDirectory directory) {
+        return last(directory).flatMap(n -> read(directory, name(n, 0), Claim.class));
+    }
+
+    /**
+     * Makes a claim; what the same run did before is inherited, anything else is removed.
+     *
+     * @throws LockstepException CONFLICT with code {@code stale-writer}
+     */
+    static Journal claim(
+            BackupDirectory directory,
+            WriteScope scope,
+            BackupPlan plan,
+            @Nullable String parentSha256,
+            int chain) {
+        while (true) {
+            int before = last(directory).orElse(0);
+            List<String> inherits =
+                    read(directory, name(before, 0), Claim.class)
+                            .filter(old -> old.run().equals(scope.run()))
+                            .map(old ->
+                                    inherited(directory, before, old, scope, plan, parentSha256))
+                            .orElse(List.of());
+            Claim claim =
+                    new Claim(scope.run(), scope.epoch(), plan, parentSha256, chain, inherits);
+            if (directory
+                    .bucket()
+                    .putNew(
+                            directory.location(name(before + 1, 0)),
+                            JSON.writeValueAsBytes(claim))) {
+                return opened(directory, before + 1, claim);
+            }
+        }
+    }
+
+    /** What the run's earlier attempt did, as far as it can be part of this one. */
+    private static List<String> inherited(
+            BackupDirectory directory,
+            int number,
+            Claim old,
+            WriteScope scope,
+            BackupPlan plan,
+            @Nullable String parentSha256) {
+        if (old.epoch() > scope.epoch()) {
+            throw LockstepException.staleWriter(
+                    "backup " + directory.name(), scope.epoch(), old.epoch());
+        }
+        return sameWork(old, plan, parentSha256) ? state(directory, number, old) : List.of();
+    }
+
+    /** Whether what was written can be part of this; the expected size may have changed. */
+    private static boolean sameWork(Claim old, BackupPlan plan, @Nullable String parentSha256) {
+        return Objects.equals(old.parentSha256(), parentSha256)
+                && Objects.equals(old.plan().parent(), plan.parent())
+                && old.plan().documents() == plan.documents()
+                && old.plan().partRows() == plan.partRows();
+    }
+
+    private static Journal opened(BackupDirectory directory, int number, Claim claim) {
+        List<Act> acts = new ArrayList<>();
+        for (String name : claim.inherits()) {
+            acts.add(
+                    read(directory, BackupDirectory.WORK + name, Act.class)
+                            .orElseThrow(() -> new IllegalStateException("act " + name)));
+        }
+        Journal journal =
+                new Journal(directory, number, claim, new ArrayList<>(claim.inherits()), acts);
+        journal.removeRubbish();
+        return journal;
+    }
+
+    private static List<String> state(BackupDirectory directory, int number, Claim claim) {
+        List<String> names = new ArrayList<>(claim.inherits());
+        directory.list(BackupDirectory.WORK).stream()
+                .filter(path -> path.startsWith(prefix(number)) && !path.equals(name(number, 0)))
+                .map(path -> path.substring(BackupDirectory.WORK.length()))
+                .forEach(names::add);
+        return names;
+    }
+
+    /** Files that no act names: of a commit that never came, or of another run. */
+    private void removeRubbish() {
+        List<String> used = new ArrayList<>();
+        used.add(name(number, 0));
+        names.forEach(name -> used.add(BackupDirectory.WORK + name));
+        acts.forEach(act -> act.files().forEach(file -> used.add(file.path())));
+        String below = names.isEmpty() ? "" : BackupDirectory.WORK;
+        for (String path : directory.list(below)) {
+            if (!used.contains(path)) {
+                directory.delete(path);
+            }
+        }
+    }
+
+    private static Optional<Integer> last(BackupDirectory directory) {
+        return directory.list(BackupDirectory.WORK).stream()
+                .filter(path -> path.startsWith(PREFIX) && path.endsWith("-000000.json"))
+                .map(path -> Integer.parseInt(path.substring(PREFIX.length(), PREFIX.length() + 6)))
+                .max(Integer::compare);
+    }
+
+    private static String prefix(int number) {
+        return PREFIX + String.format(Locale.ROOT, "%06d-", number);
+    }
+
+    private static String name(int number, int act) {
+        return prefix(number) + String.format(Locale.ROOT, "%06d.json", act);
+    }
+
+    private static <T> Optional<T> read(BackupDirectory directory, String path, Class<T> type) {
+        return directory.get(path).map(bytes -> JSON.readValue(bytes, type));
+    }
+
+    Claim claim() {
+        return claim;
+    }
+
+    int number() {
+        return number;
+    }
+
+    synchronized List<Act> acts() {
+        return List.copyOf(acts);
+    }
+
+    /** Makes an act durable. */
+    synchronized void add(Act act) {
+        requireNewest();
+        String name = name(number, next++);
+        CrashPoint.BACKUP_BEFORE_PART_COMMIT.reach();
+        directory.put(name, JSON.writeValueAsBytes(act));
+        CrashPoint.BACKUP_AFTER_PART_COMMIT.reach();
+        names.add(name.substring(BackupDirectory.WORK.length()));
+        acts.add(act);
+    }
+
+    /**
+     * @throws LockstepException CONFLICT with code {@code stale-writer} where another claim came
+     */
+    void requireNewest() {
+        Optional<Integer> last = last(directory);
+        if (last.isEmpty() || last.get() != number) {
+            long found = newest(directory).map(Claim::epoch).orElse(claim.epoch() + 1);
+            throw LockstepException.staleWriter("backup " + directory.name(), claim.epoch(), found);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.lockstep.store.archive.internal;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.lake.parquet.ParquetRows;
+import dev.lockstep.store.archive.BackupInfo;
+import dev.lockstep.store.archive.BackupWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** An unfinished backup that this process writes. */
+final class OpenBackup implements BackupWriter {
+    private final Journal journal;
+    private final StageFiles stage;
+    private final ParquetRows parquet;
+    private final WriteScope scope;
+    private final @Nullable Manifest parent;
+    private final FinishBackup finish;
+    private final Supplier<BackupInfo> info;
+    private final List<CollectionWriter> writers = new ArrayList<>();
+
+    /**
+     * @param info of the backup once it is finished
+     */
+    OpenBackup(
+            Journal journal,
+            StageFiles stage,
+            ParquetRows parquet,
+            WriteScope scope,
+            @Nullable Manifest parent,
+            FinishBackup finish,
+            Supplier<BackupInfo> info) {
+        this.journal = journal;
+        this.stage = stage;
+        this.parquet = parquet;
+        this.scope = scope;
+        this.parent = parent;
+        this.finish = finish;
+        this.info = info;
+    }
+
+    @Override
+    public Optional<BackupInfo> finished() {
+        return Optional.empty();
+    }
+
+    @Override
+    public synchronized StoreWriter collection(String name, CollectionSpec spec) {
+        requireLikeParent(name, spec);
+        Optional<CollectionSpec> opened = Acts.spec(journal.acts(), name);
+        if (opened.isEmpty() || !opened.get().equals(spec)) {
+            journal.add(Journal.Act.opening(name, spec));
+        }
+        CollectionWriter writer = new CollectionWriter(journal, stage, parquet, scope, name, spec);
+        writers.add(writer);
+        return writer;
+    }
+
+    private void requireLikeParent(String name, CollectionSpec spec) {
+        Manifest before = parent;
+        if (before == null) {
+            return;
+        }
+        before.collection(name)
+                .map(c -> c.spec())
+                .filter(found ->
+                        found.dimension() != spec.dimension() || found.metric() != spec.metric())
+                .ifPresent(found -> {
+                    throw LockstepException.conflict(
+                            "backup-parent",
+                            "Cannot continue backup "
+                                    + before.name()
+                                    + ": found its collection "
+                                    + name
+                                    + " with "
+                                    + found.dimension()
+                                    + " dimensions and metric "
+                                    + found.metric()
+                                    + ", expected "
+                                    + spec.dimension()
+                                    + " and "
+                                    + spec.metric()
+                                    + "; make a full backup.");
+                });
+    }
+
+    @Override
+    public boolean sealed(String collection) {
+        return Acts.seal(journal.acts(), collection).isPresent();
+    }
+
+    @Override
+    public synchronized void seal(String collection, Seal seal) {
+        if (Acts.spec(journal.acts(), collection).isEmpty()) {
+            throw new IllegalStateException("collection " + collection + " was never opened");
+        }
+        Path sidecar = seal.sidecar();
+        List<Journal.Staged> files =
+                sidecar == null
+                        ? List.of()
+                        : List.of(stage.copy(sidecar, FileRecord.Kind.SIDECAR, collection));
+        journal.add(
+                Journal.Act.seal(
+                        collection,
+                        new Journal.Sealed(
+                                seal.rows(),
+                                seal.fingerprint(),
+                                seal.form(),
+                                seal.source(),
+                                seal.notes()),
+                        files));
+    }
+
+    @Override
+    public synchronized void extra(String name, byte[] content) {
+        journal.add(Journal.Act.extra(stage.document(content, name)));
+    }
+
+    @Override
+    public synchronized BackupInfo finish(Map<String, String> annotations) {
+        finish.run(journal, parent, annotations);
+        return info.get();
+    }
+
+    @Override
+    public synchronized void close() {
+        writers.forEach(CollectionWriter::close);
+        writers.clear();
+    }
+}
