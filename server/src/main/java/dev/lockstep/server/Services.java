@@ -1,6 +1,7 @@
 package dev.lockstep.server;
 
 import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.IndexService;
@@ -16,6 +17,7 @@ public record Services(
         DatasetService datasets,
         IndexService indexes,
         CollectionService collections,
+        BackupService backups,
         RunService runs,
         KeyService keys,
         Readiness readiness,
@@ -29,10 +31,11 @@ public record Services(
             DatasetService datasets,
             IndexService indexes,
             CollectionService collections,
+        BackupService backups,
             RunService runs,
             KeyService keys,
             Readiness readiness) {
-        this(datasets, indexes, collections, runs, keys, readiness, List.of());
+        this(datasets, indexes, collections, backups, runs, keys, readiness, List.of());
     }
 
     /**

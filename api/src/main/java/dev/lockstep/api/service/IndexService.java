@@ -60,6 +60,13 @@ public interface IndexService {
 
     List<EvalSetView> evalSets(TenantId tenant);
 
+    /**
+     * The queries of an eval set.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND
+     */
+    List<JudgedQuery> judgedQueries(TenantId tenant, String evalSet);
+
     /** Measures the index on judged queries. */
     EvalScore score(TenantId tenant, String index, String evalSet, int count);
 

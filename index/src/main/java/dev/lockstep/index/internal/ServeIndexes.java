@@ -251,6 +251,11 @@ public final class ServeIndexes implements IndexService {
     }
 
     @Override
+    public List<JudgedQuery> judgedQueries(TenantId tenant, String evalSet) {
+        return evalSets.get(tenant, evalSet);
+    }
+
+    @Override
     public EvalScore score(TenantId tenant, String index, String evalSet, int count) {
         return new ScoreIndex(engine.indexes(), search, evalSets)
                 .score(tenant, index, evalSet, count);

@@ -16,6 +16,7 @@ final class Routes {
                 new IndexRoutes(services.indexes()).routes(),
                 new EvalRoutes(services.indexes()).routes(),
                 new CollectionRoutes(services.collections()).routes(),
+                new BackupRoutes(services.backups()).routes(),
                 runs.routes(),
                 new ScheduleRoutes(services.runs(), settings.schedulableJobs()).routes(),
                 new KeyRoutes(services.keys()).routes(),

@@ -182,6 +182,12 @@ final class FakeIndexes implements IndexService {
     }
 
     @Override
+    public List<JudgedQuery> judgedQueries(TenantId tenant, String evalSet) {
+        evalSets.get(tenant, evalSet);
+        return List.of();
+    }
+
+    @Override
     public EvalScore score(TenantId tenant, String index, String evalSet, int count) {
         get(tenant, index);
         evalSets.get(tenant, evalSet);

@@ -98,6 +98,7 @@ class TenancyTest {
         it.indexes.importEvalSet(
                 ACME, "acmethings", List.of(new JudgedQuery("q", MARK, List.of())));
         it.collections.put(ACME, "lake/acmethings");
+        it.backups.put(ACME, "acmethings", MARK);
         RunView run = it.runs.start(ACME, "index-sync", MARK);
         it.runs.log(run, "INFO", MARK);
         it.runs.schedule(
@@ -151,6 +152,7 @@ class TenancyTest {
                 it.indexes.list(tenant),
                 it.indexes.evalSets(tenant),
                 it.collections.list(tenant, null),
+                it.backups.list(tenant),
                 it.runs.list(tenant, null, null, null, 1000),
                 it.runs.schedules(tenant),
                 it.keys.list(tenant).stream().map(KeyView::id).toList());

@@ -33,6 +33,7 @@ final class TestServer implements AutoCloseable {
     final FakeDatasets datasets = new FakeDatasets(runs);
     final FakeIndexes indexes = new FakeIndexes(runs);
     final FakeCollections collections = new FakeCollections(runs);
+    final FakeBackups backups = new FakeBackups(runs);
     final List<String> missing = new CopyOnWriteArrayList<>();
     final MetadataDatabase database;
     final SqlKeyService keys;
@@ -56,7 +57,13 @@ final class TestServer implements AutoCloseable {
         keys = new SqlKeyService(database, clock);
         services =
                 new Services(
-                        datasets, indexes, collections, runs, keys, () -> List.copyOf(missing));
+                        datasets,
+                        indexes,
+                        collections,
+                        backups,
+                        runs,
+                        keys,
+                        () -> List.copyOf(missing));
         server = LockstepServer.start(settings, services, database, clock);
         admin = key(ACME, Role.ADMIN);
     }
