@@ -25,6 +25,7 @@ final class Nouns {
                 evalset(),
                 collection(),
                 store(),
+                backup(),
                 run(),
                 monitor(),
                 key(),
@@ -107,7 +108,7 @@ final class Nouns {
         return Noun.single(
                 DATA,
                 "search",
-                "Search an index by meaning, by words, or by both.",
+                "Search an index or a backup by meaning, by words, or by both.",
                 of(
                         Search::new,
                         "lockstep search works \"agreeing when computers crash\" --count 3 --filter"
@@ -167,6 +168,10 @@ final class Nouns {
                 "Places that hold collections.",
                 of(CollectionVerbs.Stores::new, "lockstep store list", "GET /api/v1/stores"),
                 of(CollectionVerbs.Store::new, "lockstep store show lake", "GET /api/v1/stores"));
+    }
+
+    private static Noun backup() {
+        return BackupNoun.of(STORES);
     }
 
     private static Noun run() {

@@ -1,5 +1,6 @@
 package dev.lockstep.cli.internal.command;
 
+import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
 import dev.lockstep.cli.internal.terminal.DisplayWidth;
@@ -22,10 +23,18 @@ import tools.jackson.databind.JsonNode;
 /** Searches an index, or says why a row is not among the hits. */
 @Command(
         name = "search",
-        description = "Searches an index by meaning, by words, or by both.",
+        description =
+                "Searches an index by meaning, by words, or by both; or a backup by meaning, without"
+                        + " restoring it.",
         sortOptions = false)
 final class Search extends Verb {
-    @Parameters(index = "0", paramLabel = "INDEX", description = "The index's name.")
+    /** What the addresses of collections in backups begin with. */
+    private static final String ARCHIVE = "archive/";
+
+    @Parameters(
+            index = "0",
+            paramLabel = "INDEX",
+            description = "The index's name, or archive/BACKUP/COLLECTION.")
     private String index = "";
 
     @Parameters(index = "1", arity = "1..*", paramLabel = "WORDS", description = "What to find.")
@@ -79,11 +88,32 @@ final class Search extends Verb {
 
     @Override
     int run() {
+        if (index.startsWith(ARCHIVE)) {
+            return searchBackup();
+        }
         if (why != null) {
             JsonNode answer = client().get(route("/indexes/{}/why").with("id", why));
             return print(answer, () -> explain(answer));
         }
-        JsonNode found = client().get(route("/indexes/{}/search"));
+        return found(route("/indexes/{}/search"));
+    }
+
+    private int searchBackup() {
+        String[] parts = index.substring(ARCHIVE.length()).split("/");
+        if (parts.length != 2 || why != null) {
+            throw CommandFailure.usage(
+                    why != null
+                            ? "Cannot use --why on a backup: every row of it is compared."
+                            : "Cannot search '"
+                                    + index
+                                    + "': expected archive/BACKUP/COLLECTION; see lockstep backup"
+                                    + " show BACKUP.");
+        }
+        return found(asked(Route.of("/backups/{}/collections/{}/search", parts)));
+    }
+
+    private int found(Route route) {
+        JsonNode found = client().get(route);
         if (session.format() == Format.NDJSON) {
             found.path("hits").forEach(hit -> say(Json.line(hit)));
             return 0;
@@ -92,9 +122,12 @@ final class Search extends Verb {
     }
 
     private Route route(String pattern) {
+        return asked(Route.of(pattern, index));
+    }
+
+    private Route asked(Route of) {
         Route route =
-                Route.of(pattern, index)
-                        .with("query", String.join(" ", words))
+                of.with("query", String.join(" ", words))
                         .with("count", count)
                         .with("mode", mode)
                         .with("effort", effort)
@@ -182,11 +215,14 @@ final class Search extends Verb {
 
     private static String footer(JsonNode found) {
         double millis = found.path("embed_ms").asDouble() + found.path("search_ms").asDouble();
+        boolean backup = Json.text(found, "index").startsWith(ARCHIVE);
         return Figures.count(found.path("hits").size(), "hits")
-                + " in generation "
-                + Values.count(found, "generation")
-                + " by "
-                + Json.text(found, "path")
+                + (backup
+                        ? " among the " + Values.count(found, "compared") + " rows of the backup"
+                        : " in generation "
+                                + Values.count(found, "generation")
+                                + " by "
+                                + Json.text(found, "path"))
                 + " · "
                 + Figures.took(Duration.ofMillis(Math.round(millis)));
     }
