@@ -56,6 +56,11 @@ public record Home(Path root, Path storage) {
         return storage.resolve("datasets");
     }
 
+    /** Backups, unless another place is configured; each tenant has a directory in it. */
+    public Path backups() {
+        return root.resolve("backups");
+    }
+
     /** For work under way, by module; what it holds is needed after a restart. */
     public Path work(String module) {
         return root.resolve("work").resolve(module);

@@ -1,6 +1,7 @@
 package dev.lockstep.app;
 
 import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.IndexService;
@@ -32,6 +33,7 @@ public final class Lockstep implements AutoCloseable {
             DatasetService datasets,
             IndexService indexes,
             CollectionService collections,
+            BackupService backups,
             RunService runs) {}
 
     private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered, Runnable warmUp) {
@@ -91,6 +93,10 @@ public final class Lockstep implements AutoCloseable {
 
     public CollectionService collections() {
         return offered.collections();
+    }
+
+    public BackupService backups() {
+        return offered.backups();
     }
 
     public RunService runs() {

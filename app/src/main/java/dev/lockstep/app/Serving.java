@@ -63,6 +63,7 @@ public final class Serving implements AutoCloseable {
                         lockstep.datasets(),
                         lockstep.indexes(),
                         lockstep.collections(),
+                        lockstep.backups(),
                         lockstep.runs(),
                         keys,
                         List::of,

@@ -34,6 +34,14 @@ public final class Verify {
         return new Verify(options, left.rows() + right.rows()).run(left, right);
     }
 
+    /** What the rows of a source come to, read whole once, told to the hooks. */
+    public static Fingerprint fingerprint(Snapshot rows, ScanOptions options) {
+        Verify verify = new Verify(options, rows.rows());
+        try (Scan scan = Scan.of(rows, options, verify::tell, () -> false)) {
+            return scan.fingerprint();
+        }
+    }
+
     private Proof run(RowSource leftRows, RowSource rightRows) {
         LongConsumer tell = this::tell;
         try {

@@ -2,7 +2,6 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.RowSource;
@@ -18,8 +17,6 @@ import dev.lockstep.transfer.TransferResult;
 import dev.lockstep.transfer.Verdict;
 import dev.lockstep.transfer.Verify;
 import java.nio.file.Files;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /** The steps that make the right side hold the rows of the left one's snapshot, and prove it. */
@@ -32,7 +29,7 @@ final class MakeEqual {
     static void prepare(Work work) {
         CollectionRef target = work.ref(Work.RIGHT);
         try (Snapshot source = work.snapshot(Work.LEFT)) {
-            work.stores().writable(target).create(target, ownedByNobody(source.spec()));
+            work.stores().writable(target).create(target, Stores.ownedByNobody(source.spec()));
         }
         work.stores()
                 .loses(work.ref(Work.LEFT), target)
@@ -45,13 +42,6 @@ final class MakeEqual {
                 hashes.write(work.sidecar());
             }
         }
-    }
-
-    /** A copy of an index's collection is not the index's. */
-    private static CollectionSpec ownedByNobody(CollectionSpec spec) {
-        Map<String, String> properties = new HashMap<>(spec.properties());
-        properties.remove(Stores.OWNER);
-        return new CollectionSpec(spec.dimension(), spec.metric(), spec.model(), properties);
     }
 
     /** Writes what differs, or everything where the target was empty. */

@@ -2,6 +2,7 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
@@ -10,6 +11,7 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -18,7 +20,7 @@ import java.util.TreeMap;
 /** The stores by the name that addresses such as {@code lake/works} begin with. */
 public final class Stores {
     /** The property of a collection that names the index whose it is. */
-    static final String OWNER = "index";
+    public static final String OWNER = "index";
 
     private final SortedMap<String, Store> byName;
 
@@ -26,12 +28,12 @@ public final class Stores {
         this.byName = new TreeMap<>(byName);
     }
 
-    SortedMap<String, Store> all() {
+    public SortedMap<String, Store> all() {
         return byName;
     }
 
     /** Reads {@code store/name}; the store must be there, the collection need not. */
-    CollectionRef address(TenantId tenant, String address) {
+    public CollectionRef address(TenantId tenant, String address) {
         int slash = address.indexOf('/');
         if (slash <= 0 || slash == address.length() - 1) {
             throw LockstepException.user(
@@ -45,7 +47,7 @@ public final class Stores {
         return new CollectionRef(tenant, store, address.substring(slash + 1));
     }
 
-    Store store(String name) {
+    public Store store(String name) {
         Store store = byName.get(name);
         if (store == null) {
             throw LockstepException.notFound("store", Names.shown(name));
@@ -53,13 +55,13 @@ public final class Stores {
         return store;
     }
 
-    CollectionInfo info(CollectionRef ref) {
+    public CollectionInfo info(CollectionRef ref) {
         return store(ref.store())
                 .describe(ref)
                 .orElseThrow(() -> LockstepException.notFound("collection", Names.shown(ref + "")));
     }
 
-    Readable readable(CollectionRef ref) {
+    public Readable readable(CollectionRef ref) {
         if (store(ref.store()) instanceof Readable readable) {
             return readable;
         }
@@ -68,7 +70,7 @@ public final class Stores {
                 "Cannot read " + ref + ": the store " + ref.store() + " cannot be read.");
     }
 
-    Writable writable(CollectionRef ref) {
+    public Writable writable(CollectionRef ref) {
         if (store(ref.store()) instanceof Writable writable) {
             requireNobodys(ref);
             return writable;
@@ -101,8 +103,15 @@ public final class Stores {
         }
     }
 
+    /** The same without its owner: a copy of an index's collection is not the index's. */
+    public static CollectionSpec ownedByNobody(CollectionSpec spec) {
+        Map<String, String> properties = new HashMap<>(spec.properties());
+        properties.remove(OWNER);
+        return new CollectionSpec(spec.dimension(), spec.metric(), spec.model(), properties);
+    }
+
     /** What one of the two cannot keep apart, and so no comparison of them can tell. */
-    Set<Distinction> loses(CollectionRef left, CollectionRef right) {
+    public Set<Distinction> loses(CollectionRef left, CollectionRef right) {
         Set<Distinction> lost = EnumSet.noneOf(Distinction.class);
         lost.addAll(store(left.store()).loses());
         lost.addAll(store(right.store()).loses());

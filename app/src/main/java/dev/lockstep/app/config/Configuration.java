@@ -76,7 +76,15 @@ public record Configuration(
             @Nullable String openFindTenant) {}
 
     /** Where state lives. */
-    public record Places(Database metadata, Catalog catalog, Lake lake) {}
+    public record Places(Database metadata, Catalog catalog, Lake lake, Backups backups) {}
+
+    /**
+     * Where backups go.
+     *
+     * @param place null for the home's own directory
+     * @param chain backups in a chain of increments, the full one included
+     */
+    public record Backups(@Nullable Path place, int chain) {}
 
     /** A database; without an address SQLite in the home. */
     public record Database(@Nullable String url, String user, @Nullable String password) {

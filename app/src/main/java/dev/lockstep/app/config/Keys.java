@@ -150,6 +150,19 @@ final class Keys {
                     "7d",
                     "life of a pin that nobody gives back");
 
+    static final Key<Path> BACKUPS_PLACE =
+            key(
+                    "backups.place",
+                    Type.DIRECTORY,
+                    null,
+                    "directory of backups, one a tenant in it; the home's own by default");
+    static final Key<Integer> BACKUPS_CHAIN =
+            key(
+                    "backups.chain",
+                    Type.integer(1, 1000),
+                    "10",
+                    "backups in a chain of increments, the full one included");
+
     static final Key<String> EMBEDDING_DEFAULT =
             key("embedding.default", Type.TEXT, "minilm", "embedder of indexes that name none");
     static final Key<Integer> EMBEDDING_THREADS =

@@ -23,6 +23,9 @@ public record Type<T>(String expected, Function<String, T> parse) {
     static final Type<String> TEXT = new Type<>("a text", Type::nonBlank);
     static final Type<Boolean> BOOLEAN = new Type<>("true or false", Type::bool);
     static final Type<Path> PATH = new Type<>("a path", text -> Path.of(nonBlank(text)));
+    static final Type<Path> DIRECTORY =
+            new Type<>(
+                    "a directory of this machine (S3 comes with a later version)", Type::directory);
     static final Type<ZoneId> ZONE = new Type<>("a time zone such as Europe/Zurich", ZoneId::of);
     static final Type<Duration> DURATION =
             new Type<>("a duration such as 500ms, 10s, 5m, 2h or 7d", Type::duration);
@@ -63,6 +66,13 @@ public record Type<T>(String expected, Function<String, T> parse) {
             throw new IllegalArgumentException("blank");
         }
         return text;
+    }
+
+    private static Path directory(String text) {
+        if (text.contains("://")) {
+            throw new IllegalArgumentException(text);
+        }
+        return Path.of(nonBlank(text));
     }
 
     private static boolean bool(String text) {

@@ -24,10 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfiguredEmbedders implements Embedders, AutoCloseable {
     private final String standard;
+    private final EmbeddingCache cache;
     private final Map<String, Model> models = new TreeMap<>();
 
     public ConfiguredEmbedders(Configuration.Embedding configuration, EmbeddingCache cache) {
         this.standard = configuration.standard();
+        this.cache = cache;
         int threads =
                 configuration.threads() > 0
                         ? configuration.threads()
@@ -74,6 +76,11 @@ public final class ConfiguredEmbedders implements Embedders, AutoCloseable {
             throw LockstepException.notFound("embedder", Names.shown(name));
         }
         return model;
+    }
+
+    /** Where all models keep vectors by lineage; its opener closes it. */
+    public EmbeddingCache cache() {
+        return cache;
     }
 
     /** Texts that models have computed since the start, over all of them. */

@@ -1,11 +1,16 @@
 package dev.lockstep.app.internal;
 
+import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.IndexService;
 import dev.lockstep.app.Home;
 import dev.lockstep.app.Lockstep.Foundation;
 import dev.lockstep.app.Lockstep.Offered;
+import dev.lockstep.app.backups.Archives;
+import dev.lockstep.app.backups.BackupParts;
+import dev.lockstep.app.backups.Backups;
 import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
@@ -19,11 +24,14 @@ import dev.lockstep.index.Indexes;
 import dev.lockstep.lake.DatasetStore;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeStore;
+import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.metadata.HomeLock;
 import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.run.RunEngine;
+import dev.lockstep.store.archive.ArchiveStore;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,10 +96,35 @@ public final class OpenParts {
         AtomicReference<DatasetService> datasets = new AtomicReference<>();
         IndexParts.Places places = new IndexParts.Places(silver, lake, lake, lucene);
         Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
-        Stores stores = stores(lake, silver, lucene);
+        Archives archives = archives(on);
+        Stores stores =
+                new Stores(
+                        Map.of(
+                                LakeStore.NAME,
+                                lake,
+                                DatasetStore.NAME,
+                                silver,
+                                lucene.kind(),
+                                lucene,
+                                ArchiveStore.NAME,
+                                archives.store()));
+        AtomicReference<IndexService> serving = new AtomicReference<>();
+        BackupParts backups =
+                new BackupParts(
+                        stores,
+                        archives,
+                        new BackupParts.Indexed(
+                                serving::get,
+                                (tenant, name) -> isThere(datasets.get(), tenant, name),
+                                on.embedders(),
+                                on.embedders().cache()),
+                        home.work("backups"),
+                        Settings.backups(configuration),
+                        clock);
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
         jobs.add(indexes.syncJob());
         jobs.addAll(Collections.jobs(stores, home.work("collections")));
+        jobs.addAll(Backups.jobs(backups));
         AtomicReference<RunEngine> opening = new AtomicReference<>();
         PastRuns past = new PastRuns(opening::get, home.work("collections"));
         jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
@@ -100,6 +133,7 @@ public final class OpenParts {
         RunService runs = engine.service();
         DatasetService opened = new Datasets(datasetHome, runs);
         datasets.set(opened);
+        serving.set(indexes.service(runs));
         listen(datasetHome, indexes, runs);
         engine.start();
         warmUp =
@@ -111,8 +145,9 @@ public final class OpenParts {
                 };
         return new Offered(
                 opened,
-                indexes.service(runs),
+                serving.get(),
                 new Collections(stores, home.work("collections"), runs),
+                new Backups(backups, runs),
                 runs);
     }
 
@@ -143,8 +178,17 @@ public final class OpenParts {
         datasetHome.listen((tenant, dataset) -> Upkeep.schedule(runs, tenant, upkeep));
     }
 
-    private static Stores stores(LakeStore lake, DatasetStore silver, LuceneStore lucene) {
-        return new Stores(
-                Map.of(LakeStore.NAME, lake, DatasetStore.NAME, silver, lucene.kind(), lucene));
+    private Archives archives(Foundation on) {
+        Path place = configuration.places().backups().place();
+        return new Archives(
+                place == null ? home.backups() : place.toAbsolutePath().normalize(),
+                home.temporary("backups"),
+                ParquetRows.of(on.lake()),
+                clock);
+    }
+
+    private static boolean isThere(DatasetService datasets, TenantId tenant, String name) {
+        return datasets.list(tenant).stream()
+                .anyMatch(d -> d.name().equals(name) || d.id().equals(name));
     }
 }

@@ -2,6 +2,8 @@ package dev.lockstep.app.internal;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.Home;
+import dev.lockstep.app.Version;
+import dev.lockstep.app.backups.BackupParts;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.index.IndexSettings;
 import dev.lockstep.run.RunListener;
@@ -23,13 +25,23 @@ public final class Settings {
         StepPolicy policy =
                 new StepPolicy(
                         runs.attempts(), runs.firstWait(), runs.longestWait(), runs.patience());
-        ZoneId zone = runs.zone() == null ? ZoneId.systemDefault() : runs.zone();
         return RunSettings.defaults()
                 .withConcurrency(runs.concurrency())
                 .withPolicy(policy)
                 .withLease(runs.lease())
-                .withZone(zone)
+                .withZone(zone(runs))
                 .withListeners(listeners);
+    }
+
+    public static BackupParts.Settings backups(Configuration configuration) {
+        return new BackupParts.Settings(
+                configuration.places().backups().chain(),
+                zone(configuration.runs()),
+                Version.TEXT);
+    }
+
+    private static ZoneId zone(Configuration.Runs runs) {
+        return runs.zone() == null ? ZoneId.systemDefault() : runs.zone();
     }
 
     public static IndexSettings index(Configuration.Index index, Home home) {

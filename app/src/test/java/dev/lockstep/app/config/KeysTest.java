@@ -73,6 +73,8 @@ class KeysTest {
             index.full-proof-every = 20
             index.rebuild-share = 0.3
             index.pin-time-to-live = 7d
+            backups.place
+            backups.chain = 10
             embedding.default = minilm
             embedding.threads = 0
             embedding.cache-vectors = 2000000

@@ -13,13 +13,13 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Says whether a row's metadata fulfils a filter. */
-final class FilterRows {
+public final class FilterRows {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
 
     private FilterRows() {}
 
-    static boolean passes(Filter filter, @Nullable String metadata) {
+    public static boolean passes(Filter filter, @Nullable String metadata) {
         boolean everything = filter instanceof Filter.And all && all.parts().isEmpty();
         return everything || passes(filter, JSON.readTree(metadata == null ? "{}" : metadata));
     }

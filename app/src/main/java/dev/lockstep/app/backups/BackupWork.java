@@ -1,0 +1,123 @@
+package dev.lockstep.app.backups;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.api.run.StepContext.Level;
+import dev.lockstep.transfer.RowForm;
+import dev.lockstep.transfer.ScanOptions;
+import dev.lockstep.transfer.TransferOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What the steps of one run share: what they keep, pins, a directory of its own. */
+record BackupWork(BackupParts parts, StepContext step) {
+    static final JsonMapper JSON = JsonMapper.shared();
+
+    static final Duration PIN = Duration.ofDays(7);
+
+    <T> T parameter(String name, Class<T> type) {
+        return JSON.readValue(step.parameter(name), type);
+    }
+
+    <T> Optional<T> kept(String key, Class<T> type) {
+        return step.state(key).map(text -> JSON.readValue(text, type));
+    }
+
+    <T> T mustHave(String key, Class<T> type) {
+        return kept(key, type)
+                .orElseThrow(() -> new IllegalStateException("nothing was kept as " + key));
+    }
+
+    void keep(String key, Object value) {
+        step.keep(key, JSON.writeValueAsString(value));
+    }
+
+    void result(String key, String value) {
+        step.keep("result." + key, value);
+    }
+
+    void say(String sentence) {
+        step.log(Level.INFO, sentence);
+    }
+
+    /** Pins a collection once under a key; another attempt finds the same pin. */
+    void pin(String key, Readable store, CollectionRef ref) {
+        if (step.state(key).isEmpty()) {
+            pinAnew(key, store, ref);
+        }
+    }
+
+    /** Pins a collection as it is now; the key's former pin is to be given back before. */
+    void pinAnew(String key, Readable store, CollectionRef ref) {
+        try (Snapshot snapshot = store.pin(ref, step.runId(), PIN)) {
+            if (snapshot.ref().durability() == SnapshotRef.Durability.SESSION) {
+                throw LockstepException.user(
+                        "snapshot-session",
+                        "Cannot read "
+                                + ref
+                                + ": its store's snapshots end with a session, expected durable"
+                                + " ones.");
+            }
+            keep(key, snapshot.ref());
+        }
+    }
+
+    /** The pinned snapshot of a key, to be closed by the caller. */
+    Snapshot snapshot(String key, Readable store) {
+        return store.reopen(mustHave(key, SnapshotRef.class));
+    }
+
+    void unpin(String key, Readable store) {
+        kept(key, SnapshotRef.class).ifPresent(ref -> store.unpin(ref, step.runId()));
+    }
+
+    ScanOptions scan(RowForm form) {
+        return ScanOptions.in(directory().resolve("spill")).withForm(form).withHooks(hooks());
+    }
+
+    /** Of one part of the run's transfers; a refused row ends it, since it would be lost. */
+    TransferOptions transfer(String part) {
+        return TransferOptions.of(scope(part), directory(), hooks()).withAllowRefused(0);
+    }
+
+    WriteScope scope(String part) {
+        return new WriteScope(step.runId(), part, step.scope().epoch());
+    }
+
+    TransferOptions.Hooks hooks() {
+        return new TransferOptions.Hooks(step::progress, step::checkCancelled);
+    }
+
+    /** A directory of this run's own. */
+    Path directory() {
+        try {
+            return Files.createDirectories(
+                    parts.work().resolve(step.tenant().value()).resolve(step.runId()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Removes the directory. */
+    void clear() {
+        try (Stream<Path> all = Files.walk(directory())) {
+            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.lockstep.app.backups;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.store.archive.Archive;
+import dev.lockstep.store.archive.ArchiveStore;
+import dev.lockstep.store.archive.BackupInfo;
+import java.nio.file.Path;
+
+/**
+ * Where a backup is: one that is there, or is to be.
+ *
+ * @param store reads its collections
+ * @param tenant under whom the archive has it
+ * @param directory of its files
+ * @param ours whether it is in an archive of ours, where pins and notes are written
+ */
+record Located(
+        Archive archive,
+        ArchiveStore store,
+        TenantId tenant,
+        String name,
+        Path directory,
+        boolean ours) {
+    BackupInfo info() {
+        return archive.find(tenant, name)
+                .orElseThrow(() -> LockstepException.notFound("backup", Names.shown(name)));
+    }
+
+    CollectionRef collection(String collection) {
+        return new CollectionRef(
+                tenant, ArchiveStore.NAME, ours ? name + "/" + collection : collection);
+    }
+
+    Located sibling(String other) {
+        return new Located(
+                archive, store, tenant, other, directory.resolveSibling(other), ours);
+    }
+}
