@@ -61,6 +61,9 @@ public interface Archive {
      */
     Optional<Path> sidecar(TenantId tenant, String backup, String collection);
 
+    /** The files that the manifest names; of a backup of another program none. */
+    List<BackupFile> files(TenantId tenant, String backup);
+
     /** A named document that the backup carries, its sum checked; empty where there is none. */
     Optional<byte[]> extra(TenantId tenant, String backup, String name);
 

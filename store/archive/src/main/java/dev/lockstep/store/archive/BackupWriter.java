@@ -1,6 +1,7 @@
 package dev.lockstep.store.archive;
 
 import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,6 +26,15 @@ public interface BackupWriter extends AutoCloseable {
      *     name has another dimension or metric
      */
     StoreWriter collection(String name, CollectionSpec spec);
+
+    /**
+     * What has been committed of a collection, read from its files, the parents' rows included:
+     * for the proof, before anybody can see the backup. To be closed by the caller.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where it was never opened; CONFLICT where
+     *     the backup is finished: it is read from the archive then
+     */
+    Snapshot readBack(String collection);
 
     /** Whether {@link #seal} has been called for the collection, by this run in any epoch. */
     boolean sealed(String collection);

@@ -2,6 +2,7 @@ package dev.lockstep.store.archive.internal;
 
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.BackupWriter;
@@ -17,6 +18,11 @@ record FinishedBackup(BackupInfo info) implements BackupWriter {
 
     @Override
     public StoreWriter collection(String name, CollectionSpec spec) {
+        throw closed();
+    }
+
+    @Override
+    public Snapshot readBack(String collection) {
         throw closed();
     }
 

@@ -9,6 +9,7 @@ import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.store.archive.Archive;
 import dev.lockstep.store.archive.ArchiveStore;
+import dev.lockstep.store.archive.BackupFile;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.BackupPlan;
 import dev.lockstep.store.archive.BackupWriter;
@@ -118,7 +119,8 @@ public final class OpenArchive implements Archive {
                 scope,
                 parent == null ? null : parent.manifest(),
                 new FinishBackup(directory, stage, parquet, clock),
-                () -> describe.of(tenant, directory));
+                () -> describe.of(tenant, directory),
+                new ReadBack(tenant, directory, parent, parquet, store.checked()));
     }
 
     private BackupWriter finishedBy(TenantId tenant, BackupDirectory directory, WriteScope scope) {
@@ -207,6 +209,25 @@ public final class OpenArchive implements Archive {
                 .manifest()
                 .file(FileRecord.Kind.SIDECAR, collection)
                 .map(file -> store.checked().check(directory, file));
+    }
+
+    @Override
+    public List<BackupFile> files(TenantId tenant, String backup) {
+        if (ReadManifest.read(directory(tenant, backup)) instanceof ReadManifest.Ours ours) {
+            return ours.manifest().files().stream().map(OpenArchive::file).toList();
+        }
+        return List.of();
+    }
+
+    private static BackupFile file(FileRecord file) {
+        boolean document = file.kind() == FileRecord.Kind.EXTRA;
+        boolean rows = file.kind() == FileRecord.Kind.ROWS || file.kind() == FileRecord.Kind.DELETES;
+        return new BackupFile(
+                file.path(),
+                document ? null : file.of(),
+                rows ? file.rows() : -1,
+                file.bytes(),
+                file.sha256());
     }
 
     @Override

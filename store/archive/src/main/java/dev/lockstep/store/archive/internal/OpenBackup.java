@@ -2,6 +2,7 @@ package dev.lockstep.store.archive.internal;
 
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.parquet.ParquetRows;
@@ -24,6 +25,7 @@ final class OpenBackup implements BackupWriter {
     private final @Nullable Manifest parent;
     private final FinishBackup finish;
     private final Supplier<BackupInfo> info;
+    private final ReadBack readBack;
     private final List<CollectionWriter> writers = new ArrayList<>();
 
     /**
@@ -36,7 +38,8 @@ final class OpenBackup implements BackupWriter {
             WriteScope scope,
             @Nullable Manifest parent,
             FinishBackup finish,
-            Supplier<BackupInfo> info) {
+            Supplier<BackupInfo> info,
+            ReadBack readBack) {
         this.journal = journal;
         this.stage = stage;
         this.parquet = parquet;
@@ -44,6 +47,7 @@ final class OpenBackup implements BackupWriter {
         this.parent = parent;
         this.finish = finish;
         this.info = info;
+        this.readBack = readBack;
     }
 
     @Override
@@ -89,6 +93,11 @@ final class OpenBackup implements BackupWriter {
                                     + spec.metric()
                                     + "; make a full backup.");
                 });
+    }
+
+    @Override
+    public Snapshot readBack(String collection) {
+        return readBack.of(journal.acts(), collection);
     }
 
     @Override
