@@ -172,7 +172,9 @@ final class BackupCommandsTest {
     void rowsOfATargetAreReplacedOnlyWhenAgreedTo() {
         server.on("POST /api/v1/backups/restore/plan", RESTORE.formatted(1199, "null"));
         run("POST /api/v1/backups/restore", "{\"told\": \"lake/again holds the 1,200 rows\"}");
-        String[] restore = {"backup", "restore", "works-2", "works", "--to", "lake", "--as", "again"};
+        String[] restore = {
+            "backup", "restore", "works-2", "works", "--to", "lake", "--as", "again"
+        };
         Typed refused = shell.type(restore);
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
@@ -223,7 +225,8 @@ final class BackupCommandsTest {
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err()).contains("Remove 1 backup (2.0 MB)?");
         assertThat(server.routes()).containsOnly("POST /api/v1/backups/expire/plan");
-        assertThat(shell.type("backup", "expire", "--keep-daily", "7", "--yes").exitCode()).isZero();
+        assertThat(shell.type("backup", "expire", "--keep-daily", "7", "--yes").exitCode())
+                .isZero();
         assertThat(server.requests.get(3).body()).isEqualTo("{\"keep_daily\":7}");
     }
 
@@ -244,7 +247,8 @@ final class BackupCommandsTest {
                 .on("DELETE /api/v1/schedules/backup-works", 204, "");
         Typed made =
                 shell.type("backup", "schedule", "0 2 * * *", "lake/works", "--keep-daily", "7");
-        assertThat(made.out()).contains("Schedule works: the next backup of lake/works is at 2026-");
+        assertThat(made.out())
+                .contains("Schedule works: the next backup of lake/works is at 2026-");
         assertThat(server.last().body())
                 .contains("\"cron\":\"0 2 * * *\"", "\"keep\":{\"keep_daily\":7}");
         assertThat(shell.type("backup", "schedule").out())

@@ -31,7 +31,7 @@ public record Services(
             DatasetService datasets,
             IndexService indexes,
             CollectionService collections,
-        BackupService backups,
+            BackupService backups,
             RunService runs,
             KeyService keys,
             Readiness readiness) {

@@ -9,13 +9,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Backups: collections of any store as Parquet files with a manifest, proven when they are made, and
- * the ways back. Safe for many threads.
+ * Backups: collections of any store as Parquet files with a manifest, proven when they are made,
+ * and the ways back. Safe for many threads.
  *
  * <p>A backup is named by its name, by {@code latest}, or by the absolute path of a directory of
- * this machine, which may hold any archive: of this tenant or of another Lockstep, of the older text
- * form, or of the vector-io layout. Who may name paths is the caller's to decide. A backup of another
- * tenant does not exist.
+ * this machine, which may hold any archive: of this tenant or of another Lockstep, of the older
+ * text form, or of the vector-io layout. Who may name paths is the caller's to decide. A backup of
+ * another tenant does not exist.
  */
 public interface BackupService {
     /** What names the newest good backup. */
@@ -62,8 +62,8 @@ public interface BackupService {
     /**
      * Starts a run that loads beside the target, exchanges in one atomic act, and proves.
      *
-     * @throws dev.lockstep.api.LockstepException CONFLICT with the plan's first problem where it has
-     *     one
+     * @throws dev.lockstep.api.LockstepException CONFLICT with the plan's first problem where it
+     *     has one
      */
     RunView restore(TenantId tenant, RestoreRequest request);
 
@@ -231,7 +231,8 @@ public interface BackupService {
      *
      * @param equal whether all rows were proven equal
      */
-    record Drilled(Instant at, String run, boolean equal, long rows, double seconds, String sentence) {}
+    record Drilled(
+            Instant at, String run, boolean equal, long rows, double seconds, String sentence) {}
 
     /**
      * A backup with all that is known of it.
@@ -239,8 +240,7 @@ public interface BackupService {
      * @param place the directory of its files
      * @param kept what stands against its removal, whole sentences; empty where nothing does
      */
-    record BackupDetail(
-            BackupView backup, String place, List<FileView> files, List<String> kept) {}
+    record BackupDetail(BackupView backup, String place, List<FileView> files, List<String> kept) {}
 
     /**
      * A file of a backup.
@@ -248,11 +248,11 @@ public interface BackupService {
      * @param collection null where it belongs to all
      * @param rows −1 where it holds none
      */
-    record FileView(String name, @Nullable String collection, long rows, long bytes, String sha256) {}
+    record FileView(
+            String name, @Nullable String collection, long rows, long bytes, String sha256) {}
 
     /** What a verification found. */
-    record Verification(
-            String backup, int files, long rows, long defects, List<Defect> first) {}
+    record Verification(String backup, int files, long rows, long defects, List<Defect> first) {}
 
     /**
      * Something that is wrong.
@@ -319,7 +319,8 @@ public interface BackupService {
     /**
      * One collection of a restore.
      *
-     * @param targetRows rows that the target has now and that are replaced, −1 where it is not there
+     * @param targetRows rows that the target has now and that are replaced, −1 where it is not
+     *     there
      * @param losses what the target does not keep apart
      * @param problem why it cannot be done, and the ways out; null where it can
      */

@@ -66,8 +66,8 @@ record About(boolean documents, List<Travels> travels) {
         return !there
                 ? Optional.empty()
                 : at.archive()
-                .extra(at.tenant(), at.name(), NAME)
-                .map(bytes -> BackupWork.JSON.readValue(bytes, About.class));
+                        .extra(at.tenant(), at.name(), NAME)
+                        .map(bytes -> BackupWork.JSON.readValue(bytes, About.class));
     }
 
     byte[] bytes() {

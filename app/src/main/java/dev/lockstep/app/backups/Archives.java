@@ -104,8 +104,7 @@ public final class Archives {
         LinkedBucket bucket = LinkedBucket.to(links, parent);
         String key = LinkedBucket.LINK + "/" + name;
         ArchiveStore store = ArchiveStore.directory(bucket, key, ALONE, parquet, clock);
-        return new Located(
-                Archive.open(bucket, parquet, clock), store, ALONE, name, path, false);
+        return new Located(Archive.open(bucket, parquet, clock), store, ALONE, name, path, false);
     }
 
     private static Path absolute(String directory) {

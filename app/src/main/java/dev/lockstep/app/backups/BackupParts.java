@@ -35,8 +35,8 @@ public record BackupParts(
     /**
      * What knows of indexes and of the models behind them.
      *
-     * @param service a supplier, since the service starts runs and the engine of runs needs our jobs
-     *     first
+     * @param service a supplier, since the service starts runs and the engine of runs needs our
+     *     jobs first
      * @param datasets whether the tenant has a dataset of that name
      * @param cache where vectors of a restored index wait for its next sync
      */

@@ -60,7 +60,11 @@ public final class Backups implements BackupService {
                         request.documents(),
                         request.note());
         Map<String, String> parameters =
-                Map.of(BackupJob.NAME, plan.name(), BackupJob.REQUEST, JSON.writeValueAsString(named));
+                Map.of(
+                        BackupJob.NAME,
+                        plan.name(),
+                        BackupJob.REQUEST,
+                        JSON.writeValueAsString(named));
         return submit(tenant, BackupJob.MAKE, "backup " + plan.name(), parameters);
     }
 
@@ -143,7 +147,9 @@ public final class Backups implements BackupService {
     private static String goal(RestorePlan plan) {
         if (!plan.items().isEmpty()) {
             int more = plan.items().size() - 1;
-            return " → " + plan.items().getFirst().target() + (more == 0 ? "" : " and " + more + " more");
+            return " → "
+                    + plan.items().getFirst().target()
+                    + (more == 0 ? "" : " and " + more + " more");
         }
         return " → index " + plan.indexes().getFirst().index();
     }
@@ -228,8 +234,7 @@ public final class Backups implements BackupService {
     }
 
     @Override
-    public SearchView search(
-            TenantId tenant, String backup, String collection, SearchQuery query) {
+    public SearchView search(TenantId tenant, String backup, String collection, SearchQuery query) {
         Located at = parts.archives().locate(tenant, backup);
         return new SearchBackup(parts, tenant, at, collection).search(query);
     }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which backup an increment stands on: the newest good one of the same collections, unless its chain
- * is as long as it may be or it was made in another form.
+ * Which backup an increment stands on: the newest good one of the same collections, unless its
+ * chain is as long as it may be or it was made in another form.
  */
 record ChooseParent(Located place, int chain) {
     /**
@@ -51,20 +51,20 @@ record ChooseParent(Located place, int chain) {
                 Optional<String> hindrance = hindrance(info, request, sources, stores);
                 return hindrance
                         .map(why -> new Choice(null, "It is a full one: " + why))
-                        .orElseGet(
-                                () ->
-                                        new Choice(
-                                                info.name(),
-                                                "It is an increment on "
-                                                        + info.name()
-                                                        + ", number "
-                                                        + info.chain()
-                                                        + " of at most "
-                                                        + (chain - 1)
-                                                        + " before the next full one."));
+                        .orElseGet(() ->
+                                new Choice(
+                                        info.name(),
+                                        "It is an increment on "
+                                                + info.name()
+                                                + ", number "
+                                                + info.chain()
+                                                + " of at most "
+                                                + (chain - 1)
+                                                + " before the next full one."));
             }
         }
-        return new Choice(null, "It is a full one: there is no good backup of these collections yet.");
+        return new Choice(
+                null, "It is a full one: there is no good backup of these collections yet.");
     }
 
     private static boolean isGood(BackupInfo info) {
@@ -86,13 +86,14 @@ record ChooseParent(Located place, int chain) {
             BackupInfo info, BackupRequest request, Sources sources, Stores stores) {
         if (info.chain() >= chain) {
             return Optional.of(
-                    "the chain of " + info.name() + " has " + info.chain() + " backups, the most that"
+                    "the chain of "
+                            + info.name()
+                            + " has "
+                            + info.chain()
+                            + " backups, the most that"
                             + " backups.chain allows.");
         }
-        boolean documents =
-                About.of(place.sibling(info.name()))
-                        .map(About::documents)
-                        .orElse(true);
+        boolean documents = About.of(place.sibling(info.name())).map(About::documents).orElse(true);
         if (documents != request.documents()) {
             return Optional.of(
                     info.name() + " was made " + (documents ? "with" : "without") + " documents.");

@@ -33,8 +33,7 @@ final class ExpireBackups {
                                                 work.parts()
                                                         .archives()
                                                         .place(work.step().tenant(), null),
-                                                work.parameter(
-                                                        BackupJob.KEEP, Retention.class)))),
+                                                work.parameter(BackupJob.KEEP, Retention.class)))),
                 parameters -> BackupJob.of("archive-expiry", parameters, ""));
     }
 
@@ -70,8 +69,7 @@ final class ExpireBackups {
 
     static ExpirePlan plan(Located place, Retention retention, ZoneId zone) {
         List<ExpireItem> items = new ArrayList<>();
-        for (Fate fate :
-                place.archive().expire(place.tenant(), rules(retention, zone), true)) {
+        for (Fate fate : place.archive().expire(place.tenant(), rules(retention, zone), true)) {
             Optional<BackupInfo> info = place.archive().find(place.tenant(), fate.backup());
             items.add(
                     new ExpireItem(

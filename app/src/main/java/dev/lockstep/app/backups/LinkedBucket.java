@@ -18,7 +18,8 @@ import org.apache.iceberg.io.FileIO;
 
 /**
  * A directory anywhere on this machine as the directory of one tenant in an archive: by a link, so
- * that a backup that was carried somewhere else is read where it lies, whatever its place is called.
+ * that a backup that was carried somewhere else is read where it lies, whatever its place is
+ * called.
  */
 record LinkedBucket(LocalBucket bucket) implements Bucket {
     /** The name of the link, of the form of a tenant. */

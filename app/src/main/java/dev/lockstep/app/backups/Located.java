@@ -35,7 +35,6 @@ record Located(
     }
 
     Located sibling(String other) {
-        return new Located(
-                archive, store, tenant, other, directory.resolveSibling(other), ours);
+        return new Located(archive, store, tenant, other, directory.resolveSibling(other), ours);
     }
 }

@@ -99,8 +99,7 @@ final class MakeBackup {
             work.pin(PIN + i, work.parts().stores().readable(ref), ref);
             if (decided.parent() != null) {
                 Located parent = at().sibling(decided.parent());
-                work.pin(
-                        PARENT_PIN + i, parent.store(), parent.collection(source.name()));
+                work.pin(PARENT_PIN + i, parent.store(), parent.collection(source.name()));
             }
         }
     }
@@ -113,8 +112,7 @@ final class MakeBackup {
     private Snapshot source(int i, Source source) {
         Readable store = work.parts().stores().readable(ref(source));
         Snapshot pinned = work.snapshot(PIN + i, store);
-        return new SourceSnapshot(
-                pinned, Secrets.without(pinned.spec()), request().documents());
+        return new SourceSnapshot(pinned, Secrets.without(pinned.spec()), request().documents());
     }
 
     private BackupWriter begin() {
@@ -260,15 +258,16 @@ final class MakeBackup {
 
     /** "1,200 rows in 2.1 MB", "1,200 rows, of which 12 changed and 3 went, in 45 kB". */
     private static String told(BackupInfo made) {
-        long changed =
-                made.collections().stream().mapToLong(CollectionBackup::changed).sum();
-        long deleted =
-                made.collections().stream().mapToLong(CollectionBackup::deleted).sum();
+        long changed = made.collections().stream().mapToLong(CollectionBackup::changed).sum();
+        long deleted = made.collections().stream().mapToLong(CollectionBackup::deleted).sum();
         return Words.rows(made.rows())
                 + (made.parent() == null
                         ? ""
-                        : ", of which " + Words.number(changed) + " changed and "
-                                + Words.number(deleted) + " went,")
+                        : ", of which "
+                                + Words.number(changed)
+                                + " changed and "
+                                + Words.number(deleted)
+                                + " went,")
                 + " in "
                 + Words.bytes(made.bytes());
     }

@@ -84,9 +84,9 @@ final class PlanBackup {
     private List<SourceView> views(TenantId tenant, Sources sources) {
         List<SourceView> views = new ArrayList<>();
         for (Sources.Source source : sources.all()) {
-            CollectionInfo info = parts.stores().info(parts.stores().address(tenant, source.address()));
-            views.add(
-                    new SourceView(source.address(), source.index(), info.rows(), bytes(info)));
+            CollectionInfo info =
+                    parts.stores().info(parts.stores().address(tenant, source.address()));
+            views.add(new SourceView(source.address(), source.index(), info.rows(), bytes(info)));
         }
         return views;
     }

@@ -42,7 +42,9 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
             if (request.indexes().isEmpty()) {
                 throw LockstepException.user(
                         "restore-target",
-                        "Cannot restore " + info.name() + ": found no target, expected a store such"
+                        "Cannot restore "
+                                + info.name()
+                                + ": found no target, expected a store such"
                                 + " as lake, or an index.");
             }
             return List.of();
@@ -50,7 +52,8 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
         List<CollectionBackup> chosen = chosen(info);
         int slash = to.indexOf('/');
         String store = slash < 0 ? to : to.substring(0, slash);
-        String name = request.as() != null ? request.as() : slash < 0 ? null : to.substring(slash + 1);
+        String name =
+                request.as() != null ? request.as() : slash < 0 ? null : to.substring(slash + 1);
         if (name != null && chosen.size() > 1) {
             throw LockstepException.user(
                     "restore-names",
@@ -59,7 +62,8 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
                             + " collections as "
                             + Names.shown(name)
                             + ": name the one that you want: "
-                            + String.join(", ", chosen.stream().map(CollectionBackup::name).toList())
+                            + String.join(
+                                    ", ", chosen.stream().map(CollectionBackup::name).toList())
                             + ".");
         }
         parts.stores().store(store);

@@ -20,8 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Brings collections back: looks at the files first, loads beside the targets, exchanges each in one
- * act, and proves the targets against the archive. A kill leaves the old content or the new.
+ * Brings collections back: looks at the files first, loads beside the targets, exchanges each in
+ * one act, and proves the targets against the archive. A kill leaves the old content or the new.
  */
 final class RestoreBackup {
     private static final String GOALS = "goals";

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes indexes again from what travelled in a backup: the definition, the eval sets, and the
- * vectors, which go into the embedding cache under the hash of text and model, so that the next sync
- * embeds only what has changed since. The rows themselves come from the dataset.
+ * vectors, which go into the embedding cache under the hash of text and model, so that the next
+ * sync embeds only what has changed since. The rows themselves come from the dataset.
  */
 record RestoreIndexes(BackupParts parts, TenantId tenant, Located at) {
     private Travels travels(String index) {

@@ -110,7 +110,9 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
         return given;
     }
 
-    /** The configured model that made the rows: that of the index that travels with them, or ours. */
+    /**
+     * The configured model that made the rows: that of the index that travels with them, or ours.
+     */
     private Embedders.Loaded model(CollectionSpec spec) {
         Optional<IndexDefinition> definition =
                 About.of(at)

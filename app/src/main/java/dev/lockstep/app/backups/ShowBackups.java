@@ -47,7 +47,8 @@ record ShowBackups(Located place) {
                 place.archive().files(place.tenant(), place.name()).stream()
                         .map(ShowBackups::file)
                         .toList();
-        return new BackupDetail(view(info, byName()), place.directory().toString(), files, kept(info));
+        return new BackupDetail(
+                view(info, byName()), place.directory().toString(), files, kept(info));
     }
 
     private static FileView file(BackupFile file) {
@@ -148,7 +149,8 @@ record ShowBackups(Located place) {
             return "Its parent " + root.parent() + " is missing: it cannot be restored.";
         }
         for (String name : chain) {
-            BackupInfo.Verified verified = byName.containsKey(name) ? byName.get(name).verified() : null;
+            BackupInfo.Verified verified =
+                    byName.containsKey(name) ? byName.get(name).verified() : null;
             if (verified != null && verified.damages() > 0) {
                 return (name.equals(info.name()) ? "It" : "Its parent " + name)
                         + " has "

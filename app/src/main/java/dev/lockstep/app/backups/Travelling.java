@@ -28,8 +28,7 @@ record Travelling(BackupWork work, Located at) {
         for (int i = 0; i < sources.all().size(); i++) {
             Sources.Source source = sources.all().get(i);
             if (source.index() != null) {
-                travels.add(
-                        new Travels(source.name(), index(source.index()), evalSets(i, source)));
+                travels.add(new Travels(source.name(), index(source.index()), evalSets(i, source)));
             }
         }
         return new About(request.documents(), travels);

@@ -35,9 +35,7 @@ public final class Settings {
 
     public static BackupParts.Settings backups(Configuration configuration) {
         return new BackupParts.Settings(
-                configuration.places().backups().chain(),
-                zone(configuration.runs()),
-                Version.TEXT);
+                configuration.places().backups().chain(), zone(configuration.runs()), Version.TEXT);
     }
 
     private static ZoneId zone(Configuration.Runs runs) {

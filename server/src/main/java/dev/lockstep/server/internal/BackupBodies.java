@@ -77,7 +77,8 @@ final class BackupBodies {
             @Nullable String to,
             @Nullable String as,
             @Nullable List<String> indexes) {
-        static final String EXAMPLE = "{\"backup\": \"works\", \"to\": \"lake\", \"as\": \"again\"}";
+        static final String EXAMPLE =
+                "{\"backup\": \"works\", \"to\": \"lake\", \"as\": \"again\"}";
 
         RestoreRequest request() {
             return new RestoreRequest(

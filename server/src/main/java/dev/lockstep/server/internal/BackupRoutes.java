@@ -44,9 +44,7 @@ final class BackupRoutes {
                         Op.write("create_backup", "Pins, copies, proves and seals a backup")
                                 .takes(CreateBackup.class, CreateBackup.EXAMPLE)
                                 .answers(202, RunView.class),
-                        call ->
-                                RunRoutes.accepted(
-                                        backups.create(call.tenant(), requested(call)))),
+                        call -> RunRoutes.accepted(backups.create(call.tenant(), requested(call)))),
                 Route.post(
                         PATH + "/plan",
                         Op.read("plan_backup", "What a backup would do, nothing written")
@@ -180,8 +178,7 @@ final class BackupRoutes {
     private Answer search(Call call, SearchQuery query) {
         return Answer.json(
                 SearchAnswer.of(
-                        backups.search(
-                                call.tenant(), name(call), call.path("collection"), query)));
+                        backups.search(call.tenant(), name(call), call.path("collection"), query)));
     }
 
     private static BackupService.BackupRequest requested(Call call) {

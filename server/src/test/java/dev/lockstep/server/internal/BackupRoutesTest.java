@@ -96,8 +96,7 @@ class BackupRoutesTest {
         assertThat(it.runs.list(ACME, null, null, null, 10)).isEmpty();
         assertThat(it.post(PATH + "/restore", body).statusCode()).isEqualTo(202);
         assertThat(it.backups.asked)
-                .contains(
-                        new RestoreRequest("works-1", List.of(), "lake", "again", List.of()));
+                .contains(new RestoreRequest("works-1", List.of(), "lake", "again", List.of()));
     }
 
     @Test
@@ -151,8 +150,6 @@ class BackupRoutesTest {
         return it.send(
                 it.request(path, key)
                         .header("Content-Type", "application/json")
-                        .method(
-                                method,
-                                java.net.http.HttpRequest.BodyPublishers.ofString(body)));
+                        .method(method, java.net.http.HttpRequest.BodyPublishers.ofString(body)));
     }
 }

@@ -224,8 +224,7 @@ final class FakeBackups implements BackupService {
     }
 
     @Override
-    public SearchView search(
-            TenantId tenant, String backup, String collection, SearchQuery query) {
+    public SearchView search(TenantId tenant, String backup, String collection, SearchQuery query) {
         backups.get(tenant, backup);
         asked.add(query);
         Hit hit = new Hit("10.1/1", 0.71, 1, 0, "Paxos", "{\"year\": 1998}");

@@ -91,7 +91,10 @@ final class BackupCreate extends JobVerb {
                         + " holds "
                         + Json.text(result, "told")
                         + ", proven equal bit by bit");
-        hint("  bring it back: lockstep backup restore " + Json.text(result, "backup") + " --to lake");
+        hint(
+                "  bring it back: lockstep backup restore "
+                        + Json.text(result, "backup")
+                        + " --to lake");
         return 0;
     }
 }

@@ -1,6 +1,5 @@
 package dev.lockstep.cli.internal.command;
 
-
 /** The verbs of backups. */
 final class BackupNoun {
     private BackupNoun() {}

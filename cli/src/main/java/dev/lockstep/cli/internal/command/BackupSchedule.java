@@ -78,7 +78,8 @@ final class BackupSchedule extends Verb {
 
     private ArrayNode schedules() {
         ArrayNode ours = Json.array();
-        Json.items(client().get(Route.of("/schedules"))).valueStream()
+        Json.items(client().get(Route.of("/schedules")))
+                .valueStream()
                 .filter(s -> Json.text(s, "job").equals("backup"))
                 .forEach(ours::add);
         return ours;

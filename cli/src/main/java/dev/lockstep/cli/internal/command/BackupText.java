@@ -91,7 +91,8 @@ final class BackupText {
     }
 
     static String took(JsonNode drilled) {
-        return Figures.took(Duration.ofMillis(Math.round(1000 * drilled.path("seconds").asDouble())));
+        return Figures.took(
+                Duration.ofMillis(Math.round(1000 * drilled.path("seconds").asDouble())));
     }
 
     static String rows(JsonNode node, String field) {

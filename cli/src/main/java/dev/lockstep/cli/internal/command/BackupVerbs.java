@@ -82,9 +82,7 @@ final class BackupVerbs {
                     .add("note", Json.text(backup, "note"))
                     .add("written by", Json.text(backup, "written_by"), Style.DIM)
                     .add("place", Json.text(detail, "place"), Style.DIM)
-                    .print(
-                            terminal(),
-                            terminal().out(Style.STRONG, Json.text(backup, "name")));
+                    .print(terminal(), terminal().out(Style.STRONG, Json.text(backup, "name")));
             say("");
             collections(backup.path("collections"));
             say("");
@@ -120,7 +118,10 @@ final class BackupVerbs {
             String index = Json.text(collection, "index");
             String sets = Values.joined(collection.path("eval_sets"));
             String with = index.isEmpty() ? "" : "index " + index;
-            with = sets.isEmpty() ? with : with + (with.isEmpty() ? "" : ", ") + "eval sets " + sets;
+            with =
+                    sets.isEmpty()
+                            ? with
+                            : with + (with.isEmpty() ? "" : ", ") + "eval sets " + sets;
             return collection.path("documents").asBoolean(true)
                     ? with
                     : "no documents" + (with.isEmpty() ? "" : ", " + with);
@@ -151,8 +152,7 @@ final class BackupVerbs {
         @Override
         int run() {
             JsonNode made =
-                    client()
-                            .put(
+                    client().put(
                                     Route.of("/backups/{}/note", name),
                                     Json.object().put("note", note))
                             .body();

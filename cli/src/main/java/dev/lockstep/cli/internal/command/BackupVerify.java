@@ -12,7 +12,8 @@ import tools.jackson.databind.JsonNode;
 /** Reads a backup again and says what is wrong with it. */
 @Command(
         name = "verify",
-        description = "Reads every file and row of a backup; exits with 3 where something is wrong.",
+        description =
+                "Reads every file and row of a backup; exits with 3 where something is wrong.",
         sortOptions = false)
 final class BackupVerify extends JobVerb {
     @Parameters(
@@ -73,10 +74,7 @@ final class BackupVerify extends JobVerb {
         String where = Json.text(defect, "where");
         String file = Json.text(defect, "file");
         say("");
-        say(
-                "  "
-                        + terminal().out(Style.STRONG, file)
-                        + (where.isEmpty() ? "" : ", " + where));
+        say("  " + terminal().out(Style.STRONG, file) + (where.isEmpty() ? "" : ", " + where));
         hanging("    ", 4, Json.text(defect, "found"), Style.PLAIN);
         hanging("    → ", 6, Json.text(defect, "todo"), Style.ACCENT);
     }

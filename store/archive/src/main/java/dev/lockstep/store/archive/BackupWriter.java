@@ -28,11 +28,11 @@ public interface BackupWriter extends AutoCloseable {
     StoreWriter collection(String name, CollectionSpec spec);
 
     /**
-     * What has been committed of a collection, read from its files, the parents' rows included:
-     * for the proof, before anybody can see the backup. To be closed by the caller.
+     * What has been committed of a collection, read from its files, the parents' rows included: for
+     * the proof, before anybody can see the backup. To be closed by the caller.
      *
-     * @throws dev.lockstep.api.LockstepException NOT_FOUND where it was never opened; CONFLICT where
-     *     the backup is finished: it is read from the archive then
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where it was never opened; CONFLICT
+     *     where the backup is finished: it is read from the archive then
      */
     Snapshot readBack(String collection);
 

@@ -221,7 +221,8 @@ public final class OpenArchive implements Archive {
 
     private static BackupFile file(FileRecord file) {
         boolean document = file.kind() == FileRecord.Kind.EXTRA;
-        boolean rows = file.kind() == FileRecord.Kind.ROWS || file.kind() == FileRecord.Kind.DELETES;
+        boolean rows =
+                file.kind() == FileRecord.Kind.ROWS || file.kind() == FileRecord.Kind.DELETES;
         return new BackupFile(
                 file.path(),
                 document ? null : file.of(),

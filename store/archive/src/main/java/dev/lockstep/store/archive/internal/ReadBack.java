@@ -63,8 +63,7 @@ record ReadBack(
     private List<StoredFile> staged(List<Journal.Act> acts, String name, FileRecord.Kind kind) {
         return Acts.files(acts, name, kind).stream()
                 .map(f ->
-                        new StoredFile(
-                                directory, f.path(), f.file().rows(), f.file().at(f.path())))
+                        new StoredFile(directory, f.path(), f.file().rows(), f.file().at(f.path())))
                 .toList();
     }
 }
