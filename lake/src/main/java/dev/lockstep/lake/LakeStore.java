@@ -9,14 +9,16 @@ import dev.lockstep.api.Limits;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.Pin;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
-import dev.lockstep.api.Writable;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.internal.CollectionShape;
 import dev.lockstep.lake.internal.LakeWriter;
+import dev.lockstep.lake.internal.Replacing;
 import dev.lockstep.lake.internal.TableStore;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.time.Duration;
@@ -29,7 +31,7 @@ import java.util.Set;
  * Collections in tables of the layer {@code collections}, with the columns id, vector, document,
  * metadata, embedded_from. It keeps every distinction. Whoever opened the lake closes it.
  */
-public final class LakeStore implements Writable, Differencing, Maintainable {
+public final class LakeStore implements Replaceable, Differencing, Maintainable {
     /** The name under which this store is known. */
     public static final String NAME = "lake";
 
@@ -104,11 +106,31 @@ public final class LakeStore implements Writable, Differencing, Maintainable {
 
     @Override
     public StoreWriter write(CollectionRef ref, WriteScope scope) {
-        CollectionInfo info =
-                describe(ref)
-                        .orElseThrow(
-                                () -> LockstepException.notFound("collection", ref.toString()));
-        return LakeWriter.open(tables.lake(), tables.name(ref), info.spec(), scope);
+        return LakeWriter.open(tables.lake(), tables.name(ref), require(ref).spec(), scope);
+    }
+
+    private CollectionInfo require(CollectionRef ref) {
+        return describe(ref)
+                .orElseThrow(() -> LockstepException.notFound("collection", ref.toString()));
+    }
+
+    @Override
+    public StoreWriter replace(CollectionRef ref, WriteScope scope) {
+        return replacing(ref).open(scope);
+    }
+
+    @Override
+    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+        return replacing(ref).publish(scope, spec);
+    }
+
+    private Replacing replacing(CollectionRef ref) {
+        return new Replacing(tables.lake(), tables.name(ref), require(ref).spec());
+    }
+
+    @Override
+    public void discard(CollectionRef ref, WriteScope scope) {
+        describe(ref).ifPresent(_ -> replacing(ref).discard(scope));
     }
 
     @Override

@@ -30,7 +30,12 @@ public record TableChange(
         /** Those whose ids are in the files or among the deleted go. */
         UPSERT,
         /** All go, in the same snapshot; the table stays the same one. */
-        REPLACE
+        REPLACE,
+        /**
+         * The same, without looking which rows stay as they are. Files outlive a commit that fails,
+         * and properties that described the collection go.
+         */
+        EXCHANGE
     }
 
     public TableChange {
@@ -58,6 +63,11 @@ public record TableChange(
     /** The table's rows become those of the files; rows that stay the same are not rewritten. */
     public static TableChange replace(List<String> files) {
         return new TableChange(Kind.REPLACE, files, List.of(), List.of(), null, Map.of());
+    }
+
+    /** The table's rows become those of the files, all of them new. */
+    public static TableChange exchange(List<String> files) {
+        return new TableChange(Kind.EXCHANGE, files, List.of(), List.of(), null, Map.of());
     }
 
     public TableChange deleting(List<String> ids, List<String> idFiles) {

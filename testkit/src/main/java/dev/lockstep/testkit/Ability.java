@@ -7,6 +7,8 @@ package dev.lockstep.testkit;
 public enum Ability {
     /** Implements {@code Differencing}; a refusal is that it does not. */
     DIFFERENCING,
+    /** Implements {@code Replaceable}; a refusal is that it does not. */
+    REPLACEABLE,
     /** What was committed is there after closing and opening again. */
     DURABLE,
     /** Takes rows without a vector; a refusal is a refused row. */

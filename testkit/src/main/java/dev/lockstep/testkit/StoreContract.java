@@ -25,6 +25,7 @@ public abstract class StoreContract
                 FencingContract,
                 SnapshotContract,
                 ValueContract,
+                ReplaceContract,
                 DifferenceContract {
     @TempDir Path directory;
     private @Nullable StoreSubject subject;

@@ -13,6 +13,7 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Readable;
+import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.Store;
@@ -44,6 +45,10 @@ public final class StoreSubject {
 
     public Writable writable() {
         return (Writable) store;
+    }
+
+    public Replaceable replaceable() {
+        return (Replaceable) store;
     }
 
     public Readable readable() {

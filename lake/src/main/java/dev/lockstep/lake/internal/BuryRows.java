@@ -1,5 +1,7 @@
 package dev.lockstep.lake.internal;
 
+import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.LakeTable;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
@@ -14,6 +16,27 @@ final class BuryRows {
         this.duck = duck;
         this.table = table;
         this.id = table.schema().findField("id");
+    }
+
+    /** The parts, or where rows of them were deleted later, one file with the rows that stay. */
+    List<String> bury(List<String> parts, List<String> deletes, LakeTable into, Bucket bucket) {
+        if (!needed(parts, deletes)) {
+            return parts;
+        }
+        String target = into.stage();
+        write(parts, deletes, target);
+        parts.forEach(bucket::delete);
+        return List.of(target);
+    }
+
+    /** The same, leaving the parts where they are. */
+    List<String> kept(Staging.Content content, LakeTable into) {
+        if (!needed(content.parts(), content.deletes())) {
+            return content.parts();
+        }
+        String target = into.stage();
+        write(content.parts(), content.deletes(), target);
+        return List.of(target);
     }
 
     /** Whether any row of the parts has a later tombstone. */

@@ -44,6 +44,18 @@ public final class CollectionShape implements RowShape {
         return new TableSpec(COLUMNS, "id", profile, properties);
     }
 
+    /** Whether a property tells of the collection what may change with its rows. */
+    static boolean describes(String property) {
+        return property.equals(MODEL) || property.startsWith(PROPERTY);
+    }
+
+    /** The properties of a collection that may change with its rows. */
+    static Map<String, String> described(CollectionSpec spec) {
+        Map<String, String> all = new HashMap<>(table(spec, FileProfile.DENSE).properties());
+        all.keySet().removeIf(key -> !describes(key));
+        return all;
+    }
+
     @Override
     public CollectionSpec spec(Map<String, String> properties) {
         Map<String, String> carried = new HashMap<>();

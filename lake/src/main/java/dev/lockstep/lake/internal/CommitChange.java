@@ -45,7 +45,9 @@ final class CommitChange {
             throw external(e);
         } catch (RuntimeException e) {
             remove(written);
-            remove(change.files());
+            if (change.kind() != TableChange.Kind.EXCHANGE) {
+                remove(change.files());
+            }
             remove(change.deletedIdFiles());
             throw e instanceof LockstepException ? e : external(e);
         }

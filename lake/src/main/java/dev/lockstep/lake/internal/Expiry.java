@@ -40,7 +40,8 @@ final class Expiry {
                                                     table,
                                                     limit(table, now.minus(olderThan), pinned),
                                                     files));
-                            int unused = new UnusedFiles(lake, name).remove(now.minus(STAGING));
+                            int unused =
+                                    new UnusedFiles(lake, name).remove(now, now.minus(STAGING));
                             int after = size(lake.load(name));
                             return "Forgot "
                                     + (before - after)

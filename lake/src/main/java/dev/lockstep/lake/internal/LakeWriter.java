@@ -13,38 +13,29 @@ import dev.lockstep.lake.Committed;
 import dev.lockstep.lake.LakeTable;
 import dev.lockstep.lake.TableChange;
 import dev.lockstep.lake.TableName;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a run's rows to a collection: to staged files, which a commit makes one snapshot. */
 public final class LakeWriter implements StoreWriter {
+    static final long PART_BYTES = 64L << 20;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long PART_BYTES = 64L << 20;
 
     private final OpenLake lake;
     private final LakeTable table;
-    private final int dimension;
     private final WriteScope scope;
-    private final long partBytes;
-    private final WritePart writePart;
-    private final WriteBuffer buffer = new WriteBuffer();
-    private final Tombstones tombstones;
-    private final List<String> parts = new ArrayList<>();
+    private final StagedRows rows;
     private volatile boolean closed;
 
     private LakeWriter(
             OpenLake lake, TableName name, CollectionSpec spec, WriteScope scope, long partBytes) {
         this.lake = lake;
         this.table = lake.table(name);
-        this.dimension = spec.dimension();
         this.scope = scope;
-        this.partBytes = partBytes;
-        this.writePart = new WritePart(lake.duck(), table.copyOptions());
-        this.tombstones = new Tombstones(lake.duck(), table);
+        this.rows = new StagedRows(lake, table, spec.dimension(), partBytes, 0);
     }
 
     /**
@@ -84,101 +75,34 @@ public final class LakeWriter implements StoreWriter {
     @Override
     public List<Refusal> upsert(Batch batch) {
         requireOpen();
-        if (batch.dimension() != dimension && batch.dimension() != 0) {
-            throw LockstepException.user(
-                    "vector-dimension",
-                    "Cannot write to table "
-                            + table.name()
-                            + ": found vectors of "
-                            + batch.dimension()
-                            + " dimensions, expected "
-                            + dimension
-                            + ".");
-        }
-        List<Refusal> refused = new ArrayList<>();
-        Batch sound = SoundText.only(batch, refused);
-        if (sound.size() > 0) {
-            buffer(sound);
-        }
-        return refused;
-    }
-
-    private void buffer(Batch batch) {
-        Part full = null;
-        synchronized (this) {
-            buffer.add(batch);
-            if (buffer.bytes() >= partBytes) {
-                full = takePart();
-            }
-        }
-        write(full);
-    }
-
-    /** Rows that are to become one file. */
-    private record Part(List<Batch> batches, String location) {}
-
-    /** Parts are numbered in the order in which they are taken. */
-    private Part takePart() {
-        String location = table.stage();
-        parts.add(location);
-        return new Part(buffer.take(), location);
-    }
-
-    private void write(@Nullable Part part) {
-        if (part != null) {
-            writePart.write(part.batches(), part.location());
-        }
+        return rows.upsert(batch);
     }
 
     @Override
     public void delete(Collection<String> ids) {
         requireOpen();
-        Part earlier = null;
-        synchronized (this) {
-            if (buffer.hasAny(ids)) {
-                earlier = takePart();
-            }
-            tombstones.add(ids, parts.size());
-        }
-        write(earlier);
+        rows.delete(ids);
     }
 
     @Override
     public synchronized Receipt commit(Checkpoint checkpoint) {
         requireOpen();
-        if (!buffer.isEmpty()) {
-            write(takePart());
-        }
-        List<String> deletes = tombstones.take();
-        List<String> files = bury(deletes);
-        parts.clear();
+        StagedRows.Taken taken = rows.take();
+        List<String> files =
+                new BuryRows(lake.duck(), lake.load(table.name()))
+                        .bury(taken.parts(), taken.deletes(), table, lake.bucket());
         CommitTag tag = new CommitTag(writer(), scope.epoch(), JSON.writeValueAsString(checkpoint));
         Committed committed =
-                table.commit(TableChange.upsert(files).deleting(List.of(), deletes).tagged(tag));
+                table.commit(
+                        TableChange.upsert(files).deleting(List.of(), taken.deletes()).tagged(tag));
         return new Receipt(
                 table.identity() + "/" + Math.max(0, committed.snapshot()),
                 committed.bytesWritten());
     }
 
-    /** The parts, without rows that were deleted after they had been written. */
-    private List<String> bury(List<String> deletes) {
-        BuryRows bury = new BuryRows(lake.duck(), lake.load(table.name()));
-        List<String> files = List.copyOf(parts);
-        if (!bury.needed(files, deletes)) {
-            return files;
-        }
-        String target = table.stage();
-        bury.write(files, deletes, target);
-        files.forEach(lake.bucket()::delete);
-        return List.of(target);
-    }
-
     @Override
     public synchronized void close() {
         closed = true;
-        buffer.take();
-        parts.forEach(lake.bucket()::delete);
-        tombstones.files().forEach(lake.bucket()::delete);
-        parts.clear();
+        rows.discard();
     }
 }

@@ -79,6 +79,12 @@ final class PendingCommit {
 
     private void properties() {
         UpdateProperties properties = transaction.updateProperties();
+        if (change.kind() == TableChange.Kind.EXCHANGE) {
+            present.keySet().stream()
+                    .filter(CollectionShape::describes)
+                    .filter(key -> !change.properties().containsKey(key))
+                    .forEach(properties::remove);
+        }
         change.properties().forEach(properties::set);
         properties.set(TableProperties.COMMIT_ID, commitId);
         CommitTag tag = change.tag();

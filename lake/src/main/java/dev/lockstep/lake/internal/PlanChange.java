@@ -45,10 +45,13 @@ final class PlanChange {
             return withoutIds(staged);
         }
         try (DuckSession session = lake.duck().open()) {
-            return change.kind() == TableChange.Kind.REPLACE
-                    ? new PlanReplace(session, lake, table, base, column, this::write, written)
-                            .plan(current(), staged)
-                    : upsert(session, column, staged);
+            PlanReplace replace =
+                    new PlanReplace(session, lake, table, base, column, this::write, written);
+            return switch (change.kind()) {
+                case REPLACE -> replace.plan(current(), staged);
+                case EXCHANGE -> replace.exchange(current(), staged);
+                case UPSERT, APPEND -> upsert(session, column, staged);
+            };
         }
     }
 
@@ -60,7 +63,7 @@ final class PlanChange {
                             + name
                             + ": found no id column; append to it or replace it.");
         }
-        boolean replaces = change.kind() == TableChange.Kind.REPLACE;
+        boolean replaces = change.kind() != TableChange.Kind.APPEND;
         return new Plan(
                 baseId(),
                 staged,

@@ -47,12 +47,23 @@ final class PlanReplace {
         this.written = written;
     }
 
-    Plan plan(SnapshotFiles current, List<DataFile> staged) {
-        Marks marks = Marks.none(session);
+    /** Whatever stays the same. */
+    Plan exchange(SnapshotFiles current, List<DataFile> staged) {
         List<String> paths = staged.stream().map(DataFile::location).toList();
+        return exchange(current, staged, duplicates(paths), Snapshots.rows(base));
+    }
+
+    private Marks duplicates(List<String> paths) {
+        Marks marks = Marks.none(session);
         if (!paths.isEmpty()) {
             new MarkRows(session, lake.counters(), id).duplicates(paths, marks);
         }
+        return marks;
+    }
+
+    Plan plan(SnapshotFiles current, List<DataFile> staged) {
+        List<String> paths = staged.stream().map(DataFile::location).toList();
+        Marks marks = duplicates(paths);
         long present = Snapshots.rows(base);
         if (present == 0 || staged.isEmpty()) {
             return exchange(current, staged, marks, present);

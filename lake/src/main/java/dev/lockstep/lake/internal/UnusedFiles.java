@@ -27,12 +27,13 @@ final class UnusedFiles {
     }
 
     /** Removes those that are older; younger ones may be on their way into a commit. */
-    int remove(Instant olderThan) {
+    int remove(Instant now, Instant olderThan) {
         // Listed before the table is loaded: what is committed in between is then not unused.
         Set<String> files = new HashSet<>(lake.bucket().list(lake.key(lake.load(name), "")));
         files.removeIf(file -> !lake.bucket().modified(file).isBefore(olderThan));
         if (!files.isEmpty()) {
             files.removeAll(used(lake.load(name)));
+            files.removeAll(new Staging(lake, lake.load(name)).used(now));
             files.forEach(lake.bucket()::delete);
         }
         return files.size();

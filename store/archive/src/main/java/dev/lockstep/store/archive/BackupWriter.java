@@ -4,6 +4,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +74,14 @@ public interface BackupWriter extends AutoCloseable {
             String form,
             CollectionBackup.@Nullable Source source,
             @Nullable Path sidecar,
-            java.util.List<String> notes) {
+            List<String> notes) {
         public Seal {
-            notes = java.util.List.copyOf(notes);
+            notes = List.copyOf(notes);
+        }
+
+        /** Of rows that nobody has hashed. */
+        public static Seal of(long rows) {
+            return new Seal(rows, null, "exact", null, null, List.of());
         }
     }
 }

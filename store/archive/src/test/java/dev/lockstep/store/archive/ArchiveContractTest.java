@@ -15,6 +15,8 @@ class ArchiveContractTest extends StoreContract {
 
     @Override
     protected Map<Ability, String> refusals() {
-        return Map.of(Ability.DIFFERENCING, "a backup is never changed");
+        return Map.of(
+                Ability.DIFFERENCING, "a backup is never changed",
+                Ability.REPLACEABLE, "a backup is never changed");
     }
 }

@@ -132,16 +132,16 @@ final class WritableArchive implements Writable, Readable {
                         ? 0
                         : Integer.parseInt(before.name().substring(ref.name().length() + 1)) + 1;
         String name = "%s-%06d".formatted(ref.name(), number);
-        boolean increment = before != null && before.chain() < CHAIN;
+        BackupInfo parent = before != null && before.chain() < CHAIN ? before : null;
         BackupPlan plan =
                 BackupPlan.full(name, "test")
-                        .onto(increment ? before.name() : null, CHAIN)
+                        .onto(parent == null ? null : parent.name(), CHAIN)
                         .withPartRows(37);
         WriteScope scope = new WriteScope("run-" + name, "backup", 1);
         List<Refusal> refused = new ArrayList<>();
         try (BackupWriter backup = opened.archive().begin(ref.tenant(), plan, scope)) {
             try (StoreWriter writer = backup.collection(ref.name(), spec)) {
-                if (before != null && !increment) {
+                if (before != null && parent == null) {
                     copyOthers(ref, before, changes, writer);
                 }
                 changes.forEach((id, place) -> {
@@ -154,9 +154,8 @@ final class WritableArchive implements Writable, Readable {
                 });
                 writer.commit(new Checkpoint(scope, Map.of(), 0, 0, 0));
             }
-            long rows = increment ? rows(ref, before, changes, refused) : -1;
-            backup.seal(
-                    ref.name(), new BackupWriter.Seal(rows, null, "exact", null, null, List.of()));
+            long rows = parent == null ? -1 : rows(ref, parent, changes, refused);
+            backup.seal(ref.name(), BackupWriter.Seal.of(rows));
             backup.finish(facts);
         }
         return refused;
@@ -219,7 +218,7 @@ final class WritableArchive implements Writable, Readable {
         private final CollectionRef ref;
         private final WriteScope scope;
         private final CollectionSpec spec;
-        private final Map<String, @Nullable Place> changes = new TreeMap<>();
+        private final TreeMap<String, @Nullable Place> changes = new TreeMap<>();
         private boolean closed;
 
         Writer(CollectionRef ref, WriteScope scope) {
@@ -251,7 +250,9 @@ final class WritableArchive implements Writable, Readable {
 
         @Override
         public synchronized void delete(Collection<String> ids) {
-            ids.forEach(id -> changes.put(id, null));
+            for (String id : ids) {
+                changes.put(id, null);
+            }
         }
 
         @Override

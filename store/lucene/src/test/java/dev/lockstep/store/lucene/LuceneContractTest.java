@@ -17,6 +17,7 @@ class LuceneContractTest extends StoreContract {
     protected Map<Ability, String> refusals() {
         return Map.of(
                 Ability.DIFFERENCING, "no difference",
+                Ability.REPLACEABLE, "generations replace",
                 Ability.DURABLE, "checkpoints are kept by the build",
                 Ability.NOT_FINITE, "expected a finite number",
                 Ability.NO_DIMENSION, "0 dimensions, expected 1 to 4096");

@@ -4,6 +4,7 @@ import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.WriteScope;
@@ -16,11 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** One collection: its rows through time, and the checkpoint of each run and step. */
 final class MemoryCollection {
     private final String name;
-    private final CollectionSpec spec;
+    private volatile CollectionSpec spec;
     private final String identity = UUID.randomUUID().toString();
     private final History history = new History();
     private final Map<String, Long> epochs = new HashMap<>();
     private final Map<Step, Checkpoint> checkpoints = new HashMap<>();
+    private final Map<Step, Staged> staged = new HashMap<>();
     private boolean closed;
 
     MemoryCollection(String name, CollectionSpec spec) {
@@ -28,7 +30,14 @@ final class MemoryCollection {
         this.spec = spec;
     }
 
-    private record Step(String run, String step) {}
+    private record Step(String run, String step) {
+        static Step of(WriteScope scope) {
+            return new Step(scope.run(), scope.step());
+        }
+    }
+
+    /** What a run and step staged, and the version that its publishing made. */
+    private record Staged(MemoryCollection rows, @Nullable String published) {}
 
     CollectionSpec spec() {
         return spec;
@@ -76,6 +85,50 @@ final class MemoryCollection {
         WriteScope scope = checkpoint.scope();
         checkpoints.put(new Step(scope.run(), scope.step()), checkpoint);
         return new Receipt(version(commit), bytes);
+    }
+
+    /** Rows beside these, which {@link #publish} puts in their place. */
+    synchronized MemoryCollection staging(WriteScope scope) {
+        claim(scope);
+        return staged.computeIfAbsent(
+                        Step.of(scope), _ -> new Staged(new MemoryCollection(name, spec), null))
+                .rows();
+    }
+
+    synchronized Receipt publish(WriteScope scope, CollectionSpec becomes) {
+        claim(scope);
+        Staged mine = staged.get(Step.of(scope));
+        if (mine == null || mine.rows().checkpoint(scope).isEmpty()) {
+            throw new LockstepException(
+                    ErrorKind.NOT_FOUND,
+                    "staging-not-found",
+                    "Cannot publish to " + name + ": found nothing staged.");
+        }
+        if (mine.published() != null) {
+            return new Receipt(mine.published(), 0);
+        }
+        Map<String, @Nullable Stored> changes = new HashMap<>();
+        history.visit(null, history.last(), (id, _) -> changes.put(id, null) == null);
+        History rows = mine.rows().history;
+        rows.visit(
+                null,
+                rows.last(),
+                (id, row) -> {
+                    changes.put(id, row);
+                    return true;
+                });
+        spec = becomes;
+        long commit = changes.isEmpty() ? history.last() : history.add(changes);
+        mine.rows().end();
+        staged.put(Step.of(scope), new Staged(mine.rows(), version(commit)));
+        return new Receipt(version(commit), 0);
+    }
+
+    synchronized void discard(WriteScope scope) {
+        Staged mine = staged.get(Step.of(scope));
+        if (mine != null && mine.published() == null) {
+            staged.remove(Step.of(scope));
+        }
     }
 
     /** No commit comes after this. */

@@ -1,5 +1,6 @@
 package dev.lockstep.store.memory;
 
+import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
@@ -7,11 +8,12 @@ import dev.lockstep.api.Differencing;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Limits;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
-import dev.lockstep.api.Writable;
 import dev.lockstep.api.WriteScope;
 import java.time.Duration;
 import java.util.Comparator;
@@ -26,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * stores and the engine are tested. Its snapshots live as long as the store object does, and it
  * forgets no history.
  */
-public final class MemoryStore implements Writable, Differencing {
+public final class MemoryStore implements Replaceable, Differencing {
     private final Map<CollectionRef, MemoryCollection> collections = new ConcurrentHashMap<>();
 
     @Override
@@ -62,13 +64,17 @@ public final class MemoryStore implements Writable, Differencing {
     public void create(CollectionRef ref, CollectionSpec spec) {
         MemoryCollection made = new MemoryCollection(ref.toString(), spec);
         MemoryCollection there = collections.computeIfAbsent(ref, _ -> made);
-        CollectionSpec found = there.spec();
+        requireSameShape(ref, there.spec(), spec);
+    }
+
+    private static void requireSameShape(
+            CollectionRef ref, CollectionSpec found, CollectionSpec spec) {
         if (found.dimension() != spec.dimension() || found.metric() != spec.metric()) {
             throw LockstepException.conflict(
                     "collection-exists",
-                    "Cannot create "
+                    "Cannot give "
                             + ref
-                            + " with "
+                            + " the shape of "
                             + shape(spec)
                             + ": found one with "
                             + shape(found)
@@ -91,6 +97,43 @@ public final class MemoryStore implements Writable, Differencing {
     @Override
     public StoreWriter write(CollectionRef ref, WriteScope scope) {
         return new MemoryWriter(require(ref), scope);
+    }
+
+    @Override
+    public StoreWriter replace(CollectionRef ref, WriteScope scope) {
+        MemoryCollection collection = require(ref);
+        return new StagingWriter(collection, collection.staging(scope), scope);
+    }
+
+    @Override
+    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+        MemoryCollection collection = require(ref);
+        requireSameShape(ref, collection.spec(), spec);
+        return collection.publish(scope, spec);
+    }
+
+    @Override
+    public void discard(CollectionRef ref, WriteScope scope) {
+        MemoryCollection collection = collections.get(ref);
+        if (collection != null) {
+            collection.discard(scope);
+        }
+    }
+
+    /** Claims the collection itself too, so that a newer epoch's claim there is noticed. */
+    private static final class StagingWriter extends MemoryWriter {
+        private final MemoryCollection target;
+
+        StagingWriter(MemoryCollection target, MemoryCollection staging, WriteScope scope) {
+            super(staging, scope);
+            this.target = target;
+        }
+
+        @Override
+        public synchronized Receipt commit(Checkpoint checkpoint) {
+            target.claim(checkpoint.scope());
+            return super.commit(checkpoint);
+        }
     }
 
     @Override

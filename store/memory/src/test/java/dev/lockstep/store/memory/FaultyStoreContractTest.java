@@ -17,6 +17,6 @@ class FaultyStoreContractTest extends StoreContract {
 
     @Override
     protected Map<Ability, String> refusals() {
-        return Map.of(Ability.DURABLE, "in memory");
+        return Map.of(Ability.DURABLE, "in memory", Ability.REPLACEABLE, "not passed on");
     }
 }
