@@ -3,9 +3,11 @@ package dev.lockstep.transfer;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * What a set of rows comes to, whatever their order: 65,536 ranges of the id's hash, each with its
@@ -19,9 +21,19 @@ public final class Fingerprint {
     private static final int ENTRY = 24;
     private static final int FORMAT = 1;
 
-    private final long[] counts = new long[RANGES];
-    private final long[] high = new long[RANGES];
-    private final long[] low = new long[RANGES];
+    private final long[] counts;
+    private final long[] high;
+    private final long[] low;
+
+    public Fingerprint() {
+        this(RANGES);
+    }
+
+    private Fingerprint(int ranges) {
+        counts = new long[ranges];
+        high = new long[ranges];
+        low = new long[ranges];
+    }
 
     static int range(long idHash) {
         return (int) (idHash >>> 48);
@@ -78,6 +90,28 @@ public final class Fingerprint {
         HexFormat format = HexFormat.of();
         return format.toHexDigits(hash.getMostSignificantBits())
                 + format.toHexDigits(hash.getLeastSignificantBits());
+    }
+
+    /** A 256th of the rows, by the first byte of their ids' hashes. */
+    public record Part(long rows, String sum) {}
+
+    /**
+     * The sums of 256 ranges each: small enough for a document, and it still says where to look.
+     */
+    public List<Part> parts() {
+        List<Part> parts = new ArrayList<>();
+        HexFormat format = HexFormat.of();
+        for (int first = 0; first < RANGES; first += 256) {
+            Fingerprint part = new Fingerprint(1);
+            for (int r = first; r < first + 256; r++) {
+                part.plus(0, counts[r], high[r], low[r]);
+            }
+            parts.add(
+                    new Part(
+                            part.counts[0],
+                            format.toHexDigits(part.high[0]) + format.toHexDigits(part.low[0])));
+        }
+        return parts;
     }
 
     /** Which ranges have rows, then 24 bytes for each that has. */

@@ -17,6 +17,12 @@ import org.jspecify.annotations.Nullable;
  * thread and reused; not for two threads at once.
  */
 public final class RowHasher {
+    /** Raised with every change of the canonical form: hashes of two versions are not compared. */
+    public static final int FORM_VERSION = 1;
+
+    /** The hash of a row, as a document names it. */
+    public static final String HASH = "xxh3-128";
+
     private static final Hasher128 ROW = Hashing.xxh3_128();
     private static final Hasher64 ID = Hashing.xxh3_64();
     private static final int NULL = 1;

@@ -17,14 +17,16 @@ final class Scan implements AutoCloseable {
     private final RowSource source;
     private final ScanOptions options;
     private final LongConsumer rowsRead;
+    private final Watcher watcher;
     private final Spill spill;
     private final Throttle throttle;
     private final Fingerprint fingerprint = new Fingerprint();
 
-    private Scan(RowSource source, ScanOptions options, LongConsumer rowsRead) {
+    private Scan(RowSource source, ScanOptions options, LongConsumer rowsRead, Watcher watcher) {
         this.source = source;
         this.options = options;
         this.rowsRead = rowsRead;
+        this.watcher = watcher;
         this.spill = Spill.in(options.directory());
         this.throttle = options.throttle().fresh();
     }
@@ -34,7 +36,19 @@ final class Scan implements AutoCloseable {
      */
     static Scan of(
             RowSource source, ScanOptions options, LongConsumer rowsRead, BooleanSupplier stopped) {
-        Scan scan = new Scan(source, options, rowsRead);
+        return of(source, options, rowsRead, stopped, Watcher.NOBODY);
+    }
+
+    /**
+     * @param watcher shown every row too
+     */
+    static Scan of(
+            RowSource source,
+            ScanOptions options,
+            LongConsumer rowsRead,
+            BooleanSupplier stopped,
+            Watcher watcher) {
+        Scan scan = new Scan(source, options, rowsRead, watcher);
         try {
             scan.run(stopped);
             return scan;
@@ -69,17 +83,19 @@ final class Scan implements AutoCloseable {
         RowHasher hasher = new RowHasher(options.form());
         Fingerprint mine = new Fingerprint();
         try (SplitReading rows =
-                new SplitReading(
-                        source,
-                        split,
-                        Position.START,
-                        options.batchRows(),
-                        RetryPolicy.DEFAULT,
-                        stopped)) {
+                        new SplitReading(
+                                source,
+                                split,
+                                Position.START,
+                                options.batchRows(),
+                                RetryPolicy.DEFAULT,
+                                stopped);
+                Watcher.Eye eye = watcher.open()) {
             for (Batch b = rows.next(); b != null && !stopped.getAsBoolean(); b = rows.next()) {
                 options.hooks().checkCancelled().run();
                 pay(b, stopped);
                 take(b, hasher, mine);
+                eye.see(b);
                 rowsRead.accept(b.size());
             }
         }

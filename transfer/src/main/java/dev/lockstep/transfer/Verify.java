@@ -17,11 +17,15 @@ public final class Verify {
     private final ScanOptions options;
     private final long total;
     private final AtomicLong read = new AtomicLong();
+    private final Watcher leftWatcher;
+    private final Watcher rightWatcher;
     private @Nullable Scan left;
     private @Nullable Scan right;
 
-    private Verify(ScanOptions options, long total) {
+    private Verify(ScanOptions options, long total, Watcher leftWatcher, Watcher rightWatcher) {
         this.options = options;
+        this.leftWatcher = leftWatcher;
+        this.rightWatcher = rightWatcher;
         this.total = total;
     }
 
@@ -31,15 +35,49 @@ public final class Verify {
      * @return to be closed by the caller; the snapshots stay open
      */
     public static Proof compare(Snapshot left, Snapshot right, ScanOptions options) {
-        return new Verify(options, left.rows() + right.rows()).run(left, right);
+        return new Verify(options, left.rows() + right.rows(), Watcher.NOBODY, Watcher.NOBODY)
+                .run(left, right);
+    }
+
+    /** Compares, and looks at the vectors of both sides in the same pass. */
+    public static Proof compare(
+            Snapshot left,
+            Snapshot right,
+            ScanOptions options,
+            Hygiene leftHygiene,
+            Hygiene rightHygiene) {
+        return new Verify(
+                        options,
+                        left.rows() + right.rows(),
+                        leftHygiene.watcher(),
+                        rightHygiene.watcher())
+                .run(left, right);
+    }
+
+    /**
+     * Reads one snapshot alone.
+     *
+     * @param hygiene looks at its vectors in the same pass; null where nobody does
+     */
+    public static Fingerprint fingerprint(
+            Snapshot snapshot, ScanOptions options, @Nullable Hygiene hygiene) {
+        AtomicLong read = new AtomicLong();
+        LongConsumer tell =
+                rows -> {
+                    long now = read.addAndGet(rows);
+                    options.hooks()
+                            .progress()
+                            .accept(new Progress("rows", snapshot.rows(), now, 0, now, 0, 0));
+                };
+        Watcher watcher = hygiene == null ? Watcher.NOBODY : hygiene.watcher();
+        try (Scan scan = Scan.of(snapshot, options, tell, () -> false, watcher)) {
+            return scan.fingerprint();
+        }
     }
 
     /** What the rows of a source come to, read whole once, told to the hooks. */
     public static Fingerprint fingerprint(Snapshot rows, ScanOptions options) {
-        Verify verify = new Verify(options, rows.rows());
-        try (Scan scan = Scan.of(rows, options, verify::tell, () -> false)) {
-            return scan.fingerprint();
-        }
+        return fingerprint(rows, options, null);
     }
 
     private Proof run(RowSource leftRows, RowSource rightRows) {
@@ -56,7 +94,8 @@ public final class Verify {
                                             isLeft ? leftRows : rightRows,
                                             options,
                                             tell,
-                                            stopped)));
+                                            stopped,
+                                            isLeft ? leftWatcher : rightWatcher)));
             return proof();
         } catch (RuntimeException | Error e) {
             closeAll();

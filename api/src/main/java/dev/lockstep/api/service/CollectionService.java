@@ -21,16 +21,78 @@ public interface CollectionService {
 
     CollectionView get(TenantId tenant, String address);
 
-    /** Starts a run that makes the target equal to the source's snapshot and proves it. */
-    RunView copy(TenantId tenant, String from, String to);
+    /**
+     * What a copy would do now, writing nothing: the source is pinned for the moment, and a sample
+     * of it is read.
+     *
+     * @param maxRate as for {@link #copy(TenantId, String, String, String)}
+     */
+    CopyPlan plan(TenantId tenant, String from, String to, @Nullable String maxRate);
+
+    /** As fast as it goes. */
+    default RunView copy(TenantId tenant, String from, String to) {
+        return copy(tenant, from, to, null);
+    }
 
     /**
-     * Starts a run that compares row by row; with repair, the second is made equal to the first.
+     * Starts a run that makes the target equal to the source's snapshot and proves it.
+     *
+     * @param maxRate rows a second such as {@code 5000}, bytes a second such as {@code 20MB}, or
+     *     both with a comma; null for no limit
      */
-    RunView diff(TenantId tenant, String left, String right, boolean repair);
+    RunView copy(TenantId tenant, String from, String to, @Nullable String maxRate);
+
+    /** As fast as it goes, without hygiene. */
+    default RunView diff(TenantId tenant, String left, String right, boolean repair) {
+        return diff(tenant, left, right, new DiffOptions(repair, false, null));
+    }
+
+    /** Starts a run that compares row by row. */
+    RunView diff(TenantId tenant, String left, String right, DiffOptions options);
 
     /** The differences that a run of {@link #diff} found, in order of id. */
     DiffView differences(TenantId tenant, String run, int limit);
+
+    /**
+     * The proof document of a copy or comparison that has ended: JSON whose last field is the
+     * SHA-256 of the rest.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where the run made none
+     */
+    String certificate(TenantId tenant, String run);
+
+    /**
+     * Starts a run that reads a collection and tells whether it still has the fingerprint of a
+     * certificate; its result {@code differences} is 0 where it has.
+     *
+     * @param certificate as {@link #certificate} gave it
+     * @param address what to read, null for the right side of what was compared
+     * @throws dev.lockstep.api.LockstepException USER {@code certificate-tampered} where it is not
+     *     as it was written
+     */
+    RunView check(TenantId tenant, String certificate, @Nullable String address);
+
+    /** Starts a run that reads a collection once and looks for vectors that cannot be right. */
+    RunView hygiene(TenantId tenant, String address, HygieneOptions options);
+
+    /** What a run of {@link #hygiene}, or a comparison asked for it, found; a side each. */
+    List<HygieneView> hygieneOf(TenantId tenant, String run);
+
+    /**
+     * How to compare.
+     *
+     * @param repair whether the right side is made equal to the left one
+     * @param hygiene whether both sides' vectors are looked at in the same pass
+     * @param maxRate of each side's rows, null for no limit
+     */
+    record DiffOptions(boolean repair, boolean hygiene, @Nullable String maxRate) {}
+
+    /**
+     * How to look.
+     *
+     * @param examples ids shown of each finding at most, 1 to 1,000
+     */
+    record HygieneOptions(int examples, @Nullable String maxRate) {}
 
     /** A store as configured, without secrets. */
     record StoreView(String name, String kind, List<String> abilities, List<String> losses) {}
@@ -62,4 +124,76 @@ public interface CollectionService {
      * @param field {@code row}, {@code vector[17]}, {@code document}, {@code metadata.year}
      */
     record Difference(String id, String field, @Nullable String left, @Nullable String right) {}
+
+    /**
+     * What a copy would do.
+     *
+     * @param rows of the source; at most so many are written, all of them where the target is
+     *     missing or empty
+     * @param bytes of those rows as they move, estimated from the sample; −1 where unknown
+     * @param targetRows −1 where the target is missing and would be made
+     * @param secondsEstimated −1 where nothing was measured from which it could be told
+     * @param estimatedFrom what the estimate rests on, or why there is none; a sentence
+     * @param losses what cannot be kept apart, sentences without a full stop
+     * @param limits what the target takes at most, beside what the source has
+     */
+    record CopyPlan(
+            String from,
+            String to,
+            long rows,
+            long bytes,
+            long targetRows,
+            long secondsEstimated,
+            String estimatedFrom,
+            long sampledRows,
+            List<String> losses,
+            List<LimitCheck> limits) {
+        /** Whether nothing is known that would make the copy fail or refuse rows. */
+        public boolean possible() {
+            return limits.stream().noneMatch(LimitCheck::broken);
+        }
+    }
+
+    /**
+     * A limit of the target and what the source has of it.
+     *
+     * @param limit {@code dimension}, {@code id_bytes}, {@code document_bytes}, or {@code
+     *     target_dimension}, {@code target_metric} where the target exists and is another
+     * @param most what the target takes
+     * @param found what the source has; of ids and documents, the longest of the sample
+     * @param rowsOver rows of the sample beyond the limit; −1 where it concerns the whole
+     */
+    record LimitCheck(String limit, String most, String found, long rowsOver, boolean broken) {}
+
+    /**
+     * Vectors that cannot be right, of one collection.
+     *
+     * @param rows read
+     * @param norms null where no row has a vector of finite numbers
+     * @param findings each kind that was looked for, also those of which there are none
+     */
+    record HygieneView(
+            String address,
+            long rows,
+            int dimension,
+            String metric,
+            @Nullable NormsView norms,
+            List<FindingView> findings) {}
+
+    /** Euclidean norms of the finite vectors that are not zero. */
+    record NormsView(double min, double mean, double median, double max) {}
+
+    /**
+     * One kind of finding.
+     *
+     * @param kind {@code duplicate_vectors}, {@code duplicate_documents}, {@code
+     *     same_document_other_vector}, {@code zero_vectors}, {@code not_finite}, {@code
+     *     without_vector}, {@code not_normalised}, {@code norm_outliers}, {@code far_from_centre}
+     * @param rows concerned
+     * @param groups of rows that are alike; 0 where it is not about groups
+     * @param about for people: what it means here, with the numbers behind it
+     * @param examples a list of ids for each group shown; a single one where it is not about groups
+     */
+    record FindingView(
+            String kind, long rows, long groups, String about, List<List<String>> examples) {}
 }

@@ -4,17 +4,21 @@ import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** The two jobs on collections, of which repairing is a comparison that goes on. */
+/** The jobs on collections, of which repairing is a comparison that goes on. */
 enum CollectionJob {
     COPY("collection-copy"),
-    DIFF("collection-diff");
+    DIFF("collection-diff"),
+    CHECK("collection-check"),
+    HYGIENE("collection-hygiene");
 
     static final String TENANT = "tenant";
     static final String REPAIR = "repair";
+    static final String HYGIENE_TOO = "hygiene";
 
     private final String type;
 
@@ -26,33 +30,8 @@ enum CollectionJob {
         return type;
     }
 
-    Job on(Stores stores, Path directory) {
-        List<Step> steps =
-                switch (this) {
-                    case COPY ->
-                            List.of(
-                                    step("pin", stores, directory, w -> w.pin(Work.LEFT)),
-                                    step("prepare", stores, directory, MakeEqual::prepare),
-                                    step("copy", stores, directory, MakeEqual::write),
-                                    step("prove", stores, directory, MakeEqual::prove),
-                                    step("release", stores, directory, MakeEqual::release));
-                    case DIFF ->
-                            List.of(
-                                    step("pin", stores, directory, CollectionJob::pinBoth),
-                                    step("compare", stores, directory, Compare::run),
-                                    step(
-                                            "repair",
-                                            stores,
-                                            directory,
-                                            w -> ifRepair(w, MakeEqual::write)),
-                                    step(
-                                            "prove",
-                                            stores,
-                                            directory,
-                                            w -> ifRepair(w, MakeEqual::prove)),
-                                    step("release", stores, directory, MakeEqual::release));
-                };
-        return new Steps(this, steps);
+    Job on(Stores stores, Path directory, InstantSource clock) {
+        return new Steps(this, new Steps.Made(stores, directory, clock).of(this));
     }
 
     private static void pinBoth(Work work) {
@@ -60,35 +39,31 @@ enum CollectionJob {
         work.pin(Work.RIGHT);
     }
 
+    private static void pinOne(Work work) {
+        work.pin(Work.LEFT);
+    }
+
     private static void ifRepair(Work work, Consumer<Work> act) {
-        if (Boolean.parseBoolean(work.step().parameters().getOrDefault(REPAIR, "false"))) {
+        if (work.wants(REPAIR)) {
             act.accept(work);
         }
     }
 
-    private static Step step(String name, Stores stores, Path directory, Consumer<Work> act) {
-        return new Step() {
-            @Override
-            public String name() {
-                return name;
-            }
-
-            @Override
-            public void run(StepContext context) {
-                act.accept(new Work(stores, directory, context));
-            }
-        };
-    }
-
     /**
-     * Who writes excludes others that write to the same collection; a comparison excludes nobody.
+     * Who writes excludes others that write to the same collection; who only reads excludes nobody.
      */
     private String target(Map<String, String> parameters) {
+        String left = parameters.get(TENANT) + "/" + parameters.get(Work.LEFT);
         String right = parameters.get(TENANT) + "/" + parameters.get(Work.RIGHT);
-        boolean writes = this == COPY || Boolean.parseBoolean(parameters.get(REPAIR));
-        return writes
-                ? "collection:" + right
-                : "comparison:" + parameters.get(Work.LEFT) + "|" + right;
+        return switch (this) {
+            case COPY -> "collection:" + right;
+            case DIFF ->
+                    Boolean.parseBoolean(parameters.get(REPAIR))
+                            ? "collection:" + right
+                            : "comparison:" + parameters.get(Work.LEFT) + "|" + right;
+            case CHECK -> "check:" + left + "|" + parameters.get(CheckCertificate.SUM);
+            case HYGIENE -> "hygiene:" + left;
+        };
     }
 
     private record Steps(CollectionJob job, List<Step> steps) implements Job {
@@ -100,6 +75,52 @@ enum CollectionJob {
         @Override
         public String target(Map<String, String> parameters) {
             return job.target(parameters);
+        }
+
+        /** Makes steps that work on these. */
+        private record Made(Stores stores, Path directory, InstantSource clock) {
+            List<Step> of(CollectionJob job) {
+                return switch (job) {
+                    case COPY ->
+                            List.of(
+                                    step("pin", CollectionJob::pinOne),
+                                    step("prepare", MakeEqual::prepare),
+                                    step("copy", MakeEqual::write),
+                                    step("prove", MakeEqual::prove),
+                                    step("release", MakeEqual::release));
+                    case DIFF ->
+                            List.of(
+                                    step("pin", CollectionJob::pinBoth),
+                                    step("compare", Compare::run),
+                                    step("repair", w -> ifRepair(w, MakeEqual::write)),
+                                    step("prove", w -> ifRepair(w, MakeEqual::prove)),
+                                    step("release", MakeEqual::release));
+                    case CHECK ->
+                            List.of(
+                                    step("pin", CollectionJob::pinOne),
+                                    step("check", w -> CheckCertificate.run(w, directory)),
+                                    step("release", Work::release));
+                    case HYGIENE ->
+                            List.of(
+                                    step("pin", CollectionJob::pinOne),
+                                    step("look", LookAtVectors::run),
+                                    step("release", Work::release));
+                };
+            }
+
+            private Step step(String name, Consumer<Work> act) {
+                return new Step() {
+                    @Override
+                    public String name() {
+                        return name;
+                    }
+
+                    @Override
+                    public void run(StepContext context) {
+                        act.accept(new Work(stores, directory, context, clock));
+                    }
+                };
+            }
         }
     }
 }

@@ -16,9 +16,13 @@ import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.CollectionService;
+import dev.lockstep.transfer.MaxRate;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -42,7 +46,16 @@ public final class Collections implements CollectionService {
 
     /** To be registered with the engine of runs. */
     public static List<Job> jobs(Stores stores, Path directory) {
-        return Arrays.stream(CollectionJob.values()).map(job -> job.on(stores, directory)).toList();
+        return jobs(stores, directory, InstantSource.system());
+    }
+
+    /**
+     * @param clock dates certificates
+     */
+    public static List<Job> jobs(Stores stores, Path directory, InstantSource clock) {
+        return Arrays.stream(CollectionJob.values())
+                .map(job -> job.on(stores, directory, clock))
+                .toList();
     }
 
     @Override
@@ -94,23 +107,83 @@ public final class Collections implements CollectionService {
     }
 
     @Override
-    public RunView copy(TenantId tenant, String from, String to) {
-        CollectionRef target = stores.address(tenant, to);
-        source(tenant, from);
-        stores.writable(target);
+    public CopyPlan plan(TenantId tenant, String from, String to, @Nullable String maxRate) {
         requireTwo(from, to);
-        return submit(CollectionJob.COPY, tenant, from, to, false);
+        return new PlanCopy(stores, new PastCopies(runs))
+                .plan(source(tenant, from), stores.address(tenant, to), rate(maxRate));
     }
 
     @Override
-    public RunView diff(TenantId tenant, String left, String right, boolean repair) {
+    public RunView copy(TenantId tenant, String from, String to, @Nullable String maxRate) {
+        CollectionRef target = stores.address(tenant, to);
+        CollectionRef origin = source(tenant, from);
+        stores.writable(target);
+        requireTwo(from, to);
+        PlanCopy.require(stores, origin, target);
+        return submit(CollectionJob.COPY, tenant, from + " → " + to, two(from, to, maxRate));
+    }
+
+    @Override
+    public RunView diff(TenantId tenant, String left, String right, DiffOptions options) {
         source(tenant, left);
         CollectionRef other = source(tenant, right);
-        if (repair) {
+        if (options.repair()) {
             stores.writable(other);
         }
         requireTwo(left, right);
-        return submit(CollectionJob.DIFF, tenant, left, right, repair);
+        Map<String, String> parameters = two(left, right, options.maxRate());
+        parameters.put(CollectionJob.REPAIR, Boolean.toString(options.repair()));
+        if (options.hygiene()) {
+            parameters.put(CollectionJob.HYGIENE_TOO, "true");
+        }
+        return submit(CollectionJob.DIFF, tenant, left + " ↔ " + right, parameters);
+    }
+
+    @Override
+    public RunView check(TenantId tenant, String certificate, @Nullable String address) {
+        Certificate read = Certificate.read(certificate);
+        String wanted = address == null ? read.address(Work.RIGHT) : address;
+        String side = CheckCertificate.side(read, wanted);
+        source(tenant, wanted);
+        CheckCertificate.keep(directory, tenant, read);
+        Map<String, String> parameters = one(wanted, null);
+        parameters.put(CheckCertificate.SUM, read.document().path(Certificate.SUM).asString());
+        parameters.put(CheckCertificate.SIDE, side);
+        return submit(CollectionJob.CHECK, tenant, wanted + " ↔ certificate", parameters);
+    }
+
+    @Override
+    public RunView hygiene(TenantId tenant, String address, HygieneOptions options) {
+        source(tenant, address);
+        if (options.examples() < 1 || options.examples() > 1_000) {
+            throw LockstepException.user(
+                    "hygiene-examples",
+                    "Cannot keep "
+                            + options.examples()
+                            + " examples of each finding: expected 1 to 1000.");
+        }
+        Map<String, String> parameters = one(address, options.maxRate());
+        parameters.put(LookAtVectors.EXAMPLES, Integer.toString(options.examples()));
+        return submit(CollectionJob.HYGIENE, tenant, address, parameters);
+    }
+
+    private static Map<String, String> two(String left, String right, @Nullable String maxRate) {
+        Map<String, String> parameters = one(left, maxRate);
+        parameters.put(Work.RIGHT, right);
+        return parameters;
+    }
+
+    private static Map<String, String> one(String left, @Nullable String maxRate) {
+        Map<String, String> parameters = new HashMap<>();
+        parameters.put(Work.LEFT, left);
+        if (rate(maxRate).limited()) {
+            parameters.put(Work.MAX_RATE, String.valueOf(maxRate));
+        }
+        return parameters;
+    }
+
+    private static MaxRate rate(@Nullable String maxRate) {
+        return maxRate == null ? MaxRate.NONE : MaxRate.parse(maxRate);
     }
 
     private CollectionRef source(TenantId tenant, String address) {
@@ -128,28 +201,32 @@ public final class Collections implements CollectionService {
     }
 
     private RunView submit(
-            CollectionJob job, TenantId tenant, String left, String right, boolean repair) {
-        Map<String, String> parameters =
-                Map.of(
-                        CollectionJob.TENANT,
-                        tenant.value(),
-                        Work.LEFT,
-                        left,
-                        Work.RIGHT,
-                        right,
-                        CollectionJob.REPAIR,
-                        Boolean.toString(repair));
-        String arrow = job == CollectionJob.COPY ? " → " : " ↔ ";
-        return runs.submit(
-                new RunRequest(tenant, job.type(), left + arrow + right, parameters, null));
+            CollectionJob job, TenantId tenant, String subject, Map<String, String> parameters) {
+        parameters.put(CollectionJob.TENANT, tenant.value());
+        return runs.submit(new RunRequest(tenant, job.type(), subject, parameters, null));
+    }
+
+    @Override
+    public String certificate(TenantId tenant, String run) {
+        Path kept = kept(tenant, run).resolve(Certificate.NAME);
+        return new String(
+                KeptFile.read(kept)
+                        .orElseThrow(() -> LockstepException.notFound("certificate of run", run)),
+                StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public List<HygieneView> hygieneOf(TenantId tenant, String run) {
+        return HygieneFile.read(kept(tenant, run), run);
+    }
+
+    private Path kept(TenantId tenant, String run) {
+        return Work.directory(directory, tenant.value(), runs.get(tenant, run).id());
     }
 
     @Override
     public DiffView differences(TenantId tenant, String run, int limit) {
-        RunView view = runs.get(tenant, run);
-        DiffView found =
-                DifferenceFile.read(
-                        Work.directory(directory, tenant.value(), view.id()), view.id());
+        DiffView found = DifferenceFile.read(kept(tenant, run), run);
         return new DiffView(
                 found.left(),
                 found.right(),

@@ -1,11 +1,14 @@
 package dev.lockstep.app.collections;
 
+import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.api.service.CollectionService.DiffView;
 import dev.lockstep.api.service.CollectionService.Difference;
+import dev.lockstep.api.service.CollectionService.HygieneView;
 import dev.lockstep.transfer.Differences;
 import dev.lockstep.transfer.Differences.DifferentRow;
+import dev.lockstep.transfer.Hygiene;
 import dev.lockstep.transfer.Proof;
 import dev.lockstep.transfer.RowDifference;
 import dev.lockstep.transfer.Verdict;
@@ -24,13 +27,38 @@ final class Compare {
 
     static void run(Work work) {
         try (Snapshot left = work.snapshot(Work.LEFT);
-                Snapshot right = work.snapshot(Work.RIGHT);
-                Proof proof = Verify.compare(left, right, work.scan())) {
-            DiffView found = view(work, left, right, proof);
-            DifferenceFile.write(work.directory(), found);
-            proof.keepRight(work.sidecar());
-            tell(work, found, proof);
+                Snapshot right = work.snapshot(Work.RIGHT)) {
+            if (work.wants(CollectionJob.HYGIENE_TOO)) {
+                withHygiene(work, left, right);
+            } else {
+                try (Proof proof = Verify.compare(left, right, work.scan())) {
+                    keep(work, left, right, proof);
+                }
+            }
         }
+    }
+
+    private static void withHygiene(Work work, Snapshot left, Snapshot right) {
+        try (Hygiene ofLeft = LookAtVectors.open(work, left);
+                Hygiene ofRight = LookAtVectors.open(work, right);
+                Proof proof = Verify.compare(left, right, work.scan(), ofLeft, ofRight)) {
+            HygieneView l = LookAtVectors.view(left, ofLeft);
+            HygieneView r = LookAtVectors.view(right, ofRight);
+            HygieneFile.write(work.directory(), l, r);
+            LookAtVectors.tell(work, r);
+            LookAtVectors.tell(work, l);
+            keep(work, left, right, proof);
+        }
+    }
+
+    private static void keep(Work work, Snapshot left, Snapshot right, Proof proof) {
+        DiffView found = view(work, left, right, proof);
+        DifferenceFile.write(work.directory(), found);
+        CrashPoint.COPY_AFTER_DIFFERENCES.reach();
+        WriteCertificate.of(work, "comparison", left, right, proof);
+        proof.keepRight(work.sidecar());
+        CrashPoint.COPY_AFTER_HASHES.reach();
+        tell(work, found, proof);
     }
 
     private static DiffView view(Work work, Snapshot left, Snapshot right, Proof proof) {

@@ -2,11 +2,7 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.service.CollectionService.DiffView;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a comparison found, kept beside the run. */
@@ -17,31 +13,16 @@ final class DifferenceFile {
     private DifferenceFile() {}
 
     static void write(Path directory, DiffView found) {
-        try {
-            Path aside = directory.resolve(NAME + ".new");
-            Files.write(aside, JSON.writeValueAsBytes(found));
-            Files.move(
-                    aside,
-                    directory.resolve(NAME),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        KeptFile.write(directory.resolve(NAME), JSON.writeValueAsBytes(found));
     }
 
     /**
      * @throws LockstepException NOT_FOUND where the run has compared nothing yet
      */
     static DiffView read(Path directory, String run) {
-        Path file = directory.resolve(NAME);
-        if (!Files.exists(file)) {
-            throw LockstepException.notFound("comparison of run", run);
-        }
-        try {
-            return JSON.readValue(Files.readAllBytes(file), DiffView.class);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        byte[] bytes =
+                KeptFile.read(directory.resolve(NAME))
+                        .orElseThrow(() -> LockstepException.notFound("comparison of run", run));
+        return JSON.readValue(bytes, DiffView.class);
     }
 }

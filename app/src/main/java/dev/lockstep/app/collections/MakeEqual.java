@@ -2,6 +2,7 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.RowSource;
@@ -31,6 +32,7 @@ final class MakeEqual {
         try (Snapshot source = work.snapshot(Work.LEFT)) {
             work.stores().writable(target).create(target, Stores.ownedByNobody(source.spec()));
         }
+        CrashPoint.COPY_AFTER_TARGET.reach();
         work.stores()
                 .loses(work.ref(Work.LEFT), target)
                 .forEach(d -> work.step().log(Level.WARN, "Not kept apart: " + d.sentence() + "."));
@@ -41,6 +43,7 @@ final class MakeEqual {
                     Sidecar hashes = Sidecar.of(before, work.scan())) {
                 hashes.write(work.sidecar());
             }
+            CrashPoint.COPY_AFTER_HASHES.reach();
         }
     }
 
@@ -56,6 +59,9 @@ final class MakeEqual {
             work.step().keep("result.written", Long.toString(done.upserted()));
             work.step().keep("result.deleted", Long.toString(done.deleted()));
             work.step().keep("result.refused", Long.toString(done.refused()));
+            if (done.sent().whole()) {
+                work.step().keep("result.bytes", Long.toString(done.sent().bytesRead()));
+            }
         }
     }
 
@@ -71,6 +77,8 @@ final class MakeEqual {
         try (Snapshot source = work.snapshot(Work.LEFT);
                 Snapshot target = work.snapshot(PROVEN);
                 Proof proof = Verify.compare(source, target, work.scan())) {
+            String kind = work.wants(CollectionJob.REPAIR) ? "repair" : "copy";
+            WriteCertificate.of(work, kind, source, target, proof);
             switch (proof.verdict()) {
                 case Verdict.Equal equal -> proven(work, equal);
                 case Verdict.Different different -> throw notEqual(work, different);
@@ -117,9 +125,11 @@ final class MakeEqual {
                 && lake.compactionDue(target)) {
             work.step().log(Level.INFO, lake.compact(target));
         }
+        CrashPoint.COPY_BEFORE_RELEASE.reach();
         work.unpin(Work.LEFT);
         work.unpin(Work.RIGHT);
         work.unpin(PROVEN);
+        CrashPoint.COPY_BEFORE_CLEAR.reach();
         work.clear();
     }
 }

@@ -1,20 +1,26 @@
 package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.run.StepContext;
+import dev.lockstep.transfer.MaxRate;
 import dev.lockstep.transfer.RowForm;
 import dev.lockstep.transfer.ScanOptions;
+import dev.lockstep.transfer.Throttle;
 import dev.lockstep.transfer.TransferOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,17 +29,33 @@ final class Work {
     static final String LEFT = "left";
     static final String RIGHT = "right";
 
+    static final String MAX_RATE = "max-rate";
+
+    private static final String BEGAN = "began";
     private static final Duration PIN = Duration.ofDays(7);
+    private static final Set<String> KEPT =
+            Set.of(DifferenceFile.NAME, Certificate.NAME, HygieneFile.NAME);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Stores stores;
     private final Path root;
     private final StepContext step;
+    private final InstantSource clock;
 
-    Work(Stores stores, Path root, StepContext step) {
+    Work(Stores stores, Path root, StepContext step, InstantSource clock) {
         this.stores = stores;
         this.root = root;
         this.step = step;
+        this.clock = clock;
+    }
+
+    String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** When the first side was pinned. */
+    String began() {
+        return step.state(BEGAN).orElseGet(this::now);
     }
 
     StepContext step() {
@@ -42,6 +64,11 @@ final class Work {
 
     Stores stores() {
         return stores;
+    }
+
+    /** Whether a parameter that is on or off is on. */
+    boolean wants(String parameter) {
+        return Boolean.parseBoolean(step.parameters().getOrDefault(parameter, "false"));
     }
 
     CollectionRef ref(String side) {
@@ -63,6 +90,9 @@ final class Work {
 
     private void pin(String side, String key) {
         CollectionRef ref = ref(side);
+        if (step.state(BEGAN).isEmpty()) {
+            step.keep(BEGAN, now());
+        }
         try (Snapshot snapshot = stores.readable(ref).pin(ref, step.runId(), PIN)) {
             if (snapshot.ref().durability() == SnapshotRef.Durability.SESSION) {
                 throw LockstepException.user(
@@ -72,6 +102,7 @@ final class Work {
                                 + ": its store's snapshots end with a session, expected durable"
                                 + " ones.");
             }
+            CrashPoint.COPY_AFTER_PIN.reach();
             step.keep(key, JSON.writeValueAsString(snapshot.ref()));
         }
     }
@@ -95,16 +126,27 @@ final class Work {
         }
     }
 
+    /** Without what one of the two sides cannot keep apart. */
     RowForm form() {
-        return RowForm.without(stores.loses(ref(LEFT), ref(RIGHT)));
+        return step.parameters().containsKey(RIGHT)
+                ? RowForm.without(stores.loses(ref(LEFT), ref(RIGHT)))
+                : RowForm.without(stores.store(ref(LEFT).store()).loses());
     }
 
     ScanOptions scan() {
-        return ScanOptions.in(directory().resolve("spill")).withForm(form()).withHooks(hooks());
+        return ScanOptions.in(directory().resolve("spill"))
+                .withForm(form())
+                .withHooks(hooks())
+                .withThrottle(throttle());
     }
 
     TransferOptions transfer() {
-        return TransferOptions.of(step.scope(), directory(), hooks());
+        return TransferOptions.of(step.scope(), directory(), hooks()).withThrottle(throttle());
+    }
+
+    private Throttle throttle() {
+        String rate = step.parameters().get(MAX_RATE);
+        return rate == null ? Throttle.NONE : Throttle.of(MaxRate.parse(rate));
     }
 
     private TransferOptions.Hooks hooks() {
@@ -129,6 +171,12 @@ final class Work {
         }
     }
 
+    /** The end of a run that only read one side. */
+    void release() {
+        unpin(LEFT);
+        clear();
+    }
+
     /** Removes what no later reader wants; the differences and the failures stay. */
     void clear() {
         List<Path> files;
@@ -147,6 +195,6 @@ final class Work {
 
     private static boolean isWanted(Path file) {
         String name = file.getFileName().toString();
-        return name.equals(DifferenceFile.NAME) || name.endsWith(".failures.ndjson");
+        return KEPT.contains(name) || name.endsWith(".failures.ndjson");
     }
 }

@@ -16,8 +16,13 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.CollectionService.CopyPlan;
+import dev.lockstep.api.service.CollectionService.DiffOptions;
 import dev.lockstep.api.service.CollectionService.DiffView;
 import dev.lockstep.api.service.CollectionService.Difference;
+import dev.lockstep.api.service.CollectionService.HygieneOptions;
+import dev.lockstep.api.service.CollectionService.HygieneView;
+import dev.lockstep.api.service.CollectionService.LimitCheck;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
 import dev.lockstep.lake.LakeStore;
@@ -176,6 +181,144 @@ class CollectionsTest {
                 .containsEntry("deleted", "1");
         RunView again = ended(collections.diff(TENANT, "memory/a", "lake/b", false));
         assertThat(again.result()).containsEntry("differences", "0");
+    }
+
+    @Test
+    void aPlanSaysWhatACopyWouldDoAndWritesNothing() throws InterruptedException {
+        write(memory, "memory", "a", rows(0, 2_500));
+        CopyPlan first = collections.plan(TENANT, "memory/a", "lake/b", null);
+        assertThat(first.rows()).isEqualTo(2_500);
+        assertThat(first.targetRows()).isEqualTo(-1);
+        assertThat(first.sampledRows()).isBetween(1L, 2_000L);
+        assertThat(first.bytes()).isBetween(2_500L * 40, 2_500L * 200);
+        assertThat(first.secondsEstimated()).isEqualTo(-1);
+        assertThat(first.estimatedFrom()).startsWith("Unknown: no copy of 1,000 rows or more");
+        assertThat(first.possible()).isTrue();
+        assertThat(lake.describe(new CollectionRef(TENANT, "lake", "b"))).isEmpty();
+        assertThat(engine.service().list(TENANT, null, null, null, 10)).isEmpty();
+        CopyPlan slowly = collections.plan(TENANT, "memory/a", "lake/b", "10");
+        assertThat(slowly.secondsEstimated()).isEqualTo(500);
+        assertThat(slowly.estimatedFrom()).contains("At least, by the rate of 10 rows/s");
+        RunView copy = ended(collections.copy(TENANT, "memory/a", "lake/b"));
+        CopyPlan known = collections.plan(TENANT, "memory/a", "lake/c", null);
+        assertThat(known.secondsEstimated()).isPositive();
+        assertThat(known.estimatedFrom()).contains("2,500 rows", copy.id());
+        assertThat(collections.plan(TENANT, "memory/a", "lake/b", null).targetRows())
+                .isEqualTo(2_500);
+        CopyPlan away = collections.plan(TENANT, "lake/b", "memory/a", null);
+        assertThat(away.secondsEstimated()).as("the other way was never taken").isEqualTo(-1);
+        assertThat(lake.pins(new CollectionRef(TENANT, "lake", "b"))).isEmpty();
+    }
+
+    @Test
+    void whatTheTargetDoesNotTakeIsToldWithNumbersAndRefused() {
+        write(memory, "memory", "a", rows(0, 10));
+        lake.create(
+                new CollectionRef(TENANT, "lake", "other"), CollectionSpec.of(5, Metric.COSINE));
+        CopyPlan plan = collections.plan(TENANT, "memory/a", "lake/other", null);
+        assertThat(plan.possible()).isFalse();
+        assertThat(plan.limits())
+                .contains(new LimitCheck("target_dimension", "5", "3", -1, true))
+                .contains(new LimitCheck("target_metric", "cosine", "cosine", -1, false));
+        assertThatThrownBy(() -> collections.copy(TENANT, "memory/a", "lake/other"))
+                .hasMessageContaining("found dimension 3, expected 5");
+        assertThatThrownBy(() -> collections.copy(TENANT, "memory/a", "lake/c", "quickly"))
+                .hasMessageContaining("rows a second such as 5000");
+        assertThat(engine.service().list(TENANT, null, null, null, 10)).isEmpty();
+    }
+
+    @Test
+    void aCopyAtARateIsAsExact() throws InterruptedException {
+        write(memory, "memory", "a", rows(0, 40));
+        RunView run = ended(collections.copy(TENANT, "memory/a", "lake/b", "100000"));
+        assertThat(run.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(run.parameters()).containsEntry("max-rate", "100000");
+        assertThat(run.result()).containsEntry("rows", "40");
+    }
+
+    @Test
+    void aCertificateHoldsUntilTheCollectionChanges() throws InterruptedException {
+        write(memory, "memory", "a", rows(0, 500));
+        RunView copy = ended(collections.copy(TENANT, "memory/a", "lake/b"));
+        String text = collections.certificate(TENANT, copy.id());
+        Certificate certificate = Certificate.read(text);
+        assertThat(certificate.verdict()).isEqualTo("equal");
+        assertThat(certificate.rows("left")).isEqualTo(500);
+        assertThat(certificate.fingerprint("right")).isEqualTo(copy.result().get("fingerprint"));
+        assertThat(certificate.document().path("run").asString()).isEqualTo(copy.id());
+        assertThat(certificate.document().path("kind").asString()).isEqualTo("copy");
+        RunView check = ended(collections.check(TENANT, text, null));
+        assertThat(check.result()).containsEntry("differences", "0").containsEntry("rows", "500");
+        assertThat(check.result().get("proof")).contains("lake/b still holds the 500 rows");
+        write(lake, "lake", "b", List.of(row(3, "edited")));
+        RunView later = ended(collections.check(TENANT, text, null));
+        assertThat(later.state()).isEqualTo(RunState.SUCCEEDED);
+        assertThat(later.result()).containsEntry("differences", "1");
+        assertThat(later.result().get("proof")).contains("1 of 256 parts differ");
+        assertThat(ended(collections.check(TENANT, text, "memory/a")).result())
+                .containsEntry("differences", "0");
+        assertThatThrownBy(() ->
+                        collections.check(
+                                TENANT, text.replace("\"rows\" : 500", "\"rows\" : 501"), null))
+                .hasMessageContaining("Cannot trust the certificate");
+        assertThat(lake.pins(new CollectionRef(TENANT, "lake", "b"))).isEmpty();
+    }
+
+    @Test
+    void aCertificateOfADifferenceIsOfEachSideByItself() throws InterruptedException {
+        write(memory, "memory", "a", rows(0, 20));
+        write(lake, "lake", "b", rows(1, 20));
+        RunView diff = ended(collections.diff(TENANT, "memory/a", "lake/b", false));
+        String text = collections.certificate(TENANT, diff.id());
+        assertThat(Certificate.read(text).verdict()).isEqualTo("different");
+        assertThat(text.contains("\"only_left\" : 1")).isTrue();
+        assertThat(ended(collections.check(TENANT, text, "memory/a")).result())
+                .containsEntry("differences", "0");
+        assertThat(ended(collections.check(TENANT, text, "lake/b")).result())
+                .containsEntry("differences", "0");
+        write(memory, "memory", "c", rows(0, 20));
+        assertThatThrownBy(() -> collections.check(TENANT, text, "memory/c"))
+                .hasMessageContaining("two collections that differ");
+        RunView repaired = ended(collections.diff(TENANT, "memory/a", "lake/b", true));
+        assertThat(Certificate.read(collections.certificate(TENANT, repaired.id())).verdict())
+                .isEqualTo("equal");
+    }
+
+    @Test
+    void hygieneIsLookedAtByItselfOrWithAComparison() throws InterruptedException {
+        write(memory, "memory", "a", rows(0, 30));
+        write(
+                memory,
+                "memory",
+                "a",
+                List.of(
+                        new Row("zero", new float[3], "z", null),
+                        new Row("twin", new float[] {1, 5, 0.5f}, "text 5", null)));
+        RunView alone =
+                ended(collections.hygiene(TENANT, "memory/a", new HygieneOptions(10, null)));
+        HygieneView found = collections.hygieneOf(TENANT, alone.id()).getFirst();
+        assertThat(found.rows()).isEqualTo(32);
+        assertThat(found.findings())
+                .filteredOn(f -> f.kind().equals("duplicate_vectors"))
+                .extracting(f -> f.examples())
+                .containsExactly(List.of(List.of("id-00005", "twin")));
+        assertThat(alone.result().get("hygiene"))
+                .contains("duplicate vectors 2", "zero vectors 1", "not normalised 31");
+        ended(collections.copy(TENANT, "memory/a", "lake/b"));
+        RunView diff =
+                ended(
+                        collections.diff(
+                                TENANT, "memory/a", "lake/b", new DiffOptions(false, true, null)));
+        assertThat(collections.hygieneOf(TENANT, diff.id()))
+                .extracting(HygieneView::address)
+                .containsExactly("memory/a", "lake/b");
+        assertThat(collections.hygieneOf(TENANT, diff.id()).get(1).findings())
+                .isEqualTo(found.findings());
+        assertThatThrownBy(
+                        () -> collections.hygiene(TENANT, "memory/a", new HygieneOptions(0, null)))
+                .hasMessageContaining("expected 1 to 1000");
+        assertThatThrownBy(() -> collections.certificate(TENANT, alone.id()))
+                .hasMessageContaining("no certificate of run");
     }
 
     @Test

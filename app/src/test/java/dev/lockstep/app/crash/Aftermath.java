@@ -16,7 +16,8 @@ final class Aftermath {
 
     /** What was acknowledged must end well by itself; what was not may be asked for again. */
     static void recover(Lockstep lockstep, Act act, int version, String output) {
-        assertThat(Shelf.served(lockstep)).isIn(Shelf.version(version - 1), Shelf.version(version));
+        Map<String, String> seen = act.copies() ? Shelf.copied(lockstep) : Shelf.served(lockstep);
+        assertThat(seen).isIn(Shelf.version(version - 1), Shelf.version(version));
         String run =
                 output.lines()
                         .filter(line -> line.startsWith(UpdateUnderEyes.ACKNOWLEDGED))
@@ -53,6 +54,15 @@ final class Aftermath {
                 lockstep.collections()
                         .diff(Shelf.TENANT, "lake/" + Shelf.NAME, "lucene/" + Shelf.NAME, false);
         assertThat(succeeded(lockstep, diff).result()).containsEntry("differences", "0");
+    }
+
+    /** The copy too, and nothing left over of how it was made. */
+    static void proveCopy(Lockstep lockstep, int version) {
+        assertThat(Shelf.copied(lockstep)).isEqualTo(Shelf.version(version));
+        RunView diff =
+                lockstep.collections().diff(Shelf.TENANT, Shelf.COLLECTION, Shelf.COPY, false);
+        assertThat(succeeded(lockstep, diff).result()).containsEntry("differences", "0");
+        assertThat(Shelf.lake(lockstep).pins(Shelf.ref(Shelf.COPY))).as("pins").isEmpty();
     }
 
     private static long count(Lockstep lockstep, String sql) {

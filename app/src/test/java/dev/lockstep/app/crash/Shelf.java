@@ -1,5 +1,13 @@
 package dev.lockstep.app.crash;
 
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.BatchReader;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.SnapshotRef.Durability;
+import dev.lockstep.api.Split;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Filter;
@@ -12,14 +20,17 @@ import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.app.Home;
 import dev.lockstep.app.Lockstep;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.lake.LakeStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A small dataset in any number of versions, and its index. Of sixty books the second version
@@ -29,6 +40,8 @@ import java.util.TreeMap;
 final class Shelf {
     static final TenantId TENANT = TenantId.DEFAULT;
     static final String NAME = "books";
+    static final String COLLECTION = "lake/" + NAME;
+    static final String COPY = "lake/copy";
 
     private Shelf() {}
 
@@ -66,6 +79,13 @@ final class Shelf {
      * @param more settings beside the usual ones
      */
     static Lockstep open(Path root, Map<String, String> more) {
+        return open(root, null, more);
+    }
+
+    /**
+     * @param storage where several servers share tables and files; null for the home's own
+     */
+    static Lockstep open(Path root, @Nullable Path storage, Map<String, String> more) {
         Map<String, String> settings =
                 new TreeMap<>(
                         Map.of(
@@ -77,7 +97,7 @@ final class Shelf {
                                 "1"));
         settings.putAll(more);
         Configuration configuration = Configuration.read(root, null, Map.of(), settings);
-        return Lockstep.open(Home.at(root, null), configuration);
+        return Lockstep.open(Home.at(root, storage), configuration);
     }
 
     /** Takes a version in; returns when the run is durable. */
@@ -131,6 +151,45 @@ final class Shelf {
                 .hits()
                 .forEach(hit -> books.put(hit.id(), String.valueOf(hit.document())));
         return books;
+    }
+
+    static Map<String, String> copied(Lockstep lockstep) {
+        return rows(lockstep, COPY);
+    }
+
+    /** What a collection of the lake holds now, unpinned: each row's document by id. */
+    static Map<String, String> rows(Lockstep lockstep, String address) {
+        LakeStore store = lake(lockstep);
+        String[] version = store.describe(ref(address)).orElseThrow().version().split("/", 2);
+        Map<String, String> books = new TreeMap<>();
+        try (Snapshot snapshot =
+                store.reopen(
+                        new SnapshotRef(
+                                ref(address), version[0], version[1], Durability.DURABLE))) {
+            for (Split split : snapshot.plan(1)) {
+                read(snapshot, split, books);
+            }
+        }
+        return books;
+    }
+
+    private static void read(Snapshot snapshot, Split split, Map<String, String> books) {
+        try (BatchReader reader = snapshot.open(split, Position.START, 1_000)) {
+            for (Batch b = reader.next(); b != null; b = reader.next()) {
+                for (int i = 0; i < b.size(); i++) {
+                    books.put(b.id(i), String.valueOf(b.document(i)));
+                }
+            }
+        }
+    }
+
+    static LakeStore lake(Lockstep lockstep) {
+        Lockstep.Foundation on = lockstep.foundation();
+        return new LakeStore(on.lake(), on.metadata(), InstantSource.system());
+    }
+
+    static CollectionRef ref(String address) {
+        return new CollectionRef(TENANT, "lake", address.substring("lake/".length()));
     }
 
     static RunView ended(Lockstep lockstep, RunView run) {

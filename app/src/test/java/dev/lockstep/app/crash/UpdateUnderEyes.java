@@ -6,10 +6,12 @@ import dev.lockstep.app.Lockstep;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 
 /**
- * The program that is killed: takes a version in, or syncs the index to it, while a reader looks at
- * every moment whether it sees one whole version. Says what was acknowledged as soon as it was.
+ * The program that is killed: takes a version in, syncs the index to it, or brings a copy of the
+ * collection to it, while a reader looks at every moment whether it sees one whole version. Says
+ * what was acknowledged as soon as it was.
  */
 final class UpdateUnderEyes {
     static final String ACKNOWLEDGED = "acknowledged ";
@@ -29,7 +31,25 @@ final class UpdateUnderEyes {
             RunView begin(Lockstep lockstep, int version) {
                 return lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false);
             }
+        },
+        COPY {
+            @Override
+            RunView begin(Lockstep lockstep, int version) {
+                return lockstep.collections().copy(Shelf.TENANT, Shelf.COLLECTION, Shelf.COPY);
+            }
+        },
+        REPAIR {
+            @Override
+            RunView begin(Lockstep lockstep, int version) {
+                return lockstep.collections()
+                        .diff(Shelf.TENANT, Shelf.COLLECTION, Shelf.COPY, true);
+            }
         };
+
+        /** Whether it writes the copy, and so leaves alone what is searched. */
+        boolean copies() {
+            return this == COPY || this == REPAIR;
+        }
 
         abstract RunView begin(Lockstep lockstep, int version);
     }
@@ -41,8 +61,11 @@ final class UpdateUnderEyes {
         int version = Integer.parseInt(args[2]);
         try (Lockstep lockstep = Shelf.open(Path.of(args[0]))) {
             AtomicBoolean over = new AtomicBoolean();
-            Thread reader = Thread.ofPlatform().daemon().start(() -> read(lockstep, over, version));
-            finish(lockstep, acknowledged(Act.valueOf(args[1]).begin(lockstep, version)));
+            Act act = Act.valueOf(args[1]);
+            Supplier<Map<String, String>> look =
+                    () -> act.copies() ? Shelf.copied(lockstep) : Shelf.served(lockstep);
+            Thread reader = Thread.ofPlatform().daemon().start(() -> read(look, over, version));
+            finish(lockstep, acknowledged(act.begin(lockstep, version)));
             over.set(true);
             reader.join();
         }
@@ -63,11 +86,11 @@ final class UpdateUnderEyes {
         }
     }
 
-    private static void read(Lockstep lockstep, AtomicBoolean over, int version) {
+    private static void read(Supplier<Map<String, String>> look, AtomicBoolean over, int version) {
         Map<String, String> old = Shelf.version(version - 1);
         Map<String, String> fresh = Shelf.version(version);
         while (!over.get()) {
-            Map<String, String> seen = Shelf.served(lockstep);
+            Map<String, String> seen = look.get();
             if (!seen.equals(old) && !seen.equals(fresh)) {
                 System.out.println(TORN + seen);
             }

@@ -3,20 +3,16 @@ package dev.lockstep.app.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.run.RunView;
 import dev.lockstep.app.Lockstep;
 import dev.lockstep.app.crash.UpdateUnderEyes.Act;
 import dev.lockstep.testkit.ChildJvm;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -67,12 +63,19 @@ class WholeServerCrashTest {
             Shelf.createIndex(lockstep);
             Aftermath.succeeded(lockstep, lockstep.indexes().sync(Shelf.TENANT, Shelf.NAME, false));
             assertThat(Shelf.served(lockstep)).isEqualTo(Shelf.version(1));
+            RunView copy = lockstep.collections().copy(Shelf.TENANT, Shelf.COLLECTION, Shelf.COPY);
+            Aftermath.succeeded(lockstep, copy);
         }
-        copy(home, before(Act.INGEST));
+        Folders.copy(home, before(Act.INGEST));
         try (Lockstep lockstep = Shelf.open(home)) {
             Aftermath.succeeded(lockstep, Shelf.ingest(lockstep, 2));
         }
-        copy(home, before(Act.SYNC));
+        Folders.copy(home, before(Act.SYNC));
+        try (Lockstep lockstep = Shelf.open(home)) {
+            Aftermath.succeeded(lockstep, Act.SYNC.begin(lockstep, 2));
+        }
+        Folders.copy(home, before(Act.COPY));
+        Folders.copy(home, before(Act.REPAIR));
     }
 
     private static Path before(Act act) {
@@ -80,8 +83,8 @@ class WholeServerCrashTest {
     }
 
     private static void restore(Act act) {
-        delete(home);
-        copy(before(act), home);
+        Folders.delete(home);
+        Folders.copy(before(act), home);
     }
 
     private static synchronized Map<CrashPoint, Integer> reached(Act act) {
@@ -104,22 +107,36 @@ class WholeServerCrashTest {
         return times;
     }
 
-    /** The first and the last time. */
+    /** The first and the last time; of a copy and a repair once where they alone come. */
     static Stream<Arguments> kills() {
-        return times((n, all) -> n == 1 || n.equals(all));
+        return times(WholeServerCrashTest::isUsual);
     }
 
     static Stream<Arguments> otherKills() {
-        return times((n, all) -> n > 1 && n < all);
+        return times((act, point, n, all) -> !isUsual(act, point, n, all));
     }
 
-    private static Stream<Arguments> times(BiPredicate<Integer, Integer> wanted) {
+    private static boolean isUsual(Act act, CrashPoint point, int n, int all) {
+        boolean own = point.label().matches("(copy|transfer)\\..*");
+        return switch (act) {
+            case INGEST, SYNC -> n == 1 || n == all;
+            case COPY -> n == (own ? 1 : all);
+            case REPAIR -> own && n == all;
+        };
+    }
+
+    /** Whether a kill is wanted: the n-th of all times that the act reaches the point. */
+    private interface Wanted {
+        boolean test(Act act, CrashPoint point, int n, int all);
+    }
+
+    private static Stream<Arguments> times(Wanted wanted) {
         List<Arguments> kills = new ArrayList<>();
         for (Act act : Act.values()) {
             reached(act)
                     .forEach((point, all) ->
                             IntStream.rangeClosed(1, all)
-                                    .filter(n -> wanted.test(n, all))
+                                    .filter(n -> wanted.test(act, point, n, all))
                                     .forEach(n -> kills.add(Arguments.of(act, point, n))));
         }
         return kills.stream();
@@ -140,6 +157,9 @@ class WholeServerCrashTest {
         try (Lockstep lockstep = Shelf.open(home)) {
             Aftermath.recover(lockstep, act, 2, ended.output());
             Aftermath.prove(lockstep, 2);
+            if (act.copies()) {
+                Aftermath.proveCopy(lockstep, 2);
+            }
         }
     }
 
@@ -160,26 +180,6 @@ class WholeServerCrashTest {
             assertThat(times == 0)
                     .as(point + " is reached " + times + " times")
                     .isEqualTo(ELSEWHERE.contains(point));
-        }
-    }
-
-    private static void copy(Path from, Path to) {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : new TreeSet<>(files.toList()).descendingSet()) {
-                Files.delete(file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -5,9 +5,13 @@ import static dev.lockstep.server.internal.Op.Kind.STRING;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.CollectionService.CollectionView;
+import dev.lockstep.api.service.CollectionService.CopyPlan;
+import dev.lockstep.api.service.CollectionService.DiffOptions;
+import dev.lockstep.api.service.CollectionService.HygieneOptions;
 import dev.lockstep.api.service.CollectionService.StoreView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** Stores and their collections: to list, copy and compare. */
 final class CollectionRoutes {
@@ -18,13 +22,34 @@ final class CollectionRoutes {
         this.collections = collections;
     }
 
-    /** Addresses are {@code store/name}. */
-    record CopyBody(String from, String to) {}
+    /**
+     * Addresses are {@code store/name}.
+     *
+     * @param maxRate such as {@code 5000} rows a second, {@code 20MB}, or {@code 5000,20MB}
+     */
+    record CopyBody(String from, String to, @Nullable String maxRate) {}
 
     /**
      * @param repair whether the right side is made equal to the left
+     * @param hygiene whether both sides' vectors are looked at in the same pass
      */
-    record DiffBody(String left, String right, @Nullable Boolean repair) {}
+    record DiffBody(
+            String left,
+            String right,
+            @Nullable Boolean repair,
+            @Nullable Boolean hygiene,
+            @Nullable String maxRate) {}
+
+    /**
+     * @param certificate as {@code /runs/{id}/certificate} gave it
+     * @param address what to read; the right side of what was compared unless given
+     */
+    record CheckBody(JsonNode certificate, @Nullable String address) {}
+
+    /**
+     * @param examples ids shown of each finding, 1 to 1000; 10 unless given
+     */
+    record HygieneBody(String address, @Nullable Integer examples, @Nullable String maxRate) {}
 
     List<Route> routes() {
         return List.of(
@@ -39,6 +64,15 @@ final class CollectionRoutes {
                                 .query("store", STRING, "Only of this store")
                                 .answersList(CollectionView.class),
                         call -> Answer.items(collections.list(call.tenant(), call.query("store")))),
+                Route.post(
+                        PATH + "/plan",
+                        Op.read("plan_copy", "What a copy would do now, writing nothing")
+                                .takes(
+                                        CopyBody.class,
+                                        "{\"from\": \"lake/works\", \"to\": \"memory/works\"}")
+                                .answers(CopyPlan.class)
+                                .with(Op.Trait.SAFE),
+                        this::plan),
                 Route.post(
                         PATH + "/copy",
                         Op.write(
@@ -57,6 +91,24 @@ final class CollectionRoutes {
                                         "{\"left\": \"lake/works\", \"right\": \"memory/works\"}")
                                 .answers(202, RunView.class),
                         this::diff),
+                Route.post(
+                        PATH + "/check",
+                        Op.write(
+                                        "check_certificate",
+                                        "Reads a collection and tells whether it is as certified")
+                                .takes(
+                                        CheckBody.class,
+                                        "{\"certificate\": {\"format\":"
+                                                + " \"lockstep-certificate-1\"}, \"address\":"
+                                                + " \"lake/works\"}")
+                                .answers(202, RunView.class),
+                        this::check),
+                Route.post(
+                        PATH + "/hygiene",
+                        Op.write("look_at_vectors", "Looks for vectors that cannot be right")
+                                .takes(HygieneBody.class, "{\"address\": \"lake/works\"}")
+                                .answers(202, RunView.class),
+                        this::hygiene),
                 Route.get(
                         PATH + "/{store}/{name}",
                         Op.read("get_collection", "Shows a collection")
@@ -69,13 +121,24 @@ final class CollectionRoutes {
                                                 call.path("store") + "/" + call.path("name")))));
     }
 
+    private Answer plan(Call call) {
+        CopyBody body = call.body(CopyBody.class);
+        return Answer.json(
+                collections.plan(
+                        call.tenant(),
+                        Required.field("from", body.from()),
+                        Required.field("to", body.to()),
+                        body.maxRate()));
+    }
+
     private Answer copy(Call call) {
         CopyBody body = call.body(CopyBody.class);
         return RunRoutes.accepted(
                 collections.copy(
                         call.tenant(),
                         Required.field("from", body.from()),
-                        Required.field("to", body.to())));
+                        Required.field("to", body.to()),
+                        body.maxRate()));
     }
 
     private Answer diff(Call call) {
@@ -85,6 +148,27 @@ final class CollectionRoutes {
                         call.tenant(),
                         Required.field("left", body.left()),
                         Required.field("right", body.right()),
-                        Required.or(body.repair(), false)));
+                        new DiffOptions(
+                                Required.or(body.repair(), false),
+                                Required.or(body.hygiene(), false),
+                                body.maxRate())));
+    }
+
+    private Answer check(Call call) {
+        CheckBody body = call.body(CheckBody.class);
+        return RunRoutes.accepted(
+                collections.check(
+                        call.tenant(),
+                        Required.field("certificate", body.certificate()).toString(),
+                        body.address()));
+    }
+
+    private Answer hygiene(Call call) {
+        HygieneBody body = call.body(HygieneBody.class);
+        return RunRoutes.accepted(
+                collections.hygiene(
+                        call.tenant(),
+                        Required.field("address", body.address()),
+                        new HygieneOptions(Required.or(body.examples(), 10), body.maxRate())));
     }
 }

@@ -11,6 +11,7 @@ import dev.lockstep.api.service.CollectionService;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /** Runs: to list, follow, end and take up again. */
 final class RunRoutes {
@@ -69,6 +70,21 @@ final class RunRoutes {
                                 .query("limit", INTEGER, "Examples at most, 1 to 10000; else 100")
                                 .answers(CollectionService.DiffView.class),
                         this::differences),
+                Route.get(
+                        PATH + "/{id}/certificate",
+                        Op.read("get_certificate", "The proof document of a copy or comparison")
+                                .answers(JsonNode.class),
+                        call ->
+                                Answer.text(
+                                        "application/json",
+                                        collections.certificate(call.tenant(), call.path("id")))),
+                Route.get(
+                        PATH + "/{id}/hygiene",
+                        Op.read("get_hygiene", "What a look at vectors found, a side each")
+                                .answersList(CollectionService.HygieneView.class),
+                        call ->
+                                Answer.items(
+                                        collections.hygieneOf(call.tenant(), call.path("id")))),
                 Route.post(
                         PATH + "/{id}/cancel",
                         Op.write("cancel_run", "Asks a run to end; an ended one stays as it is")

@@ -41,15 +41,64 @@ final class FakeCollections implements CollectionService {
     }
 
     @Override
-    public RunView copy(TenantId tenant, String from, String to) {
+    public CopyPlan plan(TenantId tenant, String from, String to, @Nullable String maxRate) {
+        CollectionView source = get(tenant, from);
+        return new CopyPlan(
+                from,
+                to,
+                source.rows(),
+                2_000_000,
+                -1,
+                -1,
+                "Unknown: nothing was measured.",
+                source.rows(),
+                List.of("numbers in metadata may come back in another spelling of the same value"),
+                List.of(new LimitCheck("dimension", "1024", "384", -1, false)));
+    }
+
+    @Override
+    public RunView copy(TenantId tenant, String from, String to, @Nullable String maxRate) {
         get(tenant, from);
         return runs.start(tenant, "collection-copy", from + " to " + to);
     }
 
     @Override
-    public RunView diff(TenantId tenant, String left, String right, boolean repair) {
+    public RunView diff(TenantId tenant, String left, String right, DiffOptions options) {
         get(tenant, left);
         return runs.start(tenant, "collection-diff", left + " and " + right);
+    }
+
+    @Override
+    public String certificate(TenantId tenant, String run) {
+        runs.get(tenant, run);
+        return "{\"format\": \"lockstep-certificate-1\"}";
+    }
+
+    @Override
+    public RunView check(TenantId tenant, String certificate, @Nullable String address) {
+        get(tenant, address == null ? "memory/works" : address);
+        return runs.start(tenant, "collection-check", address + " and a certificate");
+    }
+
+    @Override
+    public RunView hygiene(TenantId tenant, String address, HygieneOptions options) {
+        get(tenant, address);
+        return runs.start(tenant, "collection-hygiene", address);
+    }
+
+    @Override
+    public List<HygieneView> hygieneOf(TenantId tenant, String run) {
+        runs.get(tenant, run);
+        return List.of(
+                new HygieneView(
+                        "lake/works",
+                        1200,
+                        384,
+                        "cosine",
+                        new NormsView(0.99, 1, 1, 1.01),
+                        List.of(
+                                new FindingView(
+                                        "zero_vectors", 1, 0, "", List.of(List.of("10.1/2"))))));
     }
 
     @Override

@@ -74,6 +74,16 @@ public final class Spill implements AutoCloseable {
         return partitions[partition].read().sort();
     }
 
+    /** Is told of each row of a partition, in no order; the array changes with the next row. */
+    public interface Visitor {
+        void row(long idHash, long high, long low, byte[] array, int at, int length);
+    }
+
+    /** The rows of one partition without holding them all. */
+    public void each(int partition, Visitor visitor) {
+        partitions[partition].each(visitor);
+    }
+
     @Override
     public void close() {
         try {
@@ -126,6 +136,11 @@ public final class Spill implements AutoCloseable {
 
         synchronized Entries read() {
             Entries entries = new Entries(rows);
+            each(entries::add);
+            return entries;
+        }
+
+        synchronized void each(Visitor visitor) {
             try {
                 for (Block block : blocks) {
                     ByteBuffer bytes = ByteBuffer.allocate(block.length());
@@ -136,23 +151,22 @@ public final class Spill implements AutoCloseable {
                         }
                         from += read;
                     }
-                    addAll(bytes.array(), bytes.position(), entries);
+                    tell(bytes.array(), bytes.position(), visitor);
                 }
             } catch (IOException e) {
                 throw DurableFile.failed("read " + file, e);
             }
-            addAll(buffer.array(), buffer.position(), entries);
-            return entries;
+            tell(buffer.array(), buffer.position(), visitor);
         }
 
-        private static void addAll(byte[] array, int end, Entries entries) {
+        private static void tell(byte[] array, int end, Visitor visitor) {
             ByteBuffer bytes = ByteBuffer.wrap(array, 0, end);
             while (bytes.hasRemaining()) {
                 long idHash = bytes.getLong();
                 long high = bytes.getLong();
                 long low = bytes.getLong();
                 int length = bytes.getInt();
-                entries.add(idHash, high, low, array, bytes.position(), length);
+                visitor.row(idHash, high, low, array, bytes.position(), length);
                 bytes.position(bytes.position() + length);
             }
         }

@@ -5,9 +5,11 @@ import dev.lockstep.cli.internal.http.Route;
 import dev.lockstep.cli.internal.terminal.Figures;
 import dev.lockstep.cli.internal.terminal.Style;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Compares two collections row by row. */
 @Command(
@@ -24,6 +26,12 @@ final class CollectionDiff extends JobVerb {
     @Option(names = "--repair", description = "Make the right one equal to the left one.")
     private boolean repair;
 
+    @Option(names = "--hygiene", description = "Look at the vectors of both in the same pass.")
+    private boolean hygiene;
+
+    @Mixin private MaxRateOption rate = new MaxRateOption();
+    @Mixin private CertificateOption certificate = new CertificateOption();
+
     @Option(names = "--limit", paramLabel = "N", description = "Examples at most; else 20.")
     private int limit = 20;
 
@@ -38,10 +46,15 @@ final class CollectionDiff extends JobVerb {
     int run() {
         CollectionVerbs.route(left);
         CollectionVerbs.route(right);
+        certificate.requireWaiting(this);
         if (repair) {
             confirm(yes, "Make " + right + " equal to " + left);
         }
-        JsonNode body = Json.object().put("left", left).put("right", right).put("repair", repair);
+        ObjectNode body = Json.object().put("left", left).put("right", right).put("repair", repair);
+        if (hygiene) {
+            body.put("hygiene", true);
+        }
+        rate.addTo(body);
         return follow(client().post(Route.of("/collections/diff"), body).body(), this::compared);
     }
 
@@ -49,8 +62,12 @@ final class CollectionDiff extends JobVerb {
         Route route = Route.of("/runs/{}/differences", Json.text(run, "id")).with("limit", limit);
         JsonNode diff = client().get(route);
         long count = count(diff);
+        certificate.write(this, run);
         if (isTable()) {
             show(run, diff, count);
+            if (hygiene) {
+                HygieneTables.print(this, run);
+            }
         } else if (session.format() == Format.NDJSON) {
             say(Json.line(diff));
         }

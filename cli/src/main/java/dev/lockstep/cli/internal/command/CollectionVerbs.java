@@ -3,7 +3,6 @@ package dev.lockstep.cli.internal.command;
 import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
-import dev.lockstep.cli.internal.terminal.Figures;
 import dev.lockstep.cli.internal.terminal.Style;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,69 +76,6 @@ final class CollectionVerbs {
                     .add("model", Json.text(collection, "model"))
                     .add("version", Json.text(collection, "version"), Style.DIM)
                     .print(terminal(), terminal().out(Style.STRONG, address));
-        }
-    }
-
-    @Command(
-            name = "copy",
-            description = "Makes one collection equal to another's snapshot, and proves it.",
-            sortOptions = false)
-    static final class Copy extends JobVerb {
-        @Parameters(index = "0", paramLabel = "FROM", description = "STORE/NAME, only read.")
-        private String from = "";
-
-        @Parameters(index = "1", paramLabel = "TO", description = "STORE/NAME; made if missing.")
-        private String to = "";
-
-        @Option(names = "--yes", description = "Do not ask where the target has rows.")
-        private boolean yes;
-
-        @Option(names = "--dry-run", description = "Say what would be done, and do nothing.")
-        private boolean dryRun;
-
-        Copy(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            JsonNode source = client().get(route(from));
-            JsonNode target = found();
-            if (dryRun) {
-                terminal()
-                        .err()
-                        .println("Would copy " + rows(source) + " to " + to + sayTarget(target));
-                return 0;
-            }
-            if (target != null && target.path("rows").asLong() > 0) {
-                confirm(yes, "Make " + to + " (" + rows(target) + ") equal to " + from);
-            }
-            JsonNode body = Json.object().put("from", from).put("to", to);
-            return follow(client().post(Route.of("/collections/copy"), body).body(), this::copied);
-        }
-
-        private @Nullable JsonNode found() {
-            try {
-                return client().get(route(to));
-            } catch (CommandFailure e) {
-                if (e.code().endsWith("-not-found")) {
-                    return null;
-                }
-                throw e;
-            }
-        }
-
-        private static String rows(JsonNode collection) {
-            return Figures.count(collection.path("rows").asLong(), "rows");
-        }
-
-        private static String sayTarget(@Nullable JsonNode target) {
-            return target == null ? ", which would be made." : ", which has " + rows(target) + ".";
-        }
-
-        private int copied(JsonNode run) {
-            done(run, to + " is equal to " + from);
-            return 0;
         }
     }
 

@@ -4,8 +4,10 @@ import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
 import dev.lockstep.cli.internal.terminal.Wrap;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one thing: a headline, then labelled facts, one a line. */
@@ -28,21 +30,35 @@ final class Facts {
 
     /** Prints them below the headline. */
     void print(Terminal terminal, String headline) {
-        terminal.out().println(headline);
+        print(terminal, headline, terminal.out(), terminal::out, terminal.outIsTerminal());
+    }
+
+    /** On standard error, before a question. */
+    void printAside(Terminal terminal, String headline) {
+        print(terminal, headline, terminal.err(), terminal::err, terminal.errIsTerminal());
+    }
+
+    private void print(
+            Terminal terminal,
+            String headline,
+            PrintStream to,
+            BiFunction<Style, String, String> styled,
+            boolean wrapped) {
+        to.println(headline);
         int width = facts.stream().mapToInt(f -> DisplayWidth.of(f.label())).max().orElse(0);
         for (Fact fact : facts) {
             String label = DisplayWidth.pad(fact.label(), width, false);
-            List<String> lines = lines(terminal, fact.value(), width + 4);
+            List<String> lines = lines(terminal, fact.value(), width + 4, wrapped);
             for (int i = 0; i < lines.size(); i++) {
-                String left = i == 0 ? terminal.out(Style.DIM, label) : " ".repeat(width);
-                terminal.out()
-                        .println("  " + left + "  " + terminal.out(fact.style(), lines.get(i)));
+                String left = i == 0 ? styled.apply(Style.DIM, label) : " ".repeat(width);
+                to.println("  " + left + "  " + styled.apply(fact.style(), lines.get(i)));
             }
         }
     }
 
-    private static List<String> lines(Terminal terminal, String value, int indent) {
-        return terminal.outIsTerminal()
+    private static List<String> lines(
+            Terminal terminal, String value, int indent, boolean wrapped) {
+        return wrapped
                 ? Wrap.lines(value, Math.max(20, terminal.columns() - indent), Integer.MAX_VALUE)
                 : List.of(value);
     }

@@ -38,6 +38,16 @@ abstract class JobVerb extends Verb {
         return ended(followed(id, view()), succeeded);
     }
 
+    /** What is printed as JSON of a run that has ended: the run, unless its work is an answer. */
+    JsonNode document(JsonNode run) {
+        return run;
+    }
+
+    /** For what needs the run's end. */
+    final boolean detaches() {
+        return detach;
+    }
+
     /** Follows a run to its end. */
     final JsonNode followed(String id, RunView view) {
         return new FollowRun(client(), () -> sayDetached(id)).follow(id, view);
@@ -73,7 +83,7 @@ abstract class JobVerb extends Verb {
     /** Prints the end of a run; one that did not succeed is a failure. */
     private int ended(JsonNode run, ToIntFunction<JsonNode> succeeded) {
         if (session.format() == Format.JSON) {
-            print(run, () -> {});
+            print(document(run), () -> {});
         }
         return switch (Json.text(run, "state")) {
             case "succeeded" -> succeeded.applyAsInt(run);

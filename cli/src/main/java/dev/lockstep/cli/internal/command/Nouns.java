@@ -150,15 +150,25 @@ final class Nouns {
                         "lockstep collection show lake/works",
                         "GET /api/v1/collections/lake/works"),
                 of(
-                        CollectionVerbs.Copy::new,
-                        "lockstep collection copy lake/works memory/works",
+                        CollectionCopy::new,
+                        "lockstep collection copy lake/works memory/works --max-rate 5000",
                         "POST /api/v1/collections/copy",
-                        "{\"from\": \"lake/works\", \"to\": \"memory/works\"}"),
+                        "{\"from\": \"lake/works\", \"to\": \"memory/works\", \"max_rate\": \"5000\"}"),
                 of(
                         CollectionDiff::new,
-                        "lockstep collection diff lake/works memory/works",
+                        "lockstep collection diff lake/works memory/works --certificate proof.json",
                         "POST /api/v1/collections/diff",
-                        "{\"left\": \"lake/works\", \"right\": \"memory/works\"}"));
+                        "{\"left\": \"lake/works\", \"right\": \"memory/works\"}"),
+                of(
+                        CollectionCheck::new,
+                        "lockstep collection check proof.json memory/works",
+                        "POST /api/v1/collections/check",
+                        "{\"certificate\": {}, \"address\": \"memory/works\"}"),
+                of(
+                        CollectionHygiene::new,
+                        "lockstep collection hygiene lake/works",
+                        "POST /api/v1/collections/hygiene",
+                        "{\"address\": \"lake/works\", \"examples\": 10}"));
     }
 
     private static Noun store() {

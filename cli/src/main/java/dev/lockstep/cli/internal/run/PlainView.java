@@ -34,7 +34,13 @@ public final class PlainView implements RunView {
         if (closed) {
             return;
         }
-        once("run", RunText.subject(run) + ": run " + Json.text(run, "id"));
+        String limit = RunText.limit(run);
+        once(
+                "run",
+                RunText.subject(run)
+                        + ": run "
+                        + Json.text(run, "id")
+                        + (limit.isEmpty() ? "" : ", " + limit));
         for (JsonNode step : run.path("steps")) {
             show(run, step);
         }

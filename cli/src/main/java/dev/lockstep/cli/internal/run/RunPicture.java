@@ -46,8 +46,10 @@ final class RunPicture {
     private String headline(JsonNode run) {
         String waiting =
                 RunText.state(run).equals("queued") ? style(Style.WAITING, "  waits its turn") : "";
+        String limit = RunText.limit(run);
         return style(Style.STRONG, RunText.subject(run))
                 + style(Style.DIM, "  " + Json.text(run, "id"))
+                + (limit.isEmpty() ? "" : style(Style.DIM, "  " + limit))
                 + waiting;
     }
 

@@ -19,6 +19,12 @@ public final class RunText {
         return subject.isEmpty() ? Json.text(run, "job") : subject;
     }
 
+    /** "limited to 5000"; empty where the run goes as fast as it can. */
+    static String limit(JsonNode run) {
+        String rate = Terminal.safe(Json.text(run.path("parameters"), "max-rate"));
+        return rate.isEmpty() ? "" : "limited to " + rate + (rate.matches("\\d+") ? " rows/s" : "");
+    }
+
     static String state(JsonNode run) {
         return Json.text(run, "state");
     }
