@@ -6,16 +6,18 @@ import dev.lockstep.lake.internal.DuckSession;
 import dev.lockstep.lake.internal.RowAppender;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.concurrent.locks.Lock;
 import org.duckdb.DuckDBAppender;
 
 /**
  * Rows, or ids, on their way to one Parquet file. They wait in DuckDB's memory, not on the heap.
- * One thread at a time; who opened it closes it.
+ * One thread at a time, which need not be the same one; who opened it closes it.
  */
 public final class PartWriter implements AutoCloseable {
     private final DuckSession session;
     private final String table;
     private final DuckDBAppender appender;
+    private final Lock lock;
     private final String options;
     private long rows;
     private long bytes;
@@ -27,6 +29,8 @@ public final class PartWriter implements AutoCloseable {
         this.table = session.temporary("buffer rows", columns);
         try {
             this.appender = session.appender(table);
+            // The appender insists on one thread, or on this lock.
+            this.lock = appender.unsafeBreakThreadConfinement();
         } catch (SQLException e) {
             session.close();
             throw ParquetRows.failed("buffer rows", e);
@@ -34,27 +38,37 @@ public final class PartWriter implements AutoCloseable {
     }
 
     public void add(Batch batch) {
-        try {
-            RowAppender.append(appender, batch);
-        } catch (SQLException e) {
-            throw ParquetRows.failed("buffer rows", e);
-        }
+        appending(() -> RowAppender.append(appender, batch));
         rows += batch.size();
         bytes += batch.bytes();
     }
 
     public void add(Collection<String> ids) {
-        try {
+        appending(() -> {
             for (String id : ids) {
                 appender.beginRow();
                 appender.append(id);
                 appender.endRow();
                 bytes += id.length();
             }
-        } catch (SQLException e) {
-            throw ParquetRows.failed("buffer ids", e);
-        }
+        });
         rows += ids.size();
+    }
+
+    private void appending(Append append) {
+        lock.lock();
+        try {
+            append.run();
+        } catch (SQLException e) {
+            throw ParquetRows.failed("buffer rows", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Uses the appender. */
+    private interface Append {
+        void run() throws SQLException;
     }
 
     public long rows() {
@@ -68,11 +82,7 @@ public final class PartWriter implements AutoCloseable {
 
     /** Writes the file; it is not yet forced to the disk. Nothing can be added afterwards. */
     public void write(String location) {
-        try {
-            appender.close();
-        } catch (SQLException e) {
-            throw ParquetRows.failed("buffer rows", e);
-        }
+        appending(appender::close);
         session.execute(
                 "write rows",
                 "COPY " + table + " TO " + RowSql.text(location) + " (" + options + ")");
@@ -83,9 +93,7 @@ public final class PartWriter implements AutoCloseable {
         if (!closed) {
             closed = true;
             try (session) {
-                appender.close();
-            } catch (SQLException e) {
-                throw ParquetRows.failed("buffer rows", e);
+                appending(appender::close);
             }
         }
     }

@@ -45,7 +45,10 @@ public final class FileNames {
                         + Digests.sha256(name.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
     }
 
-    private static String encode(String name, boolean capitals) {
+    /**
+     * @param apart whether the first letter and all capitals are escaped too
+     */
+    private static String encode(String name, boolean apart) {
         StringBuilder out = new StringBuilder();
         Matcher part = PART.matcher(name);
         int escaped = part.matches() ? part.end(1) : -1;
@@ -53,8 +56,8 @@ public final class FileNames {
         for (int i = 0; i < name.length(); ) {
             int point = name.codePointAt(i);
             boolean edge = i == 0 || i == name.length() - 1;
-            boolean plain = plain(point, edge, i == 0, capitals) && i != escaped;
-            append(out, point, plain && !(reserved && i == 0));
+            boolean plain = plain(point, edge, i == 0, apart) && i != escaped;
+            append(out, point, plain && !((reserved || apart) && i == 0));
             i += Character.charCount(point);
         }
         return out.isEmpty() ? "%" : out.toString();
