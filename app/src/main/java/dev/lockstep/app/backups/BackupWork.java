@@ -92,6 +92,11 @@ record BackupWork(BackupParts parts, StepContext step) {
         return TransferOptions.of(scope(part), directory(), hooks()).withAllowRefused(0);
     }
 
+    /** The same of several parts under one scope, each with its own directory. */
+    TransferOptions transfer(WriteScope scope, String part) {
+        return TransferOptions.of(scope, directory().resolve(part), hooks()).withAllowRefused(0);
+    }
+
     WriteScope scope(String part) {
         return new WriteScope(step.runId(), part, step.scope().epoch());
     }

@@ -14,6 +14,8 @@ import dev.lockstep.lake.LakeStore;
 import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.CollectionBackup;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,11 +91,11 @@ final class DrillBackup {
         return new Drilled(now, work.step().runId(), equal, rows, seconds, sentence);
     }
 
-    private long restore() {
+    private long restore() throws IOException {
         Located at = at();
         BackupInfo info = at.info();
         VerifyBackup.requireSound(work, at);
-        Path scratch = work.directory().resolve("scratch");
+        Path scratch = Files.createDirectories(work.directory().resolve("scratch"));
         long rows = 0;
         try (MetadataDatabase names = MetadataDatabase.sqlite(scratch.resolve("metadata.db"));
                 Lake lake = Lake.open(LakeConfig.local(scratch));

@@ -8,6 +8,7 @@ import dev.lockstep.api.Readable;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.service.BackupService.BackupRequest;
 import dev.lockstep.api.service.BackupService.Retention;
@@ -126,7 +127,12 @@ final class MakeBackup {
                 .begin(
                         at.tenant(),
                         request().documents() ? plan : plan.withoutDocuments(),
-                        work.scope("backup"));
+                        scope());
+    }
+
+    /** One for all attempts of all steps: by it a writer finds how far it had come. */
+    private WriteScope scope() {
+        return work.scope("backup");
     }
 
     private void copy() {
@@ -148,7 +154,11 @@ final class MakeBackup {
                 RowSource rows = rows(snapshot, source);
                 StoreWriter target = writer.collection(source.name(), snapshot.spec())) {
             TransferResult done =
-                    Transfer.run(rows, target, BatchTransform.none(), work.transfer("copy-" + i));
+                    Transfer.run(
+                            rows,
+                            target,
+                            BatchTransform.none(),
+                            work.transfer(scope(), "copy-" + i));
             work.keep("changed-" + i, done.upserted());
             work.say(
                     source.address()
@@ -231,7 +241,13 @@ final class MakeBackup {
                         + source.address()
                         + " that differ, the first being '"
                         + different.first().getFirst().id()
-                        + "'; the disk may be failing. Nothing was sealed; make it again.");
+                        + "' ("
+                        + different.onlyLeft()
+                        + " missing, "
+                        + different.onlyRight()
+                        + " too many, "
+                        + different.changed()
+                        + " changed); the disk may be failing. Nothing was sealed; make it again.");
     }
 
     private void seal() {

@@ -1,0 +1,428 @@
+package dev.lockstep.app.backups;
+
+import static dev.lockstep.app.backups.Desk.TENANT;
+import static dev.lockstep.app.backups.Desk.row;
+import static dev.lockstep.app.backups.Desk.rows;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Metric;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.BackupService.BackupDetail;
+import dev.lockstep.api.service.BackupService.BackupRequest;
+import dev.lockstep.api.service.BackupService.BackupView;
+import dev.lockstep.api.service.BackupService.ExpirePlan;
+import dev.lockstep.api.service.BackupService.Kind;
+import dev.lockstep.api.service.BackupService.RestorePlan;
+import dev.lockstep.api.service.BackupService.RestoreRequest;
+import dev.lockstep.api.service.BackupService.Retention;
+import dev.lockstep.api.service.BackupService.Verification;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Backups from end to end: lake and memory, the real archive, the real engine of runs. */
+class BackupsTest {
+    @TempDir Path directory;
+    private Desk desk;
+
+    @BeforeEach
+    void open() {
+        desk = new Desk(directory);
+    }
+
+    @AfterEach
+    void close() {
+        desk.close();
+    }
+
+    private static BackupRequest named(String name, Kind kind, String... collections) {
+        return new BackupRequest(
+                List.of(collections), null, List.of(), name, null, kind, true, null);
+    }
+
+    private RunView made(BackupRequest request) {
+        RunView run = desk.ended(desk.backups.create(TENANT, request));
+        assertThat(run.state()).as("%s", run.failure()).isEqualTo(RunState.SUCCEEDED);
+        desk.clock.advance(Duration.ofDays(1));
+        return run;
+    }
+
+    private RunView succeeded(RunView started) {
+        RunView run = desk.ended(started);
+        assertThat(run.state()).as("%s", run.failure()).isEqualTo(RunState.SUCCEEDED);
+        return run;
+    }
+
+    private static RestoreRequest restore(String backup, String to, @Nullable String as) {
+        return new RestoreRequest(backup, List.of(), to, as, List.of());
+    }
+
+    @Test
+    void aBackupOfSeveralStoresComesBackEqualAndIsFoundOutByName() {
+        desk.write(desk.lake, "lake/works", rows(0, 2_500));
+        desk.write(desk.memory, "memory/notes", rows(0, 40));
+        RunView run = made(named("first", Kind.AUTO, "lake/works", "memory/notes"));
+        assertThat(run.result())
+                .containsEntry("kind", "full")
+                .containsEntry("rows", "2540")
+                .containsEntry("backup", "first");
+        assertThat(desk.lake.pins(Desk.ref("lake/works"))).as("pins are given back").isEmpty();
+        BackupView view = desk.backups.list(TENANT).getFirst();
+        assertThat(view.collections())
+                .extracting(c -> c.source() + " " + c.rows() + " " + c.changed())
+                .containsExactly("memory/notes 40 40", "lake/works 2500 2500");
+        assertThat(view.verified()).as("proven when it was made").isNotNull();
+        assertThat(view.problem()).isNull();
+
+        desk.write(desk.lake, "lake/works", List.of(row(7, "spoilt")));
+        RunView restored = succeeded(desk.backups.restore(TENANT, restore("latest", "lake", null)));
+
+        assertThat(restored.result().get("told")).contains("lake/works holds the 2,500 rows");
+        assertThat(Desk.read(desk.lake, "lake/works"))
+                .hasSize(2_500)
+                .containsEntry("id-00007", "text 7 {\"number\":7}");
+        assertThat(Desk.read(desk.lake, "lake/notes")).hasSize(40);
+    }
+
+    @Test
+    void anIncrementHoldsWhatChangedAndAChainIsCapped() {
+        desk.write(desk.lake, "lake/works", rows(0, 2_000));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        desk.write(desk.lake, "lake/works", List.of(row(3, "new words"), row(5_000, "more")));
+        desk.delete(desk.lake, "lake/works", List.of("id-00010", "id-00011", "id-00012"));
+
+        var plan = desk.backups.plan(TENANT, BackupRequest.of("lake/works"));
+        assertThat(plan.kind()).isEqualTo(Kind.INCREMENTAL);
+        assertThat(plan.parent()).isEqualTo("b1");
+        assertThat(plan.notes()).anyMatch(n -> n.contains("bytes stored, not bytes read"));
+        made(named("b2", Kind.AUTO, "lake/works"));
+
+        BackupDetail second = desk.backups.get(TENANT, "b2");
+        assertThat(second.backup().chain()).containsExactly("b1", "b2");
+        assertThat(second.backup().collections().getFirst().changed()).isEqualTo(2);
+        assertThat(second.backup().collections().getFirst().deleted()).isEqualTo(3);
+        assertThat(second.backup().collections().getFirst().rows()).isEqualTo(1_998);
+        assertThat(second.files()).extracting(f -> f.rows()).contains(2L, 3L);
+        assertThat(desk.backups.get(TENANT, "b1").kept()).contains("b2 stands on it.");
+        succeeded(desk.backups.restore(TENANT, restore("b2", "lake/again", null)));
+        assertThat(Desk.read(desk.lake, "lake/again"))
+                .isEqualTo(Desk.read(desk.lake, "lake/works"));
+        succeeded(desk.backups.restore(TENANT, restore("b1", "memory/then", null)));
+        assertThat(Desk.read(desk.memory, "memory/then"))
+                .hasSize(2_000)
+                .containsEntry("id-00003", "text 3 {\"number\":3}");
+
+        made(named("b3", Kind.INCREMENTAL, "lake/works"));
+        assertThat(desk.backups.plan(TENANT, BackupRequest.of("lake/works")).reason())
+                .contains("the chain of b3 has 3 backups");
+        assertThat(made(named("b4", Kind.AUTO, "lake/works")).result())
+                .containsEntry("kind", "full");
+        assertThatThrownBy(() -> desk.backups.create(TENANT, named("b4", Kind.AUTO, "lake/works")))
+                .hasMessageContaining("found one of that name");
+    }
+
+    @Test
+    void withoutDocumentsNoTextAndNoCredentialIsInAnyFile() throws IOException {
+        desk.write(desk.lake, "lake/works", rows(0, 50));
+        BackupRequest request =
+                new BackupRequest(
+                        List.of("lake/works"),
+                        null,
+                        List.of(),
+                        "bare",
+                        null,
+                        Kind.AUTO,
+                        false,
+                        "for the auditors");
+        assertThat(desk.backups.plan(TENANT, request).notes())
+                .anyMatch(n -> n.contains("look like credentials are left out"));
+        made(request);
+        assertThat(desk.backups.list(TENANT).getFirst().note()).isEqualTo("for the auditors");
+        assertThat(desk.backups.list(TENANT).getFirst().collections().getFirst().documents())
+                .isFalse();
+        try (Stream<Path> files = Files.walk(desk.backup("bare"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertThat(
+                                new String(
+                                        Files.readAllBytes(file),
+                                        java.nio.charset.StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("hunter2");
+            }
+        }
+        succeeded(desk.backups.restore(TENANT, restore("bare", "memory", null)));
+        assertThat(Desk.read(desk.memory, "memory/works"))
+                .containsEntry("id-00007", "null {\"number\":7}");
+        assertThat(desk.backups.plan(TENANT, BackupRequest.of("lake/works")).reason())
+                .contains("was made without documents");
+    }
+
+    @Test
+    void aDefectIsNamedDownToTheFileAndKeepsARestoreFromBeginning() throws IOException {
+        desk.write(desk.lake, "lake/works", rows(0, 500));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        RunView whole = succeeded(desk.backups.verify(TENANT, "latest"));
+        assertThat(desk.backups.verification(TENANT, whole.id(), 10).defects()).isZero();
+        Path file = desk.backup("b1").resolve("works.parquet");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 3] ^= 0x10;
+        Files.write(file, bytes);
+
+        RunView run = succeeded(desk.backups.verify(TENANT, "b1"));
+        Verification found = desk.backups.verification(TENANT, run.id(), 10);
+
+        assertThat(found.defects()).isPositive();
+        assertThat(found.first().getFirst().file()).isEqualTo("b1/works.parquet");
+        assertThat(found.first().getFirst().todo()).contains("another backup");
+        BackupView view = desk.backups.list(TENANT).getFirst();
+        assertThat(view.problem()).contains("defect");
+        assertThatThrownBy(() -> desk.backups.get(TENANT, "latest"))
+                .as("a damaged one is not the last good one")
+                .hasMessageContaining("no good backup");
+        RunView refused =
+                desk.ended(desk.backups.restore(TENANT, restore("b1", "memory/copy", null)));
+        assertThat(refused.state()).isEqualTo(RunState.FAILED);
+        assertThat(refused.failure().message()).contains("b1/works.parquet", "backup verify b1");
+        assertThat(desk.memory.collections(TENANT)).isEmpty();
+        RunView drill = desk.ended(desk.backups.drill(TENANT, "b1"));
+        assertThat(drill.state()).isEqualTo(RunState.FAILED);
+        assertThat(desk.backups.list(TENANT).getFirst().drilled().equal()).isFalse();
+    }
+
+    @Test
+    void aDrillRestoresProvesMeasuresAndLeavesNothing() throws IOException {
+        desk.write(desk.lake, "lake/works", rows(0, 300));
+        desk.write(desk.memory, "memory/notes", rows(0, 40));
+        made(named("b1", Kind.AUTO, "lake/works", "memory/notes"));
+        RunView run = succeeded(desk.backups.drill(TENANT, "latest"));
+        assertThat(run.result()).containsEntry("rows", "340").containsKey("millis");
+        assertThat(desk.backups.list(TENANT).getFirst().drilled().rows()).isEqualTo(340);
+        assertThat(desk.lake.collections(TENANT)).hasSize(1);
+        try (Stream<Path> left = Files.walk(directory.resolve("work"))) {
+            assertThat(left.filter(Files::isRegularFile)).isEmpty();
+        }
+        desk.backups.annotate(TENANT, "b1", "golden");
+        BackupView noted = desk.backups.list(TENANT).getFirst();
+        assertThat(noted.note()).isEqualTo("golden");
+        assertThat(noted.drilled()).as("one note does not push out another").isNotNull();
+        assertThat(succeeded(desk.backups.verify(TENANT, "b1")).result())
+                .as("what is written beside a backup does not break its seal")
+                .containsEntry("defects", "0");
+        desk.backups.annotate(TENANT, "b1", "");
+        assertThat(desk.backups.list(TENANT).getFirst().note()).isNull();
+    }
+
+    @Test
+    void aPlanSaysWhatATargetLosesAndTheWaysOutWhereItCannotBeDone() {
+        desk.write(desk.lake, "lake/works", rows(0, 30));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        desk.memory.create(
+                Desk.ref("memory/works"), dev.lockstep.api.CollectionSpec.of(4, Metric.COSINE));
+        RestorePlan wrong = desk.backups.planRestore(TENANT, restore("b1", "memory", null));
+        assertThat(wrong.problem())
+                .contains("3 dimensions in the backup and of 4 in the target")
+                .contains("--as works_3", "Three ways out");
+        assertThatThrownBy(() -> desk.backups.restore(TENANT, restore("b1", "memory", null)))
+                .hasMessageContaining("Three ways out");
+        assertThat(desk.engine.service().list(TENANT, "backup-restore", null, null, 10)).isEmpty();
+        RestorePlan fine = desk.backups.planRestore(TENANT, restore("b1", "lake", null));
+        assertThat(fine.problem()).isNull();
+        assertThat(fine.items().getFirst().targetRows()).isEqualTo(30);
+        assertThat(desk.backups.planRestore(TENANT, restore("b1", "lake", "new")).items())
+                .extracting(i -> i.target() + " " + i.targetRows())
+                .containsExactly("lake/new -1");
+        assertThatThrownBy(() -> desk.backups.planRestore(TENANT, restore("b1", "nowhere", null)))
+                .hasMessageContaining("no store 'nowhere'");
+        assertThatThrownBy(() ->
+                        desk.backups.planRestore(
+                                TENANT,
+                                new RestoreRequest("b1", List.of("nope"), "lake", null, List.of())))
+                .hasMessageContaining("it holds works");
+    }
+
+    @Test
+    void theCollectionOfAnIndexIsNotRestoredOver() {
+        desk.write(desk.memory, "memory/works", rows(0, 10));
+        made(named("b1", Kind.AUTO, "memory/works"));
+        desk.lake.create(
+                Desk.ref("lake/works"),
+                new dev.lockstep.api.CollectionSpec(
+                        3, Metric.COSINE, null, Map.of("index", "works")));
+        assertThat(desk.backups.planRestore(TENANT, restore("b1", "lake", null)).problem())
+                .contains("--index works", "--as works_restored");
+    }
+
+    @Test
+    void retentionSaysWhatGoesAndKeepsTheLastGoodOneAndWhatOthersStandOn() {
+        desk.write(desk.lake, "lake/works", rows(0, 100));
+        made(named("full1", Kind.FULL, "lake/works"));
+        made(named("inc1", Kind.INCREMENTAL, "lake/works"));
+        made(named("full2", Kind.FULL, "lake/works"));
+        Retention last = new Retention(1, 0, 0, 0, null);
+        ExpirePlan plan = desk.backups.planExpire(TENANT, last);
+        assertThat(plan.items())
+                .filteredOn(i -> i.removed())
+                .extracting(i -> i.name())
+                .containsExactly("inc1", "full1");
+        assertThat(desk.backups.list(TENANT)).as("a plan removes nothing").hasSize(3);
+        Retention two = new Retention(2, 0, 0, 0, null);
+        assertThat(desk.backups.planExpire(TENANT, two).backups())
+                .as("an increment keeps what it stands on")
+                .isZero();
+        RunView run = succeeded(desk.backups.expire(TENANT, last));
+        assertThat(run.result().get("told")).startsWith("removed 2 backups");
+        assertThat(desk.backups.list(TENANT)).extracting(BackupView::name).containsExactly("full2");
+        assertThat(desk.backup("full1")).doesNotExist();
+        assertThatThrownBy(() -> desk.backups.expire(TENANT, new Retention(0, 0, 0, 0, null)))
+                .hasMessageContaining("found no rule");
+    }
+
+    @Test
+    void aScheduledBackupGetsItsNameFromTheTimeAndExpiresOldOnes() {
+        desk.write(desk.lake, "lake/works", rows(0, 20));
+        made(named("old", Kind.FULL, "lake/works"));
+        var schedule =
+                desk.backups.schedule(
+                        TENANT,
+                        "works",
+                        "0 2 * * *",
+                        BackupRequest.of("lake/works"),
+                        new Retention(1, 0, 0, 0, null));
+        assertThat(schedule.name()).isEqualTo("backup-works");
+        assertThat(schedule.job()).isEqualTo("backup");
+        assertThat(desk.engine.service().schedules(TENANT)).hasSize(1);
+        assertThatThrownBy(() ->
+                        desk.backups.schedule(
+                                TENANT,
+                                "works",
+                                "0 2 * * *",
+                                named("fixed", Kind.FULL, "lake/works"),
+                                null))
+                .hasMessageContaining("each gets one from its time");
+    }
+
+    @Test
+    void aDirectoryAnywhereIsVerifiedAndRestoredWithoutWritingThere() throws IOException {
+        desk.write(desk.lake, "lake/works", rows(0, 60));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        Path elsewhere = directory.resolve("A Stick/Works of March");
+        copy(desk.backup("b1"), elsewhere);
+        List<String> before = listing(elsewhere);
+        String path = elsewhere.toString();
+
+        assertThat(succeeded(desk.backups.verify(TENANT, path)).result())
+                .containsEntry("defects", "0");
+        succeeded(desk.backups.restore(TENANT, restore(path, "memory/works", null)));
+        succeeded(desk.backups.drill(TENANT, path));
+
+        assertThat(Desk.read(desk.memory, "memory/works")).hasSize(60);
+        assertThat(listing(elsewhere)).isEqualTo(before);
+        assertThatThrownBy(() -> desk.backups.verify(TENANT, path + "/nothing"))
+                .hasMessageContaining("no directory");
+        assertThatThrownBy(() ->
+                        desk.backups.create(
+                                TENANT,
+                                new BackupRequest(
+                                        List.of("lake/works"),
+                                        null,
+                                        List.of(),
+                                        null,
+                                        "s3://bucket/emb",
+                                        Kind.AUTO,
+                                        true,
+                                        null)))
+                .hasMessageContaining("S3 come with a later version");
+    }
+
+    @Test
+    void anotherTenantSeesNothingOfIt() {
+        desk.write(desk.lake, "lake/works", rows(0, 10));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        TenantId other = new TenantId("other");
+        assertThat(desk.backups.list(other)).isEmpty();
+        for (Runnable attempt :
+                List.<Runnable>of(
+                        () -> desk.backups.get(other, "b1"),
+                        () -> desk.backups.get(other, "latest"),
+                        () -> desk.backups.verify(other, "b1"),
+                        () -> desk.backups.drill(other, "b1"),
+                        () -> desk.backups.annotate(other, "b1", "mine"),
+                        () -> desk.backups.restore(other, restore("b1", "memory", null)),
+                        () -> desk.backups.search(other, "b1", "works", near(1)),
+                        () -> desk.backups.create(other, BackupRequest.of("lake/works")))) {
+            assertThatThrownBy(attempt::run)
+                    .isInstanceOfSatisfying(
+                            LockstepException.class,
+                            e -> assertThat(e.kind().httpStatus()).isEqualTo(404));
+        }
+        assertThat(desk.backup("b1")).isDirectory();
+        assertThat(desk.place().resolve("default")).isDirectory();
+    }
+
+    @Test
+    void aBackupIsSearchedAsItLiesWithAFilter() {
+        desk.write(desk.lake, "lake/works", rows(0, 5_000));
+        made(named("b1", Kind.AUTO, "lake/works"));
+        desk.delete(desk.lake, "lake/works", List.of("id-00004"));
+        made(named("b2", Kind.AUTO, "lake/works"));
+        SearchView all = desk.backups.search(TENANT, "b1", "works", near(4));
+        assertThat(all.result().hits().getFirst().id()).isEqualTo("id-00004");
+        assertThat(all.result().hits().getFirst().score()).isGreaterThan(0.9999);
+        assertThat(all.result().hits()).hasSize(3);
+        assertThat(all.result().compared()).isEqualTo(5_000);
+        SearchView later = desk.backups.search(TENANT, "latest", "works", near(4));
+        assertThat(later.result().hits()).extracting(h -> h.id()).doesNotContain("id-00004");
+        SearchQuery filtered =
+                new SearchQuery(
+                        null,
+                        new float[] {1, 4, 0.5f},
+                        Mode.VECTOR,
+                        5,
+                        0,
+                        false,
+                        new Filter.NumberRange("number", 4_998.0, true, null, true),
+                        0);
+        SearchView few = desk.backups.search(TENANT, "b1", "works", filtered);
+        assertThat(few.result().hits()).hasSize(2);
+        assertThat(few.result().shortfall()).contains("Only 2 rows");
+        assertThatThrownBy(() -> desk.backups.search(TENANT, "b1", "nothing", near(1)))
+                .hasMessageContaining("it holds works");
+    }
+
+    private static SearchQuery near(int i) {
+        return new SearchQuery(
+                null, new float[] {1, i, 0.5f}, Mode.VECTOR, 3, 0, false, Filter.all(), 0);
+    }
+
+    private static List<String> listing(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.map(f -> directory.relativize(f).toString()).sorted().toList();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}
