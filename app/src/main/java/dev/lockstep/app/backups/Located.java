@@ -34,7 +34,9 @@ record Located(
                 tenant, ArchiveStore.NAME, ours ? name + "/" + collection : collection);
     }
 
+    /** Another one in the same place. */
     Located sibling(String other) {
-        return new Located(archive, store, tenant, other, directory.resolveSibling(other), ours);
+        Path beside = name.isEmpty() ? directory.resolve(other) : directory.resolveSibling(other);
+        return new Located(archive, store, tenant, other, beside, ours);
     }
 }

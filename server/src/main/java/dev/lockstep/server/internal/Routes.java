@@ -30,6 +30,7 @@ final class Routes {
                 new DatasetPages(services, sessions, pages).routes(),
                 new RunPages(services.runs(), sessions, pages).routes(),
                 new SearchPages(services.indexes(), pages).routes(),
+                new BackupPages(services, sessions, pages).routes(),
                 new SignInRoutes(sessions, pages).routes());
     }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.BackupService.Checked;
+import dev.lockstep.api.service.BackupService.Drilled;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
 import io.javalin.http.HandlerType;
@@ -54,6 +56,18 @@ class PagesTest {
                 new IndexDefinition(
                         "works", "works", null, "{a}", List.of(), null, "refuse", Map.of(), false,
                         0));
+        java.time.Instant now = java.time.Instant.now().minusSeconds(3_600);
+        Checked proven = new Checked(now, "run-1", 1_200, 0, "Its rows were proven equal.");
+        it.backups.put(ACME, "works-1", "golden", now, null, List.of("works-1"), proven, null);
+        it.backups.put(
+                ACME,
+                "works-2",
+                null,
+                now,
+                "works-1",
+                List.of("works-1", "works-2"),
+                proven,
+                new Drilled(now, "run-1", true, 1_200, 372.4, "1,200 rows restored."));
     }
 
     private String signIn(String key) {
@@ -105,6 +119,9 @@ class PagesTest {
                     /search?query=p&generation=6     | 2 rows, nearest first.        | name="generation"
                     /runs                            | Nothing right now.            | lockstep run list
                     /runs/run-1                      | Done in 4.0 s.                | Started dataset works
+                    /backups                         | a drill has brought one back. | works-2
+                    /backups/works-2                 | brought its 1,200 rows back in 6:12. | +1 on works-1
+                    /backups/works-1                 | no drill has brought it back  | It is the last good one.
                     /search                          | Search an index               | lockstep search works
                     /search?query=paxos&index=works  | 2 rows, nearest first.        | &lt;among&gt;
                     /search?query=p&filter=%3D       | This cannot be searched for.  | Cannot read the filter
@@ -231,6 +248,7 @@ class PagesTest {
         it.post(
                 "/api/v1/indexes",
                 "{\"name\": \"%s\", \"dataset\": \"%s\", \"text\": \"{a}\"}".formatted(name, name));
+        it.backups.put(ACME, name, null);
         String rival = signIn(it.key(new TenantId("rival"), Role.WRITE));
         for (Route route : it.pageRoutes()) {
             String path = route.path().replace("/runs/{id}", "/runs/run-1");
