@@ -47,9 +47,7 @@ class BackupCrashTest {
                 BackupUnderEyes.succeeded(
                         lockstep,
                         lockstep.backups()
-                                .create(
-                                        Shelf.TENANT,
-                                        BackupUnderEyes.request(name, Kind.FULL)));
+                                .create(Shelf.TENANT, BackupUnderEyes.request(name, Kind.FULL)));
             }
             BackupUnderEyes.write(lockstep, BackupUnderEyes.NOTES, 2);
         }
@@ -121,8 +119,7 @@ class BackupCrashTest {
         assertThat(made.collections().getFirst().changed()).isEqualTo(9);
         assertThat(made.collections().getFirst().deleted()).isEqualTo(1);
         RunView verified =
-                BackupUnderEyes.succeeded(
-                        lockstep, lockstep.backups().verify(Shelf.TENANT, "b2"));
+                BackupUnderEyes.succeeded(lockstep, lockstep.backups().verify(Shelf.TENANT, "b2"));
         assertThat(verified.result()).containsEntry("defects", "0");
         assertEqual(lockstep, "archive/b2/notes", "lake/notes");
         assertEqual(lockstep, "archive/b2/notes", "lake/again");

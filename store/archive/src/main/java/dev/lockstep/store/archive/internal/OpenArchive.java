@@ -134,6 +134,8 @@ public final class OpenArchive implements Archive {
                             + info.created()
                             + "; choose another name.");
         }
+        // A kill may have come between the manifest and the end of the work.
+        directory.list(BackupDirectory.WORK).forEach(directory::delete);
         return new FinishedBackup(info);
     }
 
