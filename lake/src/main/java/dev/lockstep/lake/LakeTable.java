@@ -46,6 +46,9 @@ public interface LakeTable {
      */
     String fieldIds();
 
+    /** The field ids of the present columns by name, for who writes files without DuckDB. */
+    Map<String, Integer> columnIds();
+
     /** All options of DuckDB's COPY for this table, for within the parentheses. */
     String copyOptions();
 

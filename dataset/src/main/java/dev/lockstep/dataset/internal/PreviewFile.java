@@ -18,6 +18,7 @@ import dev.lockstep.dataset.internal.type.TypedColumn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -136,6 +137,6 @@ public final class PreviewFile {
     }
 
     private static Request.Output output(Path place, String name) {
-        return new Request.Output(List.of(place.resolve(name + ".parquet").toString()), PARQUET);
+        return new Request.Output(List.of(place.resolve(name + ".parquet").toString()), PARQUET, Map.of());
     }
 }

@@ -6,6 +6,7 @@ import dev.lockstep.lake.LakeTable;
 import dev.lockstep.lake.TableChange;
 import dev.lockstep.lake.TableName;
 import dev.lockstep.lake.TableSchema;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,6 +84,13 @@ final class IcebergTable implements LakeTable {
     @Override
     public String stage() {
         return lake.bucket().location(lake.key(load(), "data/" + UUID.randomUUID() + ".parquet"));
+    }
+
+    @Override
+    public Map<String, Integer> columnIds() {
+        Map<String, Integer> ids = new HashMap<>();
+        load().schema().columns().forEach(column -> ids.put(column.name(), column.fieldId()));
+        return ids;
     }
 
     @Override

@@ -54,8 +54,9 @@ public sealed interface Request {
      *
      * @param files fresh paths; as many are used as needed, the last one takes what is left
      * @param copyOptions for DuckDB's COPY
+     * @param fieldIds of the table's columns by name, for files that are not written by DuckDB
      */
-    record Output(List<String> files, String copyOptions) {}
+    record Output(List<String> files, String copyOptions, Map<String, Integer> fieldIds) {}
 
     /**
      * Make typed rows out of bronze files and compare them with the present silver; answered by

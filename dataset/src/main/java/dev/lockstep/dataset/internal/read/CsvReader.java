@@ -1,6 +1,7 @@
 package dev.lockstep.dataset.internal.read;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -109,8 +110,6 @@ final class CsvReader implements SourceReader {
 
     @Override
     public void rows(Intake intake) throws IOException {
-        intake.dialect(dialect);
-        intake.rows().width(expected);
         while (true) {
             CsvRecord.Outcome outcome = next();
             if (at == limit && last) {
@@ -138,10 +137,8 @@ final class CsvReader implements SourceReader {
             intake.rejects().add(line, raggedReason(), b, at, record.end);
         } else if (record.holdsNul || record.wrongUtf8) {
             intake.rejects().add(line, wrongText(), b, at, record.end);
-        } else if (record.looseQuote) {
-            requoted(intake.rows());
         } else {
-            intake.rows().whole(line, b, at, record.end);
+            take(intake.rows());
         }
         pass(record.next, record.lines + 1);
     }
@@ -166,24 +163,20 @@ final class CsvReader implements SourceReader {
         };
     }
 
-    /** Writes a record anew whose unquoted fields hold quotes. */
-    private void requoted(PlainParts rows) throws IOException {
+    private void take(TextFiles rows) throws IOException {
         rows.begin(line);
-        int from = at;
-        while (true) {
-            boolean quoted = from < record.end && b[from] == dialect.quote();
-            int to = quoted ? afterQuoted(from) : afterPlain(from);
-            if (quoted) {
-                rows.text(unquoted(from, to));
-            } else if (to == from) {
+        for (int i = 0; i < expected; i++) {
+            int from = record.starts[i];
+            int to = i + 1 < expected ? record.starts[i + 1] - 1 : record.end;
+            if (from == to) {
                 rows.missing();
-            } else {
+            } else if (dialect.quote() == 0 || b[from] != dialect.quote()) {
                 rows.text(b, from, to);
+            } else if (record.doubledQuote) {
+                rows.unquoted(b, from + 1, to - 1, dialect.quote());
+            } else {
+                rows.text(b, from + 1, to - 1);
             }
-            if (to >= record.end) {
-                break;
-            }
-            from = to + 1;
         }
         rows.end();
     }

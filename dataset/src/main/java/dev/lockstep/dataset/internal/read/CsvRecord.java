@@ -22,9 +22,6 @@ final class CsvRecord {
     private final byte delimiter;
     private final byte quote;
 
-    /** What may not stand loose in the plain form, even where the file quotes nothing. */
-    private final byte loose;
-
     private final SkipBytes plain;
     private final SkipBytes inQuotes;
 
@@ -33,8 +30,11 @@ final class CsvRecord {
     /** Line ends inside the record. */
     int lines;
 
-    /** Whether a field that is not quoted holds a quote. */
-    boolean looseQuote;
+    /** Whether a quoted field holds a quote, which stands there twice. */
+    boolean doubledQuote;
+
+    /** Where the fields begin, as many of them as are expected. */
+    int[] starts = new int[0];
 
     boolean holdsNul;
     boolean wrongUtf8;
@@ -48,9 +48,8 @@ final class CsvRecord {
     CsvRecord(CsvDialect dialect) {
         this.delimiter = dialect.delimiter();
         this.quote = dialect.quote();
-        this.loose = quote == 0 ? (byte) '"' : quote;
-        this.plain = new SkipBytes(delimiter, loose);
-        this.inQuotes = new SkipBytes(loose, loose);
+        this.plain = new SkipBytes(delimiter, delimiter);
+        this.inQuotes = new SkipBytes(quote, quote);
     }
 
     /**
@@ -60,11 +59,17 @@ final class CsvRecord {
     Outcome parse(byte[] b, int start, int limit, boolean last, int expected) {
         fields = 1;
         lines = 0;
-        looseQuote = false;
+        doubledQuote = false;
         holdsNul = false;
         wrongUtf8 = false;
         int at = start;
+        if (starts.length < expected) {
+            starts = new int[expected];
+        }
         while (true) {
+            if (fields <= starts.length) {
+                starts[fields - 1] = at;
+            }
             boolean quoted = quote != 0 && at < limit && b[at] == quote;
             at = quoted ? quotedField(b, at + 1, limit, last) : plainField(b, at, limit, last);
             if (at < 0) {
@@ -114,10 +119,7 @@ final class CsvRecord {
             if (found == delimiter || found == '\n' || found == '\r') {
                 return at;
             }
-            if (found == loose) {
-                looseQuote = true;
-                at++;
-            } else if (found > 0) {
+            if (found > 0) {
                 at++;
             } else {
                 at = oddByte(b, at, limit, last);
@@ -144,6 +146,7 @@ final class CsvRecord {
                 if (at + 1 == limit || b[at + 1] != quote) {
                     return at + 1;
                 }
+                doubledQuote = true;
                 at += 2;
             } else if (found == '\n') {
                 lines++;

@@ -137,7 +137,6 @@ final class ExcelReader implements SourceReader {
 
     @Override
     public void rows(Intake intake) throws IOException {
-        intake.rows().width(columns.size());
         long cells = 0;
         for (Row row = firstRow == null ? nextWithValues() : firstRow;
                 row != null;

@@ -1,50 +1,29 @@
 package dev.lockstep.dataset.internal.read;
 
-import java.io.Closeable;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import java.util.function.LongConsumer;
 
 /** Where a reader puts what it reads. For one thread. */
-public final class Intake implements Closeable {
+public final class Intake {
     private static final long BYTES_BETWEEN_REPORTS = 16L << 20;
 
-    private final Path directory;
-    private final long partBytes;
-    private final PlainParts.Listener listener;
-    private final LongConsumer bytesRead;
+    private final TextFiles rows;
     private final Rejects rejects;
-    private PlainParts rows;
+    private final LongConsumer bytesRead;
     private long blankLines;
     private long reportAt = BYTES_BETWEEN_REPORTS;
 
     /**
+     * @param rows as wide as the file has columns; the caller finishes and closes it
      * @param bytesRead told now and then how much of the file has been read; may throw to end it
      */
-    Intake(Path directory, long partBytes, PlainParts.Listener listener, LongConsumer bytesRead)
-            throws IOException {
-        this.directory = Files.createDirectories(directory);
-        this.partBytes = partBytes;
-        this.listener = listener;
+    public Intake(TextFiles rows, Rejects rejects, LongConsumer bytesRead) {
+        this.rows = rows;
+        this.rejects = rejects;
         this.bytesRead = bytesRead;
-        this.rejects = new Rejects(directory);
-        this.rows = new PlainParts(directory, "rows", (byte) ',', (byte) '"', partBytes, listener);
     }
 
-    /** Rows come as the file has them: with its own delimiter and quote. Before the first row. */
-    void dialect(CsvDialect dialect) {
-        rows =
-                new PlainParts(
-                        directory,
-                        "rows",
-                        dialect.delimiter(),
-                        dialect.quote(),
-                        partBytes,
-                        listener);
-    }
-
-    PlainParts rows() {
+    TextFiles rows() {
         return rows;
     }
 
@@ -56,7 +35,7 @@ public final class Intake implements Closeable {
         blankLines++;
     }
 
-    long blankLines() {
+    public long blankLines() {
         return blankLines;
     }
 
@@ -65,16 +44,5 @@ public final class Intake implements Closeable {
             reportAt = bytes + BYTES_BETWEEN_REPORTS;
             bytesRead.accept(bytes);
         }
-    }
-
-    void finish() throws IOException {
-        rows.finish();
-        rejects.finish();
-    }
-
-    @Override
-    public void close() throws IOException {
-        rows.close();
-        rejects.close();
     }
 }

@@ -43,7 +43,6 @@ final class JsonArrayReader implements SourceReader {
     @Override
     public void rows(Intake intake) throws IOException {
         int width = record.columns().size();
-        intake.rows().width(width);
         elements((number, problem, bytes) -> {
             if (problem != null) {
                 intake.rejects().add(number, problem, "record " + number);

@@ -38,7 +38,6 @@ final class JsonLinesReader implements SourceReader {
     @Override
     public void rows(Intake intake) throws IOException {
         int width = record.columns().size();
-        intake.rows().width(width);
         try (InputStream in = encoding.open(file)) {
             ByteLines lines = new ByteLines(in);
             while (lines.next()) {

@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.read;
 
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -24,7 +25,7 @@ final class JsonSource {
                 .build();
     }
 
-    static void write(JsonRecord record, PlainParts rows, long line, int width) throws IOException {
+    static void write(JsonRecord record, TextFiles rows, long line, int width) throws IOException {
         rows.begin(line);
         for (int i = 0; i < width; i++) {
             String value = record.value(i);

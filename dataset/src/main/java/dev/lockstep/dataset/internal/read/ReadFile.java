@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongConsumer;
 
 /** An open file of any text format: first {@link #columns}, then {@link #rows}. For one thread. */
 public final class ReadFile implements AutoCloseable {
@@ -62,29 +61,9 @@ public final class ReadFile implements AutoCloseable {
         return reader.notes();
     }
 
-    /** What was read, apart from the rows. */
-    public record Result(Rejects rejects, long blankLines) {}
-
-    /**
-     * Reads all rows into parts in the directory.
-     *
-     * @param partBytes about the size of one
-     * @param parts is given each part when it is whole
-     * @param bytesRead told now and then how far it is
-     */
-    public Result rows(Path directory, long partBytes, PartListener parts, LongConsumer bytesRead)
-            throws IOException {
-        try (Intake intake = new Intake(directory, partBytes, parts::part, bytesRead)) {
-            reader.rows(intake);
-            intake.finish();
-            return new Result(intake.rejects(), intake.blankLines());
-        }
-    }
-
-    /** Takes a part that is complete; the file is then the listener's to delete. */
-    public interface PartListener {
-        /** May wait, which holds the reader. */
-        void part(PlainPart part) throws IOException;
+    /** Reads all rows. */
+    public void rows(Intake intake) throws IOException {
+        reader.rows(intake);
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.lockstep.dataset.internal.type.Sql;
 import dev.lockstep.dataset.internal.type.TypedColumn;
 import dev.lockstep.dataset.internal.type.ValueForm;
 import dev.lockstep.lake.ColumnType;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -36,6 +35,10 @@ final class InferTypes {
         final Column column;
         final @Nullable ColumnEvidence evidence;
         @Nullable ColumnFound found;
+        long values;
+        long misfits;
+        @Nullable String misfit;
+        long misfitLine;
         int wholeDigits;
         int scale;
 
@@ -119,25 +122,56 @@ final class InferTypes {
         }
     }
 
-    /** One scan for the next form of each of the columns. */
+    /** Asks all rows for the next form of each of the columns. */
     private void ask(List<Pending> columns) throws SQLException {
-        StringBuilder outer = new StringBuilder("SELECT 0");
-        StringBuilder inner = new StringBuilder("SELECT _line");
-        for (int i = 0; i < columns.size(); i++) {
-            Pending pending = columns.get(i);
-            inner.append(", ").append(pending.name()).append(" AS _c").append(i);
-            inner.append(", ").append(misfit(pending)).append(" AS _m").append(i);
-            outer.append(", count(_c" + i + "), count(*) FILTER (WHERE _m" + i + ")");
-            outer.append(", arg_min(_c" + i + ", _line) FILTER (WHERE _m" + i + ")");
-            outer.append(", min(_line) FILTER (WHERE _m" + i + "), ");
-            outer.append(digits(pending, i));
+        // A count of values alone is answered from the footers, without a scan.
+        StringBuilder values = new StringBuilder("SELECT 0");
+        StringBuilder misfits = new StringBuilder("SELECT 0");
+        for (Pending pending : columns) {
+            values.append(", count(").append(pending.name()).append(")");
+            misfits.append(", count(*) FILTER (WHERE ").append(misfit(pending)).append("), ");
+            misfits.append(digits(pending));
         }
-        String sql = outer + " FROM (" + inner + " FROM " + relation + ")";
         duck.each(
-                sql,
+                values + " FROM " + relation,
                 row -> {
                     for (int i = 0; i < columns.size(); i++) {
-                        answer(columns.get(i), row, 2 + 6 * i);
+                        columns.get(i).values = row.getLong(2 + i);
+                    }
+                });
+        duck.each(
+                misfits + " FROM " + relation,
+                row -> {
+                    for (int i = 0; i < columns.size(); i++) {
+                        Pending pending = columns.get(i);
+                        pending.misfits = row.getLong(2 + 3 * i);
+                        pending.wholeDigits = row.getInt(3 + 3 * i);
+                        pending.scale = row.getInt(4 + 3 * i);
+                    }
+                });
+        findMisfits(columns);
+        columns.forEach(InferTypes::answer);
+    }
+
+    /** The first value that does not fit, of each column that has one. */
+    private void findMisfits(List<Pending> columns) throws SQLException {
+        columns.forEach(pending -> pending.misfit = null);
+        List<Pending> some = columns.stream().filter(pending -> pending.misfits > 0).toList();
+        if (some.isEmpty()) {
+            return;
+        }
+        StringBuilder sql = new StringBuilder("SELECT 0");
+        for (Pending pending : some) {
+            String filter = " FILTER (WHERE " + misfit(pending) + ")";
+            sql.append(", arg_min(").append(pending.name()).append(", _line)").append(filter);
+            sql.append(", min(_line)").append(filter);
+        }
+        duck.each(
+                sql + " FROM " + relation,
+                row -> {
+                    for (int i = 0; i < some.size(); i++) {
+                        some.get(i).misfit = row.getString(2 + 2 * i);
+                        some.get(i).misfitLine = row.getLong(3 + 2 * i);
                     }
                 });
     }
@@ -165,13 +199,14 @@ final class InferTypes {
         return form == null ? ValueForm.TEXT : form;
     }
 
-    private static String digits(Pending pending, int i) {
+    /** The most digits before the point and behind it. */
+    private static String digits(Pending pending) {
         TypedColumn wanted = pending.column.wanted();
         ValueForm form = wanted == null ? next(pending) : wanted.form();
         if (form != ValueForm.DECIMAL) {
             return "0, 0";
         }
-        String c = "_c" + i;
+        String c = pending.name();
         String point = "strpos(" + c + ", '.')";
         String length = "length(" + c + ")";
         String before =
@@ -189,20 +224,24 @@ final class InferTypes {
                 + " END)";
     }
 
-    private static void answer(Pending pending, ResultSet row, int at) throws SQLException {
-        long values = row.getLong(at);
-        long misfits = row.getLong(at + 1);
-        String misfit = row.getString(at + 2);
-        long line = row.getLong(at + 3);
-        pending.wholeDigits = row.getInt(at + 4);
-        pending.scale = row.getInt(at + 5);
+    private static void answer(Pending pending) {
         TypedColumn wanted = pending.column.wanted();
         if (wanted != null) {
             pending.found =
                     new ColumnFound(
-                            wanted, misfits, misfit, line, pending.wholeDigits, pending.scale);
+                            wanted,
+                            pending.misfits,
+                            pending.misfit,
+                            pending.misfitLine,
+                            pending.wholeDigits,
+                            pending.scale);
         } else if (pending.evidence != null) {
-            pending.evidence.asked(values, misfit, line, pending.wholeDigits, pending.scale);
+            pending.evidence.asked(
+                    pending.values,
+                    pending.misfit,
+                    pending.misfitLine,
+                    pending.wholeDigits,
+                    pending.scale);
         }
     }
 

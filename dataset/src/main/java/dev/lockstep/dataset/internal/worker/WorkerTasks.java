@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.worker;
 
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import dev.lockstep.dataset.internal.protocol.Answers.Inspected;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.query.QuerySession;
@@ -25,7 +26,7 @@ final class WorkerTasks {
     private final JsonMapper json;
     private final Duck.Limits limits;
     private final LongConsumer progress;
-    private final long partBytes;
+    private final TextFiles.Sizes sizes;
     private final Map<String, Open> sessions = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable String inspected;
     private @Nullable ReadFile file;
@@ -34,11 +35,11 @@ final class WorkerTasks {
     private record Open(Duck duck, QuerySession session) {}
 
     WorkerTasks(JsonMapper json, Duck.Limits limits, LongConsumer progress) {
-        this(json, limits, progress, ParseFile.PART_BYTES);
+        this(json, limits, progress, TextFiles.Sizes.DEFAULT);
     }
 
-    WorkerTasks(JsonMapper json, Duck.Limits limits, LongConsumer progress, long partBytes) {
-        this.partBytes = partBytes;
+    WorkerTasks(JsonMapper json, Duck.Limits limits, LongConsumer progress, TextFiles.Sizes sizes) {
+        this.sizes = sizes;
         this.json = json;
         this.limits = limits;
         this.progress = progress;
@@ -98,7 +99,7 @@ final class WorkerTasks {
     }
 
     private Object parse(Request.Parse request)
-            throws IOException, SQLException, InterruptedException {
+            throws IOException, SQLException {
         Request.Source source = request.source();
         List<String> directories = new ArrayList<>(List.of(request.work(), parent(source.file())));
         directories.addAll(parents(request.bronze(), request.rejects()));
@@ -109,7 +110,7 @@ final class WorkerTasks {
             }
             boolean goesOn = source.toString().equals(inspected);
             ReadFile open = goesOn ? Objects.requireNonNull(file) : open(source, format);
-            return new ParseFile(duck, request, partBytes).run(open, progress);
+            return new ParseFile(duck, request, sizes).run(open, progress);
         } finally {
             closeFile();
         }

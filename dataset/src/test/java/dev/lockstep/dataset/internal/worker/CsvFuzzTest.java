@@ -2,6 +2,7 @@ package dev.lockstep.dataset.internal.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,7 +78,7 @@ class CsvFuzzTest {
                         file,
                         Taken.How.PLAIN.options("delimiter", ","),
                         null,
-                        partBytes);
+                        new TextFiles.Sizes(partBytes, partBytes, random.nextInt(3)));
         assertThat(taken.parsed().rejected()).isZero();
         assertThat(taken.bronzeRows()).isEqualTo(rows);
         assertThat(taken.parsed().files()).hasSizeLessThanOrEqualTo(3);

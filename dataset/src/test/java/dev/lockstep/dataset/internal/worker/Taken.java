@@ -1,6 +1,7 @@
 package dev.lockstep.dataset.internal.worker;
 
 import dev.lockstep.api.service.DatasetService.RejectedRow;
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import dev.lockstep.dataset.internal.protocol.Answers;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.type.GivenType;
@@ -57,14 +58,14 @@ record Taken(
     static Taken of(Path directory, String fileName, byte[] content, How how) throws Exception {
         Path home = Files.createDirectories(directory.resolve(UUID.randomUUID().toString()));
         Path file = Files.write(home.resolve("input"), content);
-        return of(home, fileName, file, how, null, ParseFile.PART_BYTES);
+        return of(home, fileName, file, how, null, TextFiles.Sizes.DEFAULT);
     }
 
     static Taken of(
-            Path home, String fileName, Path file, How how, @Nullable Path present, long partBytes)
+            Path home, String fileName, Path file, How how, @Nullable Path present, TextFiles.Sizes sizes)
             throws Exception {
         Duck.Limits limits = new Duck.Limits(home, 512L << 20, 1L << 30, 2);
-        WorkerTasks tasks = new WorkerTasks(new JsonMapper(), limits, bytes -> {}, partBytes);
+        WorkerTasks tasks = new WorkerTasks(new JsonMapper(), limits, bytes -> {}, sizes);
         Request.Source source = new Request.Source(file.toString(), fileName, how.options());
         Answers.Inspected inspected = (Answers.Inspected) tasks.run(new Request.Inspect(source));
         List<String> names = HeaderNames.of(inspected.headers());
@@ -126,7 +127,8 @@ record Taken(
                 IntStream.range(0, files)
                         .mapToObj(i -> home.resolve(name + i + ".parquet").toString())
                         .toList(),
-                PLAIN);
+                PLAIN,
+                Map.of());
     }
 
     static List<List<@Nullable String>> rows(List<String> files, String columns) throws Exception {
