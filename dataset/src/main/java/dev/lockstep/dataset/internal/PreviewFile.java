@@ -94,7 +94,8 @@ public final class PreviewFile {
                 plan.wanted(),
                 output(place, "bronze"),
                 output(place, "rejects"),
-                "preview");
+                "preview",
+                null);
     }
 
     private static Request.MakeSilver silver(
@@ -137,6 +138,7 @@ public final class PreviewFile {
     }
 
     private static Request.Output output(Path place, String name) {
-        return new Request.Output(List.of(place.resolve(name + ".parquet").toString()), PARQUET, Map.of());
+        return new Request.Output(
+                List.of(place.resolve(name + ".parquet").toString()), PARQUET, Map.of());
     }
 }

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** Something else that is made of the same rows while they are written. */
 interface Beside extends Closeable {
+    /** Shows the first rows, before any are encoded. */
+    void begin(TextRows first);
+
     /**
      * What these rows come to; called side by side by several threads.
      *

@@ -71,8 +71,7 @@ public record ColumnForm(String name, ColumnType column, @Nullable Integer field
             case TIMESTAMP ->
                     element.setLogicalType(
                             LogicalType.TIMESTAMP(
-                                    new TimestampType(
-                                            false, TimeUnit.MICROS(new MicroSeconds()))));
+                                    new TimestampType(false, TimeUnit.MICROS(new MicroSeconds()))));
             default -> {
                 // The stored type says it all.
             }

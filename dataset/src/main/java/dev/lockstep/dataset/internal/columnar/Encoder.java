@@ -36,6 +36,14 @@ final class Encoder implements AutoCloseable {
         return pages.chunk(column.size(), bounds.statistics(missing));
     }
 
+    /** As {@link #encode(TextColumn)} where all values are known to be different. */
+    Chunk encodePlain(TextColumn column) {
+        pages.begin();
+        Bounds bounds = new Bounds(column.bytes());
+        plain(column, bounds);
+        return pages.chunk(column.size(), bounds.statistics(column.size() - column.values()));
+    }
+
     private void plain(TextColumn column, Bounds bounds) {
         byte[] b = column.bytes();
         boolean all = column.values() == column.size();
@@ -185,10 +193,7 @@ final class Encoder implements AutoCloseable {
 
     private static ByteBuffer bytes(NumberColumn.Physical physical, long value) {
         return physical == NumberColumn.Physical.INT32
-                ? ByteBuffer.allocate(4)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putInt((int) value)
-                        .flip()
+                ? ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt((int) value).flip()
                 : ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).flip();
     }
 

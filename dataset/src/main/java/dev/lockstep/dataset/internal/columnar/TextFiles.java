@@ -46,6 +46,7 @@ public final class TextFiles implements Closeable {
     private final List<Path> written = new ArrayList<>();
     private TextRows rows;
     private @Nullable ParquetFile file;
+    private boolean begun;
     private int field;
     private long length;
     private long total;
@@ -53,14 +54,14 @@ public final class TextFiles implements Closeable {
     /**
      * @param targets fresh files; as many are used as needed
      * @param width fields that each row has
-     * @param beside is given all rows too, and is not closed here
+     * @param beside is given all rows too; the caller closes it after this
      */
-    TextFiles(
+    public TextFiles(
             List<Path> targets,
             List<FileColumn> columns,
             int width,
             Sizes sizes,
-            @Nullable Beside beside) {
+            @Nullable Draft beside) {
         this.targets = targets;
         this.columns = columns;
         this.width = width;
@@ -121,6 +122,10 @@ public final class TextFiles implements Closeable {
     private void passOn() throws IOException {
         TextRows full = rows;
         rows = new TextRows(width);
+        if (beside != null && !begun) {
+            beside.begin(full);
+            begun = true;
+        }
         if (threads == null) {
             write(encode(full));
             return;
@@ -143,8 +148,7 @@ public final class TextFiles implements Closeable {
             for (FileColumn column : columns) {
                 chunks.add(chunk(column.content(), full, fields, encoder));
             }
-            List<Chunk> other =
-                    beside == null ? List.of() : beside.encode(full, fields, encoder);
+            List<Chunk> other = beside == null ? List.of() : beside.encode(full, fields, encoder);
             return new Group(full.size(), chunks, other);
         } finally {
             encoders.add(encoder);

@@ -34,8 +34,8 @@ public final class TextRows {
         return columns.get(index);
     }
 
-    int width() {
-        return columns.size();
+    List<TextColumn> columns() {
+        return columns;
     }
 
     public int size() {

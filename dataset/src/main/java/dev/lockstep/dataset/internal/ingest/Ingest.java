@@ -130,7 +130,9 @@ final class Ingest {
 
     static Request.Output stage(LakeTable table, int files) {
         return new Request.Output(
-                Stream.generate(table::stage).limit(files).toList(), table.copyOptions(), table.columnIds());
+                Stream.generate(table::stage).limit(files).toList(),
+                table.copyOptions(),
+                table.columnIds());
     }
 
     /** The directory that holds all files of a table. */

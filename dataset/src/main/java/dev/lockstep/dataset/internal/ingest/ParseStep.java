@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the file into Parquet files that no table has yet, and decides the types. */
 final class ParseStep {
@@ -59,6 +60,11 @@ final class ParseStep {
 
     static Path outcomeFile(Ingest ingest) {
         return ingest.work().resolveSibling("outcome.json");
+    }
+
+    /** Silver's rows as they may have been written beside bronze's. */
+    static Path draftFile(Ingest ingest) {
+        return ingest.work().resolveSibling("silver.parquet");
     }
 
     private static void requireFresh(Ingest ingest, DatasetRow row) {
@@ -120,7 +126,14 @@ final class ParseStep {
                     plan.wanted(),
                     Ingest.stage(bronze, BRONZE_FILES),
                     Ingest.stage(rejects, 1),
-                    ingest.context().runId());
+                    ingest.context().runId(),
+                    draft(plan));
+        }
+
+        /** Only where silver has nothing to be compared with. */
+        private Request.@Nullable Draft draft(ColumnPlan plan) {
+            long present = ingest.home().lake().find(row.silver()).map(LakeTable::rows).orElse(0L);
+            return present > 0 ? null : new Request.Draft(draftFile(ingest).toString(), plan.key());
         }
 
         private static List<String> texts(TableSchema schema) {

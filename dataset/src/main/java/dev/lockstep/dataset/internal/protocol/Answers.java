@@ -31,7 +31,9 @@ public final class Answers {
      * @param files Parquet files of bronze in order
      * @param rejectFiles Parquet files of rejects, at most one
      * @param blankLines lines without a character, no rows
-     * @param values those of the columns asked for
+     * @param columns what their values say
+     * @param drafted whether the draft of silver that was asked for is there: all rows, without a
+     *     double, of the types that all have, with field ids from 1 in the order of the columns
      */
     public record Parsed(
             List<String> files,
@@ -41,7 +43,8 @@ public final class Answers {
             long blankLines,
             List<ColumnFound> columns,
             List<RejectedRow> examples,
-            List<String> notes) {}
+            List<String> notes,
+            boolean drafted) {}
 
     /**
      * What all values of a column say.

@@ -31,6 +31,7 @@ public sealed interface Request {
      * @param wanted columns whose type is fixed, by name; the others' types are found
      * @param rejects where rejected rows go
      * @param run stands in each reject
+     * @param draft of silver where it has no rows yet; null where none is wanted
      */
     record Parse(
             Source source,
@@ -39,8 +40,17 @@ public sealed interface Request {
             Map<String, TypedColumn> wanted,
             Output bronze,
             Output rejects,
-            String run)
+            String run,
+            @Nullable Draft draft)
             implements Request {}
+
+    /**
+     * A wish for silver's rows, written beside bronze's.
+     *
+     * @param file a fresh path
+     * @param key columns that are the row's id; empty: the content's hash
+     */
+    record Draft(String file, List<String> key) {}
 
     /**
      * A column of bronze.

@@ -160,7 +160,8 @@ final class ParquetSource {
                 0,
                 types(request, fields, files),
                 List.of(),
-                List.of("Parquet"));
+                List.of("Parquet"),
+                false);
     }
 
     private List<ColumnFound> types(Request.Parse request, List<Field> fields, List<String> files)

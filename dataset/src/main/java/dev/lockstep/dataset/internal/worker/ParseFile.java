@@ -1,27 +1,27 @@
 package dev.lockstep.dataset.internal.worker;
 
-import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.service.DatasetService.RejectedRow;
+import dev.lockstep.dataset.internal.columnar.Draft;
+import dev.lockstep.dataset.internal.columnar.FileColumn;
+import dev.lockstep.dataset.internal.columnar.TextFiles;
 import dev.lockstep.dataset.internal.protocol.Answers.ColumnFound;
 import dev.lockstep.dataset.internal.protocol.Answers.Parsed;
 import dev.lockstep.dataset.internal.protocol.Request;
-import dev.lockstep.dataset.internal.columnar.FileColumn;
-import dev.lockstep.dataset.internal.columnar.TextFiles;
 import dev.lockstep.dataset.internal.read.Intake;
 import dev.lockstep.dataset.internal.read.ReadFile;
-import dev.lockstep.dataset.internal.type.HeaderNames;
 import dev.lockstep.dataset.internal.read.Rejects;
 import dev.lockstep.dataset.internal.read.SourceColumn;
+import dev.lockstep.dataset.internal.type.HeaderNames;
 import dev.lockstep.dataset.internal.type.Sql;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a text file's rows into bronze Parquet while it is being read, then finds the types. */
 final class ParseFile {
@@ -43,7 +43,9 @@ final class ParseFile {
      * @param bytesRead told now and then how far it is
      */
     Parsed run(ReadFile file, LongConsumer bytesRead) throws IOException, SQLException {
-        try (TextFiles rows = rows(file.columns().size());
+        int width = file.columns().size();
+        try (Draft draft = draft(width);
+                TextFiles rows = rows(width, draft);
                 TextFiles rejected = rejects()) {
             Rejects rejects = new Rejects(rejected);
             Intake intake = new Intake(rows, rejects, bytesRead);
@@ -53,19 +55,43 @@ final class ParseFile {
             requireAny(rows.total(), rejects);
             requireColumns(rows.total(), file);
             List<String> files = names(rows.written());
+            List<ColumnFound> types = types(files, file.columns());
             return new Parsed(
                     files,
                     names(rejected.written()),
                     rows.total(),
                     rejects.count(),
                     intake.blankLines(),
-                    types(files, file.columns()),
+                    types,
                     rejects.examples().stream().map(this::shown).toList(),
-                    file.notes());
+                    file.notes(),
+                    draft != null && finish(draft, types, rows.total()));
         }
     }
 
-    private TextFiles rows(int width) {
+    /** Silver is drafted of plain tables: all columns are the file's, and their types its own. */
+    private @Nullable Draft draft(int width) {
+        Request.Draft asked = request.draft();
+        List<Request.BronzeColumn> columns = request.columns();
+        boolean plain = request.wanted().isEmpty() && columns.size() == width && width > 0;
+        for (int i = 0; plain && i < width; i++) {
+            plain = columns.get(i).index() == i;
+        }
+        if (asked == null || !plain || asked.key().size() > 1) {
+            return null;
+        }
+        List<String> names = columns.stream().map(Request.BronzeColumn::name).toList();
+        int key = asked.key().isEmpty() ? -1 : names.indexOf(asked.key().getFirst());
+        return new Draft(Path.of(asked.file()), names, key);
+    }
+
+    private static boolean finish(Draft draft, List<ColumnFound> types, long rows)
+            throws IOException {
+        return draft.finish(
+                HeaderNames.ROW_ID, types.stream().map(ColumnFound::type).toList(), rows);
+    }
+
+    private TextFiles rows(int width, @Nullable Draft draft) {
         List<FileColumn> columns = new ArrayList<>();
         for (Request.BronzeColumn column : request.columns()) {
             columns.add(
@@ -73,7 +99,7 @@ final class ParseFile {
         }
         columns.add(column(request.bronze(), HeaderNames.LINE, new FileColumn.Line()));
         columns.add(column(request.bronze(), HeaderNames.SOURCE, fileName()));
-        return new TextFiles(paths(request.bronze()), columns, width, sizes);
+        return new TextFiles(paths(request.bronze()), columns, width, sizes, draft);
     }
 
     /** Run, source, line, reason, text: the last two are the fields of its rows. */
@@ -86,8 +112,7 @@ final class ParseFile {
                         column(output, "line", new FileColumn.Line()),
                         column(output, "reason", new FileColumn.Field(0)),
                         column(output, "text", new FileColumn.Field(1)));
-        TextFiles.Sizes alone =
-                new TextFiles.Sizes(sizes.groupBytes(), sizes.fileBytes(), 0);
+        TextFiles.Sizes alone = new TextFiles.Sizes(sizes.groupBytes(), sizes.fileBytes(), 0);
         return new TextFiles(paths(output), columns, 2, alone);
     }
 

@@ -98,8 +98,7 @@ final class WorkerTasks {
         inspected = null;
     }
 
-    private Object parse(Request.Parse request)
-            throws IOException, SQLException {
+    private Object parse(Request.Parse request) throws IOException, SQLException {
         Request.Source source = request.source();
         List<String> directories = new ArrayList<>(List.of(request.work(), parent(source.file())));
         directories.addAll(parents(request.bronze(), request.rejects()));

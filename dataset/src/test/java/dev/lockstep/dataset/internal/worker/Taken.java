@@ -1,11 +1,14 @@
 package dev.lockstep.dataset.internal.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.lockstep.api.service.DatasetService.RejectedRow;
 import dev.lockstep.dataset.internal.columnar.TextFiles;
 import dev.lockstep.dataset.internal.protocol.Answers;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.type.GivenType;
 import dev.lockstep.dataset.internal.type.HeaderNames;
+import dev.lockstep.dataset.internal.type.Sql;
 import dev.lockstep.dataset.internal.type.TypedColumn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +65,12 @@ record Taken(
     }
 
     static Taken of(
-            Path home, String fileName, Path file, How how, @Nullable Path present, TextFiles.Sizes sizes)
+            Path home,
+            String fileName,
+            Path file,
+            How how,
+            @Nullable Path present,
+            TextFiles.Sizes sizes)
             throws Exception {
         Duck.Limits limits = new Duck.Limits(home, 512L << 20, 1L << 30, 2);
         WorkerTasks tasks = new WorkerTasks(new JsonMapper(), limits, bytes -> {}, sizes);
@@ -91,7 +99,10 @@ record Taken(
                                         wanted,
                                         output(home, "bronze", 3),
                                         output(home, "rejects", 1),
-                                        "run1"));
+                                        "run1",
+                                        new Request.Draft(
+                                                home.resolve("draft.parquet").toString(),
+                                                how.key())));
         List<TypedColumn> columns =
                 parsed.columns().stream().map(Answers.ColumnFound::type).toList();
         Answers.SilverMade silver =
@@ -113,6 +124,9 @@ record Taken(
                                         output(home, "silver-rejects", 1),
                                         fileName,
                                         "run1"));
+        if (parsed.drafted() && present == null) {
+            requireSame(home.resolve("draft.parquet").toString(), silver);
+        }
         return new Taken(
                 inspected,
                 parsed,
@@ -120,6 +134,35 @@ record Taken(
                 columns,
                 rows(parsed.files(), "_line, * EXCLUDE (_line, _source)"),
                 rows(silver.upserts(), "* EXCLUDE (_row_id)"));
+    }
+
+    /** A draft holds what SQL makes of the same rows: ids, values and types. */
+    private static void requireSame(String draft, Answers.SilverMade silver) throws Exception {
+        assertThat(silver.duplicates() + silver.rejected()).isZero();
+        String sql = Sql.list(silver.upserts());
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = duck.createStatement()) {
+            String made = "SELECT * FROM read_parquet(" + sql + ")";
+            String drafted = "SELECT * FROM read_parquet('" + draft + "')";
+            assertThat(listed(statement, "DESCRIBE " + drafted))
+                    .isEqualTo(listed(statement, "DESCRIBE " + made));
+            assertThat(listed(statement, drafted + " ORDER BY ALL"))
+                    .isEqualTo(listed(statement, made + " ORDER BY ALL"));
+        }
+    }
+
+    private static List<String> listed(Statement statement, String sql) throws Exception {
+        List<String> rows = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery(sql)) {
+            while (row.next()) {
+                StringBuilder text = new StringBuilder();
+                for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                    text.append(row.getString(i)).append('|');
+                }
+                rows.add(text.toString());
+            }
+        }
+        return rows;
     }
 
     private static Request.Output output(Path home, String name, int files) {
