@@ -2,12 +2,14 @@ package dev.lockstep.store.archive.internal;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.LocalBucket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The files of one backup, by paths relative to its directory.
@@ -15,6 +17,8 @@ import java.util.Optional;
  * @param key of the directory in the bucket; empty for the bucket's root
  */
 public record BackupDirectory(Bucket bucket, String key) {
+    private static final Pattern SEGMENTS = Pattern.compile("(^|/)\\.\\.?(/|$)");
+
     static final String MANIFEST = "export_manifest.json";
     static final String SUMS = "SHA256SUMS";
 
@@ -24,8 +28,23 @@ public record BackupDirectory(Bucket bucket, String key) {
     static final String WORK = OURS + "work/";
     static final String PINS = OURS + "pins/";
 
-    String location(String path) {
+    /** Where a file is to be written; its folder is made. */
+    String writable(String path) {
+        requireInside(path);
         return bucket.location(key.isEmpty() ? path : key + "/" + path);
+    }
+
+    /** Where a file lies, without touching anything: the storage may be for reading only. */
+    String location(String path) {
+        requireInside(path);
+        return prefix() + path;
+    }
+
+    /** A manifest is a stranger's input: what it names must lie in the directory. */
+    private static void requireInside(String path) {
+        if (path.startsWith("/") || path.contains("\\") || SEGMENTS.matcher(path).find()) {
+            throw damaged("a manifest", "the file name " + Names.shown(path), "one below it");
+        }
     }
 
     boolean has(String path) {
@@ -42,7 +61,7 @@ public record BackupDirectory(Bucket bucket, String key) {
     }
 
     void put(String path, byte[] content) {
-        bucket.put(location(path), content);
+        bucket.put(writable(path), content);
     }
 
     void delete(String path) {
@@ -50,7 +69,7 @@ public record BackupDirectory(Bucket bucket, String key) {
     }
 
     void move(String from, String to) {
-        bucket.move(location(from), location(to));
+        bucket.move(location(from), writable(to));
     }
 
     /** Paths of the files below a path, sorted; leftovers of writes that never ended aside. */
@@ -84,7 +103,7 @@ public record BackupDirectory(Bucket bucket, String key) {
         return new BackupDirectory(bucket, (slash < 0 ? "" : key.substring(0, slash + 1)) + name);
     }
 
-    /** The file itself, or where it is to be written; empty where the storage is elsewhere. */
+    /** The file itself; empty where the storage is elsewhere. */
     Optional<Path> local(String path) {
         return Optional.ofNullable(bucket.file(location(path)));
     }

@@ -85,6 +85,9 @@ final class ExpireBackups {
             Retention policy,
             boolean dryRun) {
         if (reason != null) {
+            if (!dryRun && backup.formatVersion() > 0) {
+                FinishBackup.clean(root.directory(tenant, backup.name()));
+            }
             return new Fate(backup.name(), false, backup.bytes(), reason);
         }
         boolean gone = dryRun || RemoveBackup.remove(root.directory(tenant, backup.name()), now);

@@ -22,7 +22,7 @@ record FinishBackup(
 
     void run(Journal journal, @Nullable Manifest parent, Map<String, String> annotations) {
         if (directory.has(BackupDirectory.MANIFEST)) {
-            clean();
+            clean(directory);
             return;
         }
         journal.requireNewest();
@@ -42,10 +42,11 @@ record FinishBackup(
         CrashPoint.BACKUP_BEFORE_MANIFEST.reach();
         directory.put(BackupDirectory.MANIFEST, text);
         CrashPoint.BACKUP_AFTER_MANIFEST.reach();
-        clean();
+        clean(directory);
     }
 
-    private void clean() {
+    /** What a finished backup needs no more. */
+    static void clean(BackupDirectory directory) {
         directory.list(BackupDirectory.WORK).forEach(directory::delete);
     }
 

@@ -106,9 +106,9 @@ record ForeignColumns(int dimension, RowSql sql) {
                                     Collectors.joining(", ", "CAST(json_object(", ") AS VARCHAR)"));
         }
 
-        /** The file's place matters only where there are several. */
+        /** A backup never changes, so that a row's place does not either. */
         private String place() {
-            return "'row-' || file_row_number";
+            return "parse_filename(filename, true) || '-' || file_row_number";
         }
 
         /** Any spelling of a vector as floats; text goes to float without a double in between. */

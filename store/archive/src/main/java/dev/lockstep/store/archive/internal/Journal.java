@@ -126,7 +126,7 @@ final class Journal {
             if (directory
                     .bucket()
                     .putNew(
-                            directory.location(name(before + 1, 0)),
+                            directory.writable(name(before + 1, 0)),
                             JSON.writeValueAsBytes(claim))) {
                 return opened(directory, before + 1, claim);
             }

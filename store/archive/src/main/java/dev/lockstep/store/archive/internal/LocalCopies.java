@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,8 @@ final class LocalCopies {
 
     /** Where a file of the backup is to be written before {@link #written}. */
     Path write(BackupDirectory backup, String path) {
-        return backup.local(path).orElseGet(this::fresh);
+        return Optional.ofNullable(backup.bucket().file(backup.writable(path)))
+                .orElseGet(this::fresh);
     }
 
     /** Makes a file that was written durable in the backup. */
@@ -47,7 +49,7 @@ final class LocalCopies {
             return;
         }
         try (var out =
-                backup.bucket().io().newOutputFile(backup.location(path)).createOrOverwrite()) {
+                backup.bucket().io().newOutputFile(backup.writable(path)).createOrOverwrite()) {
             Files.copy(file, out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

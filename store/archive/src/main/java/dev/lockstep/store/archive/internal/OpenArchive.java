@@ -135,7 +135,7 @@ public final class OpenArchive implements Archive {
                             + "; choose another name.");
         }
         // A kill may have come between the manifest and the end of the work.
-        directory.list(BackupDirectory.WORK).forEach(directory::delete);
+        FinishBackup.clean(directory);
         return new FinishedBackup(info);
     }
 
