@@ -199,6 +199,7 @@ final class BackupCommandsTest {
                 RESTORE.formatted(5, "\"Cannot restore: found 768 dimensions, expected 384.\""));
         Typed dry = shell.type("backup", "restore", "works-2", "--to", "lake", "--dry-run");
         assertThat(dry.exitCode()).isEqualTo(1);
+        assertThat(dry.err()).contains("found 768 dimensions, expected 384");
         Typed typed = shell.type("backup", "restore", "works-2", "--to", "lake", "--yes");
         assertThat(typed.exitCode()).isEqualTo(1);
         assertThat(typed.err()).contains("found 768 dimensions, expected 384");
@@ -274,7 +275,7 @@ final class BackupCommandsTest {
                 """);
         Typed found = shell.type("search", "archive/works-2/works", "crash", "-n", "1");
         assertThat(found.out()).contains("0.710  10.1/1", "Paxos made simple");
-        assertThat(found.err()).contains("1 hit among the 1,200 rows of the backup");
+        assertThat(found.err()).contains("1 hit by comparing 1,200 rows of the backup");
         assertThat(server.last().route()).contains("query=crash&count=1");
     }
 }

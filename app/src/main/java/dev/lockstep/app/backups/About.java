@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record About(boolean documents, List<Travels> travels) {
     /** The document's name in the backup. */
-    static final String NAME = "about.json";
+    static final String NAME = "about";
 
     About {
         travels = List.copyOf(travels);

@@ -81,7 +81,8 @@ public final class Archives {
             return inPlace(home, tenant, backup);
         }
         BackupInfo newest =
-                at(home).latest(tenant)
+                Goodness.of(place(tenant, null))
+                        .latest()
                         .orElseThrow(() ->
                                 new LockstepException(
                                         dev.lockstep.api.ErrorKind.NOT_FOUND,

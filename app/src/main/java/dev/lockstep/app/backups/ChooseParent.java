@@ -8,7 +8,6 @@ import dev.lockstep.app.collections.Stores;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.CollectionBackup;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +44,9 @@ record ChooseParent(Located place, int chain) {
     }
 
     private Choice newest(BackupRequest request, Sources sources, Stores stores) {
-        List<BackupInfo> newestFirst = place.archive().list(place.tenant()).reversed();
-        for (BackupInfo info : newestFirst) {
-            if (isGood(info) && isOfTheSame(info, sources)) {
+        Goodness goodness = Goodness.of(place);
+        for (BackupInfo info : goodness.newestFirst()) {
+            if (goodness.problem(info) == null && isOfTheSame(info, sources)) {
                 Optional<String> hindrance = hindrance(info, request, sources, stores);
                 return hindrance
                         .map(why -> new Choice(null, "It is a full one: " + why))
@@ -65,10 +64,6 @@ record ChooseParent(Located place, int chain) {
         }
         return new Choice(
                 null, "It is a full one: there is no good backup of these collections yet.");
-    }
-
-    private static boolean isGood(BackupInfo info) {
-        return info.verified() == null || info.verified().damages() == 0;
     }
 
     private static boolean isOfTheSame(BackupInfo info, Sources sources) {

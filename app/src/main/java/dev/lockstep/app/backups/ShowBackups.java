@@ -11,13 +11,9 @@ import dev.lockstep.store.archive.BackupFile;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.CollectionBackup;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +27,8 @@ record ShowBackups(Located place) {
     }
 
     List<BackupView> newestFirst() {
-        Map<String, BackupInfo> byName = byName();
-        return all().reversed().stream().map(info -> view(info, byName)).toList();
-    }
-
-    private Map<String, BackupInfo> byName() {
-        Map<String, BackupInfo> byName = new HashMap<>();
-        all().forEach(info -> byName.put(info.name(), info));
-        return byName;
+        Goodness goodness = Goodness.of(place);
+        return goodness.newestFirst().stream().map(info -> view(info, goodness)).toList();
     }
 
     BackupDetail detail() {
@@ -48,7 +38,7 @@ record ShowBackups(Located place) {
                         .map(ShowBackups::file)
                         .toList();
         return new BackupDetail(
-                view(info, byName()), place.directory().toString(), files, kept(info));
+                view(info, Goodness.of(place)), place.directory().toString(), files, kept(info));
     }
 
     private static FileView file(BackupFile file) {
@@ -56,22 +46,21 @@ record ShowBackups(Located place) {
                 file.name(), file.collection(), file.rows(), file.bytes(), file.sha256());
     }
 
-    private BackupView view(BackupInfo info, Map<String, BackupInfo> byName) {
+    private BackupView view(BackupInfo info, Goodness goodness) {
         Optional<About> about = about(info);
-        List<String> chain = chain(info, byName);
         return new BackupView(
                 info.name(),
                 info.created(),
                 info.parent() == null ? Kind.FULL : Kind.INCREMENTAL,
                 info.parent(),
-                chain,
+                goodness.chain(info),
                 info.collections().stream().map(c -> part(c, about)).toList(),
                 info.rows(),
                 info.bytes(),
                 Notes.note(info),
                 checked(info),
                 Notes.drilled(info),
-                problem(info, chain, byName),
+                goodness.problem(info),
                 info.lockstepVersion().isEmpty() ? null : "Lockstep " + info.lockstepVersion());
     }
 
@@ -105,16 +94,6 @@ record ShowBackups(Located place) {
                 c.source() == null ? null : c.source().snapshot());
     }
 
-    /** The full one first, itself last; a parent that is gone ends the walk. */
-    private static List<String> chain(BackupInfo info, Map<String, BackupInfo> byName) {
-        Set<String> chain = new LinkedHashSet<>();
-        BackupInfo at = info;
-        while (at != null && chain.add(at.name())) {
-            at = at.parent() == null ? null : byName.get(at.parent());
-        }
-        return List.copyOf(chain).reversed();
-    }
-
     /** What was proven when it was made counts until somebody verifies it again. */
     private static @Nullable Checked checked(BackupInfo info) {
         BackupInfo.Verified verified = info.verified();
@@ -141,35 +120,11 @@ record ShowBackups(Located place) {
                 : null;
     }
 
-    private static @Nullable String problem(
-            BackupInfo info, List<String> chain, Map<String, BackupInfo> byName) {
-        String first = chain.getFirst();
-        BackupInfo root = byName.get(first);
-        if (root != null && root.parent() != null) {
-            return "Its parent " + root.parent() + " is missing: it cannot be restored.";
-        }
-        for (String name : chain) {
-            BackupInfo.Verified verified =
-                    byName.containsKey(name) ? byName.get(name).verified() : null;
-            if (verified != null && verified.damages() > 0) {
-                return (name.equals(info.name()) ? "It" : "Its parent " + name)
-                        + " has "
-                        + Words.count(verified.damages(), "defect", "defects")
-                        + "; see lockstep backup verify "
-                        + name
-                        + ".";
-            }
-        }
-        return info.collections().isEmpty() && !info.notes().isEmpty()
-                ? info.notes().getFirst()
-                : null;
-    }
-
     private List<String> kept(BackupInfo info) {
         List<String> kept = new ArrayList<>();
         boolean last =
-                place.archive()
-                        .latest(place.tenant())
+                Goodness.of(place)
+                        .latest()
                         .map(newest -> newest.name().equals(info.name()))
                         .orElse(false);
         if (last) {

@@ -84,10 +84,10 @@ final class VerifyBackup {
 
     /** Looking at files is progress, and there may be many. */
     private static Runnable alive(BackupWork work) {
-        AtomicLong looks = new AtomicLong();
+        AtomicLong checks = new AtomicLong();
         return () -> {
             work.step().checkCancelled();
-            work.step().progress(Progress.of("looks", -1, looks.incrementAndGet()));
+            work.step().progress(Progress.of("checks", -1, checks.incrementAndGet()));
         };
     }
 

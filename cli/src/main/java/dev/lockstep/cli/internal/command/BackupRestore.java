@@ -71,7 +71,7 @@ final class BackupRestore extends JobVerb {
         String problem = problem(plan);
         if (dryRun) {
             print(plan, () -> tell(plan));
-            return problem.isEmpty() ? 0 : 1;
+            return problem.isEmpty() ? 0 : refused(problem);
         }
         if (isTable()) {
             tell(plan);
@@ -81,6 +81,11 @@ final class BackupRestore extends JobVerb {
         }
         askWhereRowsGo(plan);
         return follow(client().post(Route.of("/backups/restore"), body).body(), this::restored);
+    }
+
+    private int refused(String problem) {
+        terminal().err().println(terminal().err(Style.BAD, problem));
+        return 1;
     }
 
     private ObjectNode body() {

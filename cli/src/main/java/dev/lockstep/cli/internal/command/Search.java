@@ -218,7 +218,9 @@ final class Search extends Verb {
         boolean backup = Json.text(found, "index").startsWith(ARCHIVE);
         return Figures.count(found.path("hits").size(), "hits")
                 + (backup
-                        ? " among the " + Values.count(found, "compared") + " rows of the backup"
+                        ? " by comparing "
+                                + Figures.count(found.path("compared").asLong(), "rows")
+                                + " of the backup"
                         : " in generation "
                                 + Values.count(found, "generation")
                                 + " by "
