@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.TextStyle;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -25,7 +27,8 @@ public record Kept(String answer, List<BackupView> backups, List<Day> days, List
     /**
      * One day of the calendar.
      *
-     * @param colour gray without a backup, green with good ones, red where one has a problem
+     * @param colour gray without a backup, green with good ones, yellow where some have a problem,
+     *     red where all have
      * @param drilled whether a drill was held on that day
      */
     public record Day(
@@ -35,6 +38,13 @@ public record Kept(String answer, List<BackupView> backups, List<Day> days, List
             String colour,
             String link,
             boolean future) {
+        /** The number of the day; of a month's first the month. */
+        public String label() {
+            return date.getDayOfMonth() == 1
+                    ? date.getMonth().getDisplayName(TextStyle.SHORT, Locale.ENGLISH)
+                    : String.valueOf(date.getDayOfMonth());
+        }
+
         public String title() {
             return date
                     + ": "
@@ -99,6 +109,11 @@ public record Kept(String answer, List<BackupView> backups, List<Day> days, List
         return Show.took(Duration.ofMillis(Math.round(1000 * seconds)));
     }
 
+    /** Those that cannot be relied on, newest first. */
+    public List<BackupView> problems() {
+        return backups.stream().filter(b -> b.problem() != null).toList();
+    }
+
     /** "full", "+2 on works-1". */
     public static String kind(BackupView backup) {
         return backup.kind() == Kind.FULL
@@ -152,8 +167,11 @@ public record Kept(String answer, List<BackupView> backups, List<Day> days, List
                 all.stream()
                         .map(BackupView::drilled)
                         .anyMatch(d -> d != null && date.equals(day(d.at())));
-        boolean bad = made.stream().anyMatch(b -> b.problem() != null);
-        String colour = made.isEmpty() ? "gray" : bad ? "red" : "green";
+        long bad = made.stream().filter(b -> b.problem() != null).count();
+        String colour =
+                made.isEmpty()
+                        ? "gray"
+                        : bad == 0 ? "green" : bad < made.size() ? "yellow" : "red";
         String link = made.isEmpty() ? "" : "#" + made.getFirst().name();
         return new Day(date, made.size(), drilled, colour, link, future);
     }
