@@ -82,7 +82,7 @@ public final class Collections implements CollectionService {
     @Override
     public List<CollectionView> list(TenantId tenant, @Nullable String store) {
         List<CollectionView> views = new ArrayList<>();
-        for (String name : store == null ? stores.all().keySet() : List.of(store)) {
+        for (String name : store == null ? stores.living() : List.of(store)) {
             stores.store(name).collections(tenant).stream()
                     .map(Collections::view)
                     .forEach(views::add);

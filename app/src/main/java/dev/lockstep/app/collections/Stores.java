@@ -10,8 +10,10 @@ import dev.lockstep.api.Readable;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
+import dev.lockstep.store.archive.ArchiveStore;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -30,6 +32,11 @@ public final class Stores {
 
     public SortedMap<String, Store> all() {
         return byName;
+    }
+
+    /** Those whose collections change: backups would crowd them out, and are listed as backups. */
+    List<String> living() {
+        return byName.keySet().stream().filter(name -> !name.equals(ArchiveStore.NAME)).toList();
     }
 
     /** Reads {@code store/name}; the store must be there, the collection need not. */

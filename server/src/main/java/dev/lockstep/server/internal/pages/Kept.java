@@ -169,9 +169,7 @@ public record Kept(String answer, List<BackupView> backups, List<Day> days, List
                         .anyMatch(d -> d != null && date.equals(day(d.at())));
         long bad = made.stream().filter(b -> b.problem() != null).count();
         String colour =
-                made.isEmpty()
-                        ? "gray"
-                        : bad == 0 ? "green" : bad < made.size() ? "yellow" : "red";
+                made.isEmpty() ? "gray" : bad == 0 ? "green" : bad < made.size() ? "yellow" : "red";
         String link = made.isEmpty() ? "" : "#" + made.getFirst().name();
         return new Day(date, made.size(), drilled, colour, link, future);
     }
