@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,9 +15,10 @@ import java.util.List;
 final class ContentIds {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private final List<byte[]> names;
+    private final byte[][] names;
+    private final int namesLength;
     private final MessageDigest md5;
-    private final Bytes content = new Bytes(1024);
+    private byte[] content = new byte[1024];
     private final byte[] digest = new byte[16];
     private final byte[] text = new byte[32];
 
@@ -27,7 +29,8 @@ final class ContentIds {
         this.names =
                 columns.stream()
                         .map(name -> ("\0" + name + "=").getBytes(StandardCharsets.UTF_8))
-                        .toList();
+                        .toArray(byte[][]::new);
+        this.namesLength = Arrays.stream(names).mapToInt(name -> name.length).sum();
         try {
             this.md5 = MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {
@@ -45,24 +48,38 @@ final class ContentIds {
     void of(List<TextColumn> fields, int rows, TextColumn ids, long[] hashes) {
         ByteBuffer head = ByteBuffer.wrap(digest);
         for (int row = 0; row < rows; row++) {
-            content.clear();
-            for (int i = 0; i < fields.size(); i++) {
-                TextColumn field = fields.get(i);
-                if (field.has(row)) {
-                    byte[] name = names.get(i);
-                    content.put(name, 0, name.length);
-                    content.put(field.bytes(), field.from(row), field.to(row));
-                }
-            }
-            digest();
+            digest(content(fields, row));
             hashes[row] = head.getLong(0);
             ids.add(text, 0, text.length);
         }
     }
 
-    private void digest() {
+    /** Puts a row's content into the buffer and returns its length. */
+    private int content(List<TextColumn> fields, int row) {
+        long length = 0;
+        for (TextColumn field : fields) {
+            length += field.to(row) - field.from(row);
+        }
+        if (content.length < length + namesLength) {
+            content = new byte[Math.toIntExact(2 * length + namesLength)];
+        }
+        int at = 0;
+        for (int i = 0; i < names.length; i++) {
+            TextColumn field = fields.get(i);
+            if (field.has(row)) {
+                System.arraycopy(names[i], 0, content, at, names[i].length);
+                at += names[i].length;
+                int size = field.to(row) - field.from(row);
+                System.arraycopy(field.bytes(), field.from(row), content, at, size);
+                at += size;
+            }
+        }
+        return at;
+    }
+
+    private void digest(int length) {
         try {
-            md5.update(content.array(), 0, content.size());
+            md5.update(content, 0, length);
             md5.digest(digest, 0, digest.length);
         } catch (DigestException e) {
             throw new IllegalStateException(e);

@@ -2,6 +2,7 @@ package dev.lockstep.dataset.internal.columnar;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -76,7 +77,15 @@ final class Doubles implements Closeable {
 
     /** Whether any hash was added twice. */
     synchronized boolean any() throws IOException {
-        for (Part part : parts) {
+        try {
+            return Arrays.stream(parts).parallel().anyMatch(this::twice);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private boolean twice(Part part) {
+        try {
             long[] all = all(part);
             Arrays.sort(all);
             for (int i = 1; i < all.length; i++) {
@@ -84,8 +93,10 @@ final class Doubles implements Closeable {
                     return true;
                 }
             }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
     }
 
     private long[] all(Part part) throws IOException {

@@ -1,16 +1,15 @@
 package dev.lockstep.dataset.internal.columnar;
 
-import dev.lockstep.dataset.internal.type.ColumnEvidence;
+import dev.lockstep.dataset.internal.protocol.Answers.ColumnFound;
 import dev.lockstep.dataset.internal.type.TypedColumn;
-import dev.lockstep.dataset.internal.type.ValueForm;
 import dev.lockstep.lake.ColumnType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the guessed ones; nothing is decided here. Columns that stay text are encoded once for both.
  */
 public final class Draft implements Beside {
-    private static final int ROWS_LOOKED_AT = 2000;
-
     private final Path path;
     private final List<String> names;
     private final int key;
@@ -31,15 +28,6 @@ public final class Draft implements Beside {
     private final ConcurrentLinkedQueue<ContentIds> makers = new ConcurrentLinkedQueue<>();
     private List<Guess> guesses = List.of();
     private @Nullable ParquetFile file;
-
-    /**
-     * What a column is taken to be.
-     *
-     * @param parse null for text
-     */
-    private record Guess(ColumnType type, ValueForm form, @Nullable ParseNumber parse) {
-        static final Guess TEXT = new Guess(ColumnType.TEXT, ValueForm.TEXT, null);
-    }
 
     /**
      * @param path a fresh file
@@ -55,50 +43,8 @@ public final class Draft implements Beside {
 
     @Override
     public void begin(TextRows first) {
-        List<Guess> all = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            all.add(guess(first.column(i)));
-        }
-        guesses = all;
-    }
-
-    private Guess guess(TextColumn column) {
-        ColumnEvidence evidence = new ColumnEvidence(ColumnEvidence.EVERY_FORM, "");
-        int step = 1 + column.size() / ROWS_LOOKED_AT;
-        for (int row = 0; row < column.size(); row += step) {
-            evidence.see(column.get(row), row);
-        }
-        ValueForm form = evidence.next();
-        if (form == null || column.values() == 0) {
-            return Guess.TEXT;
-        }
-        if (!ParseNumber.knows(form)) {
-            spoilt.set(true);
-            return Guess.TEXT;
-        }
-        int scale = form == ValueForm.DECIMAL ? scale(column) : 0;
-        return new Guess(type(form, scale), form, new ParseNumber(form, scale));
-    }
-
-    private static int scale(TextColumn column) {
-        int most = 0;
-        for (int row = 0; row < column.size(); row++) {
-            int scale = ParseNumber.scale(column.bytes(), column.from(row), column.to(row));
-            most = Math.max(most, scale);
-        }
-        return Math.min(most, 18);
-    }
-
-    private static ColumnType type(ValueForm form, int scale) {
-        return switch (form) {
-            case BOOLEAN -> ColumnType.BOOLEAN;
-            case BIGINT -> ColumnType.BIGINT;
-            case DECIMAL -> ColumnType.decimal(18, scale);
-            case DOUBLE -> ColumnType.DOUBLE;
-            case DATE -> ColumnType.DATE;
-            case TIMESTAMP -> ColumnType.TIMESTAMP;
-            default -> ColumnType.TEXT;
-        };
+        guesses = first.columns().stream().map(column -> Guess.of(column, first)).toList();
+        spoilt.set(!guesses.stream().allMatch(Guess::known));
     }
 
     @Override
@@ -109,33 +55,16 @@ public final class Draft implements Beside {
         List<Chunk> chunks = new ArrayList<>();
         chunks.add(key < 0 ? contentIds(rows, encoder) : keys(rows, texts));
         for (int i = 0; i < names.size() && !spoilt.get(); i++) {
+            TextColumn column = rows.column(i);
             Guess guess = guesses.get(i);
-            NumberColumn.Physical physical = ColumnForm.physical(guess.type());
-            ParseNumber parse = guess.parse();
-            chunks.add(
-                    parse == null || physical == null
-                            ? texts.get(i)
-                            : encoder.encode(numbers(rows.column(i), parse, physical)));
+            guess.count(column.values());
+            NumberColumn numbers = guess.isText() ? null : guess.numbers(column);
+            if (numbers == null && !guess.isText()) {
+                spoilt.set(true);
+            }
+            chunks.add(numbers == null ? texts.get(i) : encoder.encode(numbers));
         }
         return chunks;
-    }
-
-    private NumberColumn numbers(
-            TextColumn column, ParseNumber parse, NumberColumn.Physical physical) {
-        long[] values = new long[column.size()];
-        BitSet there = new BitSet(column.size());
-        for (int row = 0; row < values.length; row++) {
-            if (column.has(row)) {
-                long value = parse.of(column.bytes(), column.from(row), column.to(row));
-                if (value == ParseNumber.NONE) {
-                    spoilt.set(true);
-                    break;
-                }
-                values[row] = value;
-                there.set(row);
-            }
-        }
-        return new NumberColumn(physical, values, values.length, there);
     }
 
     private Chunk contentIds(TextRows rows, Encoder encoder) {
@@ -195,6 +124,19 @@ public final class Draft implements Beside {
     }
 
     /**
+     * What all rows say of their columns, where the guesses held in all of them.
+     *
+     * @param headers of the columns as the file has them
+     */
+    public Optional<List<ColumnFound>> types(List<String> headers) {
+        List<ColumnFound> found = new ArrayList<>();
+        for (int i = 0; i < guesses.size() && !spoilt.get(); i++) {
+            guesses.get(i).found(names.get(i), headers.get(i)).ifPresent(found::add);
+        }
+        return found.size() == names.size() ? Optional.of(found) : Optional.empty();
+    }
+
+    /**
      * Makes the file whole where it turned out right; else there is none.
      *
      * @param idColumn the name of the first column
@@ -229,15 +171,9 @@ public final class Draft implements Beside {
             TypedColumn type = types.get(i);
             Guess guess = guesses.get(i);
             same = type.name().equals(names.get(i)) && type.form() == guess.form();
-            same &= stored(type.columnType()).equals(guess.type());
+            same &= Guess.stored(type.columnType()).equals(guess.type());
         }
         return same;
-    }
-
-    /** Decimals of eighteen digits and fewer are stored alike. */
-    private static ColumnType stored(ColumnType type) {
-        boolean decimal = type.kind() == ColumnType.Kind.DECIMAL && type.precision() <= 18;
-        return decimal ? ColumnType.decimal(18, type.scale()) : type;
     }
 
     /** Removes a file that is not whole. */

@@ -47,10 +47,11 @@ final class Encoder implements AutoCloseable {
     private void plain(TextColumn column, Bounds bounds) {
         byte[] b = column.bytes();
         boolean all = column.values() == column.size();
+        BitSet there = column.there();
         for (int from = 0; from < column.size(); ) {
             int to = pageEnd(column, from);
             Bytes page = pages.page();
-            Levels.put(page, column.there(), from, to, all);
+            Levels.put(page, there, from, to, all);
             for (int row = from; row < to; row++) {
                 if (all || column.has(row)) {
                     page.putText(b, column.from(row), column.to(row));

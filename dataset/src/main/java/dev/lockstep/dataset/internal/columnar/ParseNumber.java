@@ -6,14 +6,18 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 
 /**
- * Makes the stored number of a text: of one that has the form, the value that the form's SQL makes
- * too; of another one nothing, or any.
+ * Makes the stored number of a text, the same that the form's SQL makes; of a text that does not
+ * have the form, or whose number is stored in another way, {@link #NONE}.
  */
 final class ParseNumber {
     /** What no text comes to: it lies outside of every form. */
     static final long NONE = Long.MIN_VALUE;
 
     private static final int MOST_DIGITS = 18;
+
+    /** As many as a double tells apart. */
+    private static final int MOST_SIGNIFICANT = 17;
+
     private static final long MICROS_A_DAY = 86_400_000_000L;
 
     private final ValueForm form;
@@ -146,15 +150,23 @@ final class ParseNumber {
     }
 
     private static long floating(byte[] b, int from, int to) {
-        try {
-            double value =
-                    Double.parseDouble(new String(b, from, to - from, StandardCharsets.US_ASCII));
-            long bits = Double.doubleToRawLongBits(value);
-            // The bits of −0 are NONE: left to SQL.
-            return Double.isFinite(value) ? bits : NONE;
-        } catch (NumberFormatException e) {
+        String text = new String(b, from, to - from, StandardCharsets.US_ASCII);
+        if (!ValueForm.DOUBLE.fits(text) || significant(text) > MOST_SIGNIFICANT) {
             return NONE;
         }
+        double value = Double.parseDouble(text);
+        // The bits of −0 are NONE: left to SQL.
+        return Double.isFinite(value) ? Double.doubleToRawLongBits(value) : NONE;
+    }
+
+    /** Digits of the number before its exponent, zeros in front left out. */
+    private static int significant(String text) {
+        int digits = 0;
+        for (int i = 0; i < text.length() && text.charAt(i) != 'e' && text.charAt(i) != 'E'; i++) {
+            boolean digit = Character.isDigit(text.charAt(i));
+            digits += digit && (digits > 0 || text.charAt(i) != '0') ? 1 : 0;
+        }
+        return digits;
     }
 
     private static long truth(byte[] b, int from, int to) {

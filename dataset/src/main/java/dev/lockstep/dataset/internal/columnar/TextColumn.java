@@ -13,7 +13,7 @@ public final class TextColumn {
     private byte[] bytes = new byte[256];
     private int[] ends = new int[16];
     private int size;
-    private final BitSet there = new BitSet();
+    private final BitSet missing = new BitSet();
     private int values;
 
     /** Adds a value. */
@@ -38,13 +38,13 @@ public final class TextColumn {
     }
 
     private void ended(int end) {
-        there.set(size);
         values++;
         push(end);
     }
 
     /** Adds nothing. */
     public void addMissing() {
+        missing.set(size);
         push(end());
     }
 
@@ -77,11 +77,14 @@ public final class TextColumn {
     }
 
     public boolean has(int row) {
-        return values == size || there.get(row);
+        return values == size || !missing.get(row);
     }
 
-    /** The rows with a value; not to be changed. */
+    /** The rows with a value. */
     BitSet there() {
+        BitSet there = new BitSet(size);
+        there.set(0, size);
+        there.andNot(missing);
         return there;
     }
 

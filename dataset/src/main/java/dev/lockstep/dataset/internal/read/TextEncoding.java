@@ -5,6 +5,9 @@ import dev.lockstep.api.Names;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TextEncoding(Charset charset, int bom, String reason) {
     private static final int HEAD = 4096;
+    private static final VarHandle WORD =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
     /**
@@ -109,9 +114,9 @@ public record TextEncoding(Charset charset, int bom, String reason) {
                 int end = kept + n;
                 int at = 0;
                 while (at < end) {
-                    if (buffer[at] >= 0) {
-                        at++;
-                        continue;
+                    at = behindAscii(buffer, at, end);
+                    if (at == end) {
+                        break;
                     }
                     int length = Utf8.length(buffer, at, end);
                     if (length > 0) {
@@ -130,6 +135,17 @@ public record TextEncoding(Charset charset, int bom, String reason) {
         return wrong
                 ? new TextEncoding(WINDOWS_1252, 0, "no byte above 127 is right in UTF-8")
                 : new TextEncoding(StandardCharsets.UTF_8, 0, "its bytes");
+    }
+
+    private static int behindAscii(byte[] b, int from, int end) {
+        int at = from;
+        while (at + 8 <= end && ((long) WORD.get(b, at) & 0x8080808080808080L) == 0) {
+            at += 8;
+        }
+        while (at < end && b[at] >= 0) {
+            at++;
+        }
+        return at;
     }
 
     /**

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class ParseFile {
             requireAny(rows.total(), rejects);
             requireColumns(rows.total(), file);
             List<String> files = names(rows.written());
-            List<ColumnFound> types = types(files, file.columns());
+            List<ColumnFound> types = types(files, file.columns(), draft);
             return new Parsed(
                     files,
                     names(rejected.written()),
@@ -178,7 +179,18 @@ final class ParseFile {
         return "COPY (" + select + ") TO " + Sql.text(target) + " (" + options + ")";
     }
 
-    private List<ColumnFound> types(List<String> files, List<SourceColumn> sources)
+    /** What the draft has seen of all rows will do where the file itself declares no kinds. */
+    private List<ColumnFound> types(
+            List<String> files, List<SourceColumn> sources, @Nullable Draft draft)
+            throws SQLException {
+        Optional<List<ColumnFound>> seen =
+                draft != null && sources.stream().allMatch(source -> source.kinds().isEmpty())
+                        ? draft.types(sources.stream().map(SourceColumn::header).toList())
+                        : Optional.empty();
+        return seen.isPresent() ? seen.get() : askedFor(files, sources);
+    }
+
+    private List<ColumnFound> askedFor(List<String> files, List<SourceColumn> sources)
             throws SQLException {
         List<InferTypes.Column> columns = new ArrayList<>();
         for (Request.BronzeColumn column : request.columns()) {

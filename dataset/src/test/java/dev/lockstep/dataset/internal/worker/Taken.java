@@ -86,23 +86,11 @@ record Taken(
                             new TypedColumn(
                                     name, name, given.type().name(), given.form(), "asked for"));
                 });
-        Answers.Parsed parsed =
-                (Answers.Parsed)
-                        tasks.run(
-                                new Request.Parse(
-                                        source,
-                                        home.resolve("work").toString(),
-                                        IntStream.range(0, names.size())
-                                                .mapToObj(i ->
-                                                        new Request.BronzeColumn(names.get(i), i))
-                                                .toList(),
-                                        wanted,
-                                        output(home, "bronze", 3),
-                                        output(home, "rejects", 1),
-                                        "run1",
-                                        new Request.Draft(
-                                                home.resolve("draft.parquet").toString(),
-                                                how.key())));
+        Request.Draft draft =
+                new Request.Draft(home.resolve("draft.parquet").toString(), how.key());
+        Answers.Parsed parsed = parse(tasks, source, home, "bronze", wanted, draft);
+        Answers.Parsed alone = parse(tasks, source, home, "alone", wanted, null);
+        assertThat(types(alone)).isEqualTo(types(parsed));
         List<TypedColumn> columns =
                 parsed.columns().stream().map(Answers.ColumnFound::type).toList();
         Answers.SilverMade silver =
@@ -134,6 +122,44 @@ record Taken(
                 columns,
                 rows(parsed.files(), "_line, * EXCLUDE (_line, _source)"),
                 rows(silver.upserts(), "* EXCLUDE (_row_id)"));
+    }
+
+    private static Answers.Parsed parse(
+            WorkerTasks tasks,
+            Request.Source source,
+            Path home,
+            String output,
+            Map<String, TypedColumn> wanted,
+            Request.@Nullable Draft draft)
+            throws Exception {
+        Answers.Inspected inspected = (Answers.Inspected) tasks.run(new Request.Inspect(source));
+        List<String> names = HeaderNames.of(inspected.headers());
+        return (Answers.Parsed)
+                tasks.run(
+                        new Request.Parse(
+                                source,
+                                home.resolve("work").toString(),
+                                IntStream.range(0, names.size())
+                                        .mapToObj(i -> new Request.BronzeColumn(names.get(i), i))
+                                        .toList(),
+                                wanted,
+                                output(home, output, 3),
+                                output(home, output + "-rejects", 1),
+                                "run1",
+                                draft));
+    }
+
+    /** Types with their digits; the reasons may name other rows. */
+    private static List<String> types(Answers.Parsed parsed) {
+        return parsed.columns().stream()
+                .map(c ->
+                        c.type().name()
+                                + c.type().type()
+                                + c.type().form()
+                                + c.misfits()
+                                + c.wholeDigits()
+                                + c.scale())
+                .toList();
     }
 
     /** A draft holds what SQL makes of the same rows: ids, values and types. */
