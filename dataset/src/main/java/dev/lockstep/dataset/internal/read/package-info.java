@@ -1,7 +1,7 @@
 /**
- * Reads strangers' files, only ever inside a worker process. Every format becomes one plain form,
- * {@link dev.lockstep.dataset.internal.read.PlainParts}, which DuckDB reads without guessing; what
- * cannot be read becomes a reject. May depend on {@code api} and the JDK, Jackson and fastexcel.
+ * Reads strangers' files, only ever inside a worker process. Every format becomes rows of texts,
+ * which go to {@code columnar} as they come; what cannot be read becomes a reject. May depend on
+ * {@code api}, {@code columnar} and the JDK, Jackson and fastexcel.
  */
 @NullMarked
 package dev.lockstep.dataset.internal.read;
