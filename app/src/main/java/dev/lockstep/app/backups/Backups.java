@@ -210,6 +210,13 @@ public final class Backups implements BackupService {
             String cron,
             BackupRequest request,
             @Nullable Retention retention) {
+        RunRequest scheduled = scheduled(tenant, name, request, retention);
+        return runs.schedule(tenant, "backup-" + name, cron, scheduled);
+    }
+
+    /** What is submitted each time. */
+    RunRequest scheduled(
+            TenantId tenant, String name, BackupRequest request, @Nullable Retention retention) {
         if (request.name() != null) {
             throw LockstepException.user(
                     "schedule-name",
@@ -226,11 +233,7 @@ public final class Backups implements BackupService {
             require(retention);
             parameters.put(BackupJob.KEEP, JSON.writeValueAsString(retention));
         }
-        return runs.schedule(
-                tenant,
-                "backup-" + name,
-                cron,
-                request(tenant, BackupJob.MAKE, sources.subject(), parameters));
+        return request(tenant, BackupJob.MAKE, sources.subject(), parameters);
     }
 
     @Override

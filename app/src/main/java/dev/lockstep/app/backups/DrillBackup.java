@@ -75,6 +75,8 @@ final class DrillBackup {
         } catch (LockstepException e) {
             if (!e.kind().retryable()) {
                 Notes.drilled(at(), drilled(false, 0, String.valueOf(e.getMessage())));
+                // Nobody sees the scratch lake, and it may be large.
+                work.clear();
             }
             throw e;
         }

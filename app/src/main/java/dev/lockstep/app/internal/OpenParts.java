@@ -126,7 +126,8 @@ public final class OpenParts {
         jobs.addAll(Collections.jobs(stores, home.work("collections")));
         jobs.addAll(Backups.jobs(backups));
         AtomicReference<RunEngine> opening = new AtomicReference<>();
-        PastRuns past = new PastRuns(opening::get, home.work("collections"));
+        PastRuns past =
+                new PastRuns(opening::get, List.of(home.work("collections"), home.work("backups")));
         jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
         RunEngine engine = parts.add("runs", openRuns(on, jobs));
         opening.set(engine);

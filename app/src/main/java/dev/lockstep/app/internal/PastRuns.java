@@ -12,24 +12,26 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Runs that ended long ago, and what copies and comparisons have kept beside theirs.
+ * Runs that ended long ago, and what copies, comparisons and backups have kept beside theirs.
  *
  * @param engine a supplier, since the engine needs the job that forgets
- * @param kept a directory of a tenant's directories, with one directory a run
+ * @param kept directories of a tenant's directories, with one directory a run
  */
-record PastRuns(Supplier<RunEngine> engine, Path kept) {
+record PastRuns(Supplier<RunEngine> engine, List<Path> kept) {
     /** Forgets them and says how many. */
     String forget(Instant before) {
         int runs = engine.get().removeEndedBefore(before);
         try {
-            removeFiles(before);
+            for (Path each : kept) {
+                removeFiles(each, before);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         return runs == 0 ? "" : "Forgot " + runs + " runs that ended before " + before + ".";
     }
 
-    private void removeFiles(Instant before) throws IOException {
+    private static void removeFiles(Path kept, Instant before) throws IOException {
         for (Path tenant : directories(kept)) {
             for (Path run : directories(tenant)) {
                 if (Files.getLastModifiedTime(run).toInstant().isBefore(before)) {

@@ -27,7 +27,11 @@ import dev.lockstep.api.service.IndexService.SearchView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -308,6 +312,21 @@ class BackupsTest {
         assertThat(schedule.name()).isEqualTo("backup-works");
         assertThat(schedule.job()).isEqualTo("backup");
         assertThat(desk.engine.service().schedules(TENANT)).hasSize(1);
+        Retention newest = new Retention(1, 0, 0, 0, null);
+        BackupRequest full =
+                new BackupRequest(
+                        List.of("lake/works"), null, List.of(), null, null, Kind.FULL, true, null);
+        RunView run =
+                succeeded(
+                        desk.engine
+                                .service()
+                                .submit(desk.backups.scheduled(TENANT, "works", full, newest)));
+        assertThat(run.result())
+                .containsEntry("backup", "works-20260302-020000")
+                .containsEntry("removed", "1");
+        assertThat(desk.backups.list(TENANT))
+                .extracting(BackupView::name)
+                .containsExactly("works-20260302-020000");
         assertThatThrownBy(() ->
                         desk.backups.schedule(
                                 TENANT,
@@ -349,6 +368,57 @@ class BackupsTest {
                                         true,
                                         null)))
                 .hasMessageContaining("S3 come with a later version");
+    }
+
+    @Test
+    void theOlderTextFormIsVerifiedRestoredAndSearched() throws Exception {
+        Path older = Files.createDirectories(directory.resolve("export of 2024"));
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            sql.execute(
+                    "COPY (SELECT 'c' || i AS id, '[' || i || ',0.5,1e0]' AS embedding, 'text ' || i"
+                            + " AS document, '{\"n\": ' || i || '}' AS cmetadata FROM range(1, 41)"
+                            + " t(i)) TO '"
+                            + older.resolve("chunk_embeddings.parquet")
+                            + "' (FORMAT parquet)");
+        }
+        Files.writeString(
+                older.resolve("export_manifest.json"),
+                """
+                {"export_timestamp": "2024-11-06T19:45:00", "total_files": 1,
+                 "files": ["chunk_embeddings.parquet"],
+                 "metadata": {"total_embeddings": 481007, "collections": ["chunk_embeddings"],
+                  "include_event_summaries": false}}
+                """);
+        String path = older.toString();
+
+        RestorePlan plan = desk.backups.planRestore(TENANT, restore(path, "lake/chunks", null));
+        assertThat(plan.createdAt()).isEqualTo(Instant.parse("2024-11-06T19:45:00Z"));
+        assertThat(plan.notes())
+                .anyMatch(n -> n.contains("481007 embeddings and the files hold 40"))
+                .anyMatch(n -> n.contains("Another program made it"));
+        RunView verified = succeeded(desk.backups.verify(TENANT, path));
+        assertThat(desk.backups.verification(TENANT, verified.id(), 10).defects()).isZero();
+        succeeded(desk.backups.restore(TENANT, restore(path, "lake/chunks", null)));
+
+        assertThat(Desk.read(desk.lake, "lake/chunks"))
+                .hasSize(40)
+                .containsEntry("c7", "text 7 {\"n\": 7}");
+        assertThat(desk.backups.search(TENANT, path, "chunk_embeddings", near(3)).result().hits())
+                .hasSize(3);
+    }
+
+    @Test
+    void aSourceMayBeWrittenToWhileItIsBackedUp() {
+        desk.write(desk.lake, "lake/works", rows(0, 3_000));
+        RunView run = desk.backups.create(TENANT, named("b1", Kind.AUTO, "lake/works"));
+        for (int i = 0; i < 5; i++) {
+            desk.write(desk.lake, "lake/works", List.of(row(i, "written meanwhile")));
+        }
+        succeeded(run);
+        desk.delete(desk.lake, "lake/works", List.of("id-00000"));
+        succeeded(desk.backups.restore(TENANT, restore("b1", "memory/then", null)));
+        assertThat(Desk.read(desk.memory, "memory/then")).hasSize(3_000);
     }
 
     @Test
