@@ -26,6 +26,7 @@ public final class Bench {
         all.put("http", HttpBench::run);
         all.put("sync", SyncBench::run);
         all.put("proof", ProofBench::run);
+        all.put("archive", ArchiveBench::run);
         all.put("graph-384", scratch -> GraphBench.run(scratch, 384));
         all.put("graph-768", scratch -> GraphBench.run(scratch, 768));
         return all;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CollectionWriter implements StoreWriter {
     /** Of rows in memory, from which on a part becomes a file. */
-    static final long PART_BYTES = 256L << 20;
+    static final long PART_BYTES = 64L << 20;
 
     private final Journal journal;
     private final StageFiles stage;
