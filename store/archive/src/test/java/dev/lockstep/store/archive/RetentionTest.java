@@ -136,6 +136,22 @@ class RetentionTest {
     }
 
     @Test
+    void aGoodOneOnADamagedParentIsNotTheLastGoodOne() throws Exception {
+        full("good");
+        later(Duration.ofDays(1));
+        full("base");
+        later(Duration.ofDays(1));
+        made.increment("next", "base", Made.GENERATOR.rows(1, 2), List.of(), 3);
+        Files.delete(made.file("base", "works.parquet"));
+        made.archive().verify(Made.TENANT, "base", VerifyOptions.FILES);
+        later(Duration.ofDays(100));
+
+        made.archive().expire(Made.TENANT, Retention.NOTHING.olderThan(Duration.ofDays(1)), false);
+
+        assertThat(names()).containsExactly("good");
+    }
+
+    @Test
     void aParentStaysAsLongAsItIsNeeded() {
         full("a0");
         later(Duration.ofDays(1));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Which backups the rules keep, each with the first rule that does. */
 record KeepBackups(Retention policy, Instant now) {
@@ -22,25 +23,41 @@ record KeepBackups(Retention policy, Instant now) {
     Map<String, String> of(List<BackupInfo> oldestFirst) {
         Map<String, String> kept = new LinkedHashMap<>();
         List<BackupInfo> newestFirst = oldestFirst.reversed();
-        newestFirst.stream()
-                .filter(KeepBackups::good)
-                .findFirst()
-                .ifPresent(last -> kept.put(last.name(), "the last good one"));
+        Map<String, BackupInfo> all = new LinkedHashMap<>();
+        oldestFirst.forEach(b -> all.put(b.name(), b));
+        List<BackupInfo> sound = newestFirst.stream().filter(b -> good(b, all)).toList();
+        sound.stream().findFirst().ifPresent(last -> kept.put(last.name(), "the last good one"));
         if (policy.equals(new Retention(0, 0, 0, 0, 0, null, policy.zone()))) {
             newestFirst.forEach(b -> kept.putIfAbsent(b.name(), "no rule removes any"));
         }
         newestFirst.stream()
                 .limit(policy.last())
                 .forEach(b -> kept.putIfAbsent(b.name(), "of the last " + policy.last()));
-        perPeriod(kept, newestFirst, policy.daily(), DAY);
-        perPeriod(kept, newestFirst, policy.weekly(), WEEK);
-        perPeriod(kept, newestFirst, policy.monthly(), MONTH);
-        perPeriod(kept, newestFirst, policy.yearly(), YEAR);
+        perPeriod(kept, sound, policy.daily(), DAY);
+        perPeriod(kept, sound, policy.weekly(), WEEK);
+        perPeriod(kept, sound, policy.monthly(), MONTH);
+        perPeriod(kept, sound, policy.yearly(), YEAR);
         young(kept, newestFirst);
         return kept;
     }
 
-    static boolean good(BackupInfo backup) {
+    /** Whether nothing is known against the backup, nor against what it stands on. */
+    static boolean good(BackupInfo backup, Map<String, BackupInfo> all) {
+        @Nullable BackupInfo at = backup;
+        for (int left = all.size(); at != null && left > 0; left--) {
+            String parent = at.parent();
+            if (!good(at)) {
+                return false;
+            }
+            if (parent == null) {
+                return true;
+            }
+            at = all.get(parent);
+        }
+        return false;
+    }
+
+    private static boolean good(BackupInfo backup) {
         BackupInfo.Verified verified = backup.verified();
         return backup.formatVersion() > 0 && (verified == null || verified.damages() == 0);
     }
@@ -53,11 +70,9 @@ record KeepBackups(Retention policy, Instant now) {
             DateTimeFormatter form) {
         Map<String, String> newest = new LinkedHashMap<>();
         for (BackupInfo backup : newestFirst) {
-            if (good(backup)) {
-                newest.putIfAbsent(
-                        form.format(ZonedDateTime.ofInstant(backup.created(), policy.zone())),
-                        backup.name());
-            }
+            newest.putIfAbsent(
+                    form.format(ZonedDateTime.ofInstant(backup.created(), policy.zone())),
+                    backup.name());
         }
         newest.entrySet().stream()
                 .limit(periods)

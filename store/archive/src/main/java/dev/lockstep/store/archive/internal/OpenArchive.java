@@ -20,6 +20,7 @@ import dev.lockstep.store.archive.VerifyOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,10 +90,10 @@ public final class OpenArchive implements Archive {
 
     @Override
     public Optional<BackupInfo> latest(TenantId tenant) {
-        return list(tenant).reversed().stream()
-                .filter(b -> b.formatVersion() > 0)
-                .filter(b -> b.verified() == null || b.verified().damages() == 0)
-                .findFirst();
+        List<BackupInfo> all = list(tenant);
+        Map<String, BackupInfo> byName = new HashMap<>();
+        all.forEach(b -> byName.put(b.name(), b));
+        return all.reversed().stream().filter(b -> KeepBackups.good(b, byName)).findFirst();
     }
 
     @Override
