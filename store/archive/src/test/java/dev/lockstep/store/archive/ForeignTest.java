@@ -302,6 +302,15 @@ class ForeignTest {
     }
 
     @Test
+    void aRowWithoutIdIsNotLostAndAMissingComponentIsNotRead() throws Exception {
+        write("a.parquet", "SELECT 'x' AS id, '[1]' AS embedding UNION ALL SELECT NULL, '[2]'");
+        write("b.parquet", "SELECT 'x' AS id, [1::DOUBLE, NULL, 2] AS embedding");
+
+        assertThat(rows("a")).containsOnlyKeys("x", "a-1");
+        assertThatThrownBy(() -> rows("b")).hasMessageContaining("component missing");
+    }
+
+    @Test
     void mixedDimensionsAreNamedAndNotRead() throws Exception {
         write(
                 "a.parquet",

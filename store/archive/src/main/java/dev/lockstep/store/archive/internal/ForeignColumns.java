@@ -59,13 +59,13 @@ record ForeignColumns(int dimension, RowSql sql) {
             if (metadata.isPresent() && !others.isEmpty()) {
                 notes.add("Columns that are not read: " + names(others) + ".");
             }
-            String floats = vector.map(this::floats).orElse("NULL");
-            int dimension = vector.isEmpty() ? 0 : dimension(floats);
+            String floats = vector.map(Choice::floats).orElse("NULL");
+            int dimension = vector.isEmpty() ? 0 : dimension(plain(vector.get()));
             return new ForeignColumns(
                     dimension,
                     new RowSql(
                             dimension,
-                            id.map(Choice::text).orElse(place()),
+                            id.map(this::orPlace).orElse(place()),
                             document.map(Choice::text).orElse(RowSql.NONE),
                             metadata.map(Choice::json).orElseGet(() -> object(others)),
                             lineage.map(Choice::text).orElse(RowSql.NONE),
@@ -106,18 +106,37 @@ record ForeignColumns(int dimension, RowSql sql) {
                                     Collectors.joining(", ", "CAST(json_object(", ") AS VARCHAR)"));
         }
 
+        /** A row without an id is not lost. */
+        private String orPlace(FileColumn column) {
+            return "coalesce(" + text(column) + ", " + place() + ")";
+        }
+
         /** A backup never changes, so that a row's place does not either. */
         private String place() {
             return "parse_filename(filename, true) || '-' || file_row_number";
         }
 
         /** Any spelling of a vector as floats; text goes to float without a double in between. */
-        private String floats(FileColumn column) {
+        private static String plain(FileColumn column) {
             String name = RowSql.name(column.name());
             boolean text = column.type().equalsIgnoreCase("VARCHAR");
             return "CAST("
                     + (text ? "translate(" + name + ", '{}()', '[][]')" : name)
                     + " AS FLOAT[])";
+        }
+
+        /** The same, where no component is missing. */
+        private static String floats(FileColumn column) {
+            String floats = plain(column);
+            return "CASE WHEN "
+                    + floats
+                    + " IS NULL OR list_count("
+                    + floats
+                    + ") = len("
+                    + floats
+                    + ") THEN "
+                    + floats
+                    + " ELSE error('a vector with a component missing') END";
         }
 
         private int dimension(String floats) {
