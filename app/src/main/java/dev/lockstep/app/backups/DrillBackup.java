@@ -76,7 +76,7 @@ final class DrillBackup {
             if (!e.kind().retryable()) {
                 Notes.drilled(at(), drilled(false, 0, String.valueOf(e.getMessage())));
                 // Nobody sees the scratch lake, and it may be large.
-                work.clear();
+                drop();
             }
             throw e;
         }

@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
@@ -115,7 +116,11 @@ public final class OpenParts {
                         archives,
                         new BackupParts.Indexed(
                                 serving::get,
-                                (tenant, name) -> isThere(datasets.get(), tenant, name),
+                                (tenant, name) ->
+                                        isThere(
+                                                Objects.requireNonNull(datasets.get()),
+                                                tenant,
+                                                name),
                                 on.embedders(),
                                 on.embedders().cache()),
                         home.work("backups"),
@@ -146,7 +151,7 @@ public final class OpenParts {
                 };
         return new Offered(
                 opened,
-                serving.get(),
+                Objects.requireNonNull(serving.get()),
                 new Collections(stores, home.work("collections"), runs),
                 new Backups(backups, runs),
                 runs);

@@ -203,11 +203,16 @@ class BackupsTest {
         RunView refused =
                 desk.ended(desk.backups.restore(TENANT, restore("b1", "memory/copy", null)));
         assertThat(refused.state()).isEqualTo(RunState.FAILED);
-        assertThat(refused.failure().message()).contains("b1/works.parquet", "backup verify b1");
+        assertThat(refused.failure()).asString().contains("b1/works.parquet", "backup verify b1");
         assertThat(desk.memory.collections(TENANT)).isEmpty();
         RunView drill = desk.ended(desk.backups.drill(TENANT, "b1"));
+        assertThat(desk.backups.get(TENANT, "b1").kept())
+                .as("a drill that failed holds nothing")
+                .noneMatch(why -> why.contains("reads it"));
         assertThat(drill.state()).isEqualTo(RunState.FAILED);
-        assertThat(desk.backups.list(TENANT).getFirst().drilled().equal()).isFalse();
+        assertThat(desk.backups.list(TENANT).getFirst().drilled())
+                .asString()
+                .contains("equal=false");
     }
 
     @Test
@@ -217,7 +222,9 @@ class BackupsTest {
         made(named("b1", Kind.AUTO, "lake/works", "memory/notes"));
         RunView run = succeeded(desk.backups.drill(TENANT, "latest"));
         assertThat(run.result()).containsEntry("rows", "340").containsKey("millis");
-        assertThat(desk.backups.list(TENANT).getFirst().drilled().rows()).isEqualTo(340);
+        assertThat(desk.backups.list(TENANT).getFirst().drilled())
+                .asString()
+                .contains("equal=true", "rows=340");
         assertThat(desk.lake.collections(TENANT)).hasSize(1);
         try (Stream<Path> left = Files.walk(directory.resolve("work"))) {
             assertThat(left.filter(Files::isRegularFile)).isEmpty();
