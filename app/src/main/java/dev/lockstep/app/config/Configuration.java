@@ -20,6 +20,7 @@ public record Configuration(
         Server server,
         @Nullable Path storage,
         Places places,
+        Workers workers,
         Runs runs,
         Index index,
         Embedding embedding,
@@ -116,6 +117,20 @@ public record Configuration(
      */
     public record Lake(
             long memory, int connections, int threads, Duration history, String upkeep) {}
+
+    /**
+     * What each process that handles strangers' bytes may use; sizes in bytes.
+     *
+     * @param threads 0: one a processor, four at most
+     */
+    public record Workers(
+            int processes,
+            long heap,
+            long memory,
+            long disk,
+            int threads,
+            Duration query,
+            Duration silence) {}
 
     /** How runs are run. */
     public record Runs(

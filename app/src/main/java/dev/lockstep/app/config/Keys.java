@@ -102,6 +102,29 @@ final class Keys {
     static final Key<String> LAKE_UPKEEP =
             key("lake.upkeep", Type.TEXT, "17 3 * * *", "when tables are compacted and expired");
 
+    static final Key<Integer> WORKERS_PROCESSES =
+            key("workers.processes", Type.integer(1, 64), "3", "for files and SQL of strangers");
+    static final Key<Long> WORKERS_HEAP =
+            key("workers.heap", Type.SIZE, "512MB", "of each one's Java part");
+    static final Key<Long> WORKERS_MEMORY =
+            key("workers.memory", Type.SIZE, "1GB", "of each one's DuckDB");
+    static final Key<Long> WORKERS_DISK =
+            key("workers.disk", Type.SIZE, "32GB", "that each one's DuckDB may spill to");
+    static final Key<Integer> WORKERS_THREADS =
+            key(
+                    "workers.threads",
+                    Type.integer(0, 1024),
+                    "0",
+                    "of each one's DuckDB, 0 for one a processor, four at most");
+    static final Key<Duration> WORKERS_QUERY =
+            key("workers.query-timeout", Type.DURATION, "30s", "longest time for one query");
+    static final Key<Duration> WORKERS_SILENCE =
+            key(
+                    "workers.silence",
+                    Type.DURATION,
+                    "15m",
+                    "an ingest without progress for so long has failed");
+
     static final Key<Integer> RUNS_CONCURRENCY =
             key("runs.concurrency", Type.integer(1, 1000), "4", "runs under way at once");
     static final Key<Integer> RUNS_ATTEMPTS =

@@ -23,6 +23,7 @@ final class Sections {
                 sections.server(),
                 values.find(Keys.STORAGE_PATH),
                 sections.places(),
+                sections.workers(),
                 sections.runs(),
                 sections.index(),
                 sections.embedding(),
@@ -70,6 +71,17 @@ final class Sections {
                         values.get(Keys.LAKE_UPKEEP)),
                 new Configuration.Backups(
                         values.find(Keys.BACKUPS_PLACE), values.get(Keys.BACKUPS_CHAIN)));
+    }
+
+    private Configuration.Workers workers() {
+        return new Configuration.Workers(
+                values.get(Keys.WORKERS_PROCESSES),
+                values.get(Keys.WORKERS_HEAP),
+                values.get(Keys.WORKERS_MEMORY),
+                values.get(Keys.WORKERS_DISK),
+                values.get(Keys.WORKERS_THREADS),
+                values.get(Keys.WORKERS_QUERY),
+                values.get(Keys.WORKERS_SILENCE));
     }
 
     private Configuration.Runs runs() {

@@ -158,7 +158,9 @@ public final class OpenParts {
     }
 
     private DatasetHome openDatasets(Foundation on) {
-        return DatasetHome.open(DatasetConfig.in(home.datasets()), on.lake(), on.metadata(), clock);
+        DatasetConfig config =
+                DatasetConfig.in(home.datasets()).with(Settings.workers(configuration.workers()));
+        return DatasetHome.open(config, on.lake(), on.metadata(), clock);
     }
 
     private Indexes openIndexes(

@@ -5,6 +5,7 @@ import dev.lockstep.app.Home;
 import dev.lockstep.app.Version;
 import dev.lockstep.app.backups.BackupParts;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.dataset.WorkerLimits;
 import dev.lockstep.index.IndexSettings;
 import dev.lockstep.run.RunListener;
 import dev.lockstep.run.RunSettings;
@@ -40,6 +41,17 @@ public final class Settings {
 
     private static ZoneId zone(Configuration.Runs runs) {
         return runs.zone() == null ? ZoneId.systemDefault() : runs.zone();
+    }
+
+    public static WorkerLimits workers(Configuration.Workers workers) {
+        return new WorkerLimits(
+                workers.processes(),
+                workers.heap(),
+                workers.memory(),
+                workers.disk(),
+                workers.threads() > 0 ? workers.threads() : WorkerLimits.DEFAULT.threads(),
+                workers.query(),
+                workers.silence());
     }
 
     public static IndexSettings index(Configuration.Index index, Home home) {

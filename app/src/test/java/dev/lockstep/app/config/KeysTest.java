@@ -60,6 +60,13 @@ class KeysTest {
             lake.threads = 0
             lake.history = 7d
             lake.upkeep = 17 3 * * *
+            workers.processes = 3
+            workers.heap = 512MB
+            workers.memory = 1GB
+            workers.disk = 32GB
+            workers.threads = 0
+            workers.query-timeout = 30s
+            workers.silence = 15m
             runs.concurrency = 4
             runs.attempts = 3
             runs.first-wait = 5s
