@@ -24,6 +24,9 @@ final class Duck implements AutoCloseable {
      */
     record Limits(Path temp, long memoryBytes, long tempBytes, int threads) {}
 
+    private static final int MANY_COLUMNS = 64;
+    private static final long FEW_VALUES = 2_000_000;
+
     private final Connection connection;
     private final Statement statement;
 
@@ -71,6 +74,22 @@ final class Duck implements AutoCloseable {
         try (ResultSet rows = statement.executeQuery(sql)) {
             return rows.next() ? rows.getLong(1) : 0;
         }
+    }
+
+    /**
+     * The same rows as a table in memory where there are many columns and few values: for a file,
+     * each statement about a few of them would look at the others' places too, which takes longer
+     * than to read them all.
+     */
+    String handy(String relation, int columns) throws SQLException {
+        boolean few =
+                columns > MANY_COLUMNS
+                        && number("SELECT count(*) FROM " + relation) <= FEW_VALUES / columns;
+        if (!few) {
+            return relation;
+        }
+        execute("CREATE TEMP TABLE handy AS SELECT * FROM " + relation);
+        return "handy";
     }
 
     /** Does something with each row. */

@@ -53,7 +53,7 @@ final class InferTypes {
     }
 
     private final Duck duck;
-    private final String relation;
+    private String relation;
 
     /**
      * @param relation what stands behind FROM: the columns as texts, and {@code _line}
@@ -66,6 +66,7 @@ final class InferTypes {
     /** In the order of the columns. */
     List<ColumnFound> run(List<Column> columns) throws SQLException {
         List<Pending> all = columns.stream().map(Pending::new).toList();
+        relation = duck.handy(relation, columns.size());
         seeFirstRows(all);
         List<Pending> open = new ArrayList<>(all);
         while (!open.isEmpty()) {

@@ -16,22 +16,26 @@ import org.jspecify.annotations.Nullable;
 /** Counts what people want to know of each column. Distinct values are exact for small tables. */
 final class ProfileTable {
     private static final int COLUMNS_AT_ONCE = 64;
+    private static final long LISTED_UP_TO = 10_000;
     private static final long EXACT_UP_TO = 200_000;
     private static final int ROWS_FOR_SAMPLES = 500;
     private static final int SAMPLE_LENGTH = 120;
 
     private final Duck duck;
     private final Request.Profile request;
+    private String relation;
     private final List<Set<String>> samples = new ArrayList<>();
     private final List<List<@Nullable Object>> firstRows = new ArrayList<>();
 
     ProfileTable(Duck duck, Request.Profile request) {
         this.duck = duck;
         this.request = request;
+        this.relation = request.relation();
     }
 
     Profiled run() throws SQLException {
-        long rows = duck.number("SELECT count(*) FROM " + request.relation());
+        long rows = duck.number("SELECT count(*) FROM " + relation);
+        relation = duck.handy(relation, request.columns().size());
         firstRows();
         List<ColumnView> columns = new ArrayList<>();
         List<String> names = request.columns();
@@ -46,7 +50,7 @@ final class ProfileTable {
         request.columns().forEach(column -> samples.add(new LinkedHashSet<>()));
         int limit = Math.max(request.rows(), ROWS_FOR_SAMPLES);
         duck.each(
-                "SELECT " + columns() + " FROM " + request.relation() + " LIMIT " + limit,
+                "SELECT " + columns() + " FROM " + relation + " LIMIT " + limit,
                 this::row);
     }
 
@@ -73,15 +77,22 @@ final class ProfileTable {
         }
     }
 
+    /** Hash tables cost far more than values where there are many columns of few rows. */
+    private static String distinct(String column, long rows) {
+        if (rows <= LISTED_UP_TO) {
+            return "list_unique(list(nullif(hash(" + column + "), hash(NULL))))";
+        }
+        return (rows <= EXACT_UP_TO ? "count(DISTINCT " : "approx_count_distinct(") + column + ")";
+    }
+
     private void count(List<String> names, int offset, long rows, List<ColumnView> columns)
             throws SQLException {
-        String distinct = rows <= EXACT_UP_TO ? "count(DISTINCT " : "approx_count_distinct(";
         StringBuilder sql = new StringBuilder("SELECT 0");
         for (String name : names) {
             String column = Sql.name(name);
-            sql.append(", count(" + column + "), " + distinct + column + ")");
+            sql.append(", count(" + column + "), " + distinct(column, rows));
         }
-        sql.append(" FROM ").append(request.relation());
+        sql.append(" FROM ").append(relation);
         duck.each(
                 sql.toString(),
                 row -> {
