@@ -233,4 +233,36 @@ abstract class RunLifeContract extends OnDatabase {
         RunView changed = runs.awaitChange(TenantId.DEFAULT, running, Duration.ofSeconds(20));
         assertThat(changed).isNotEqualTo(running);
     }
+
+    @Test
+    void ofALongLogTheFirstAndTheLastLinesStay() throws Exception {
+        int lines = 2600;
+        RunEngine engine =
+                fixture.start(
+                        TestJob.of(
+                                "sync",
+                                step(
+                                        "all",
+                                        context -> {
+                                            for (int i = 1; i <= lines; i++) {
+                                                context.log(Level.INFO, "line " + i);
+                                            }
+                                            context.log(Level.WARN, "x".repeat(20_000));
+                                        })));
+        RunService runs = engine.service();
+        String id = runs.submit(request("sync", "a")).id();
+        Fixture.await(runs, id, RunState.SUCCEEDED);
+        List<RunView.LogLine> all = runs.log(TenantId.DEFAULT, id, 0, 10_000);
+        long last = all.getLast().number();
+        assertThat(all).hasSize(2501);
+        assertThat(all.get(500).message())
+                .isEqualTo(
+                        (last - 2500)
+                                + " lines are left out here: of each run the first 500 and the last"
+                                + " 2000 are kept.");
+        assertThat(all.get(500).number()).isEqualTo(last - 2000);
+        assertThat(runs.log(TenantId.DEFAULT, id, last - 2000, 1).getFirst().number())
+                .isEqualTo(last - 1999);
+        assertThat(all).anyMatch(line -> line.message().endsWith("(10000 more characters)"));
+    }
 }
