@@ -116,4 +116,25 @@ final class ClientTest {
         Typed wrong = new Typed.Shell().type("index", "list", "--server", "ftp://x");
         assertThat(wrong.exitCode()).isEqualTo(2);
     }
+
+    @Test
+    void aServerThatHangsIsGivenUp() throws IOException {
+        try (ServerSocket hanging = new ServerSocket(0)) {
+            Typed typed =
+                    new Typed.Shell()
+                            .with("LOCKSTEP_SERVER", "127.0.0.1:" + hanging.getLocalPort())
+                            .with("LOCKSTEP_TIMEOUT", "1s")
+                            .type("index", "list");
+            assertThat(typed.exitCode()).isEqualTo(1);
+            assertThat(typed.err()).contains("silence for 1 seconds").contains("LOCKSTEP_TIMEOUT");
+        }
+    }
+
+    @Test
+    void aTimeoutThatIsNoneIsSaid() {
+        Typed typed =
+                new Typed.Shell().on(server).with("LOCKSTEP_TIMEOUT", "soon").type("index", "list");
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("LOCKSTEP_TIMEOUT=soon").contains("5m");
+    }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,10 @@ final class ApiClient implements AutoCloseable {
     private final URI base;
     private final String key;
     private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(10))
+                    .build();
 
     ApiClient(URI base, String key) {
         this.base = base;
@@ -100,6 +104,7 @@ final class ApiClient implements AutoCloseable {
 
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(base.resolve(path))
+                .timeout(Duration.ofMinutes(5))
                 .header("Authorization", "Bearer " + key)
                 .header("Accept", "application/json, application/problem+json");
     }

@@ -117,7 +117,7 @@ public final class Session implements AutoCloseable {
     Client client() {
         Client open = client;
         if (open == null) {
-            open = new Client(endpoint());
+            open = new Client(endpoint(), environment);
             client = open;
         }
         return open;

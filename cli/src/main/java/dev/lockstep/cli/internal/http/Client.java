@@ -8,7 +8,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -24,10 +23,10 @@ import tools.jackson.databind.JsonNode;
  */
 public final class Client {
     private static final int ATTEMPTS = 4;
-    private static final Duration LONGEST = Duration.ofMinutes(30);
 
     private final Endpoint endpoint;
     private final HttpClient http;
+    private final Patience patience;
 
     /** What a server answered. */
     public record Reply(int status, HttpHeaders headers, JsonNode body) {
@@ -38,8 +37,12 @@ public final class Client {
         }
     }
 
-    public Client(Endpoint endpoint) {
+    /**
+     * @param environment where {@code LOCKSTEP_TIMEOUT} may say how long a server may be silent
+     */
+    public Client(Endpoint endpoint, Map<String, String> environment) {
         this.endpoint = endpoint;
+        this.patience = Patience.of(environment);
         this.http =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
@@ -128,10 +131,23 @@ public final class Client {
             return reply(once(method, route, headers, body));
         } catch (IOException e) {
             throw unreachable(e);
+        } catch (Patience.Silent e) {
+            throw silent(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(1, "Interrupted.");
         }
+    }
+
+    private CommandFailure silent(Patience.Silent e) {
+        return new CommandFailure(
+                1,
+                "Cannot get an answer from "
+                        + endpoint.url()
+                        + ": found silence for "
+                        + e.seconds()
+                        + " seconds, expected an answer; look at the server's log, or set"
+                        + " LOCKSTEP_TIMEOUT=10m. What was asked may still be done.");
     }
 
     private HttpResponse<byte[]> once(
@@ -140,7 +156,7 @@ public final class Client {
             Map<String, String> headers,
             @Nullable Supplier<BodyPublisher> body)
             throws IOException, InterruptedException {
-        return http.send(request(method, route, headers, body), BodyHandlers.ofByteArray());
+        return patience.send(http, request(method, route, headers, body));
     }
 
     private HttpRequest request(
@@ -150,7 +166,6 @@ public final class Client {
             @Nullable Supplier<BodyPublisher> body) {
         var request =
                 HttpRequest.newBuilder(endpoint.url().resolve(route.text().substring(1)))
-                        .timeout(LONGEST)
                         .header("Accept", "application/json, application/problem+json")
                         .header("User-Agent", "lockstep-cli")
                         .method(method, body == null ? BodyPublishers.noBody() : body.get());
