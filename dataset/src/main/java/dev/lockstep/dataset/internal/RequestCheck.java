@@ -3,6 +3,8 @@ package dev.lockstep.dataset.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.service.DatasetService.IngestRequest;
+import dev.lockstep.dataset.internal.read.SkipLines;
+import dev.lockstep.dataset.internal.read.SourceFormat;
 import dev.lockstep.dataset.internal.type.GivenType;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,7 @@ import java.util.Set;
 /** What can be told of a request before any byte is read. */
 public final class RequestCheck {
     private static final Set<String> OPTIONS =
-            Set.of("format", "delimiter", "quote", "header", "encoding", "sheet");
+            Set.of("format", "delimiter", "quote", "header", "encoding", "sheet", "skip");
     private static final String RECORDS = "records.json";
 
     private RequestCheck() {}
@@ -38,6 +40,7 @@ public final class RequestCheck {
                 .filter(option -> !OPTIONS.contains(option))
                 .findFirst()
                 .ifPresent(RequestCheck::unknown);
+        SkipLines.of(request.options());
         request.types().forEach(GivenType::parse);
     }
 
@@ -65,7 +68,7 @@ public final class RequestCheck {
         if (request.name() != null && !request.name().isBlank()) {
             return Names.require("dataset", request.name());
         }
-        String file = fileName(request);
+        String file = SourceFormat.unpackedName(fileName(request));
         int dot = file.lastIndexOf('.');
         return Names.suggest(dot > 0 ? file.substring(0, dot) : file);
     }

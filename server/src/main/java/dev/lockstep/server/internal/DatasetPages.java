@@ -69,7 +69,7 @@ final class DatasetPages {
                         DatasetService.SchemaPolicy.EVOLVE,
                         Map.of(),
                         form.field("key"),
-                        Map.of());
+                        IngestBody.options(Map.of(), form.field("skip")));
         return PageRoutes.run(services.datasets().ingest(call.tenant(), request).run());
     }
 

@@ -34,7 +34,11 @@ final class DatasetRoutes {
         this.runs = runs;
     }
 
-    /** The body of an ingest by JSON; a file comes as multipart with the same names as fields. */
+    /**
+     * The body of an ingest by JSON; a file comes as multipart with the same names as fields.
+     *
+     * @param skip lines of a file above its header
+     */
     record IngestJson(
             String name,
             @Nullable String description,
@@ -43,7 +47,8 @@ final class DatasetRoutes {
             DatasetService.@Nullable SchemaPolicy schema,
             java.util.@Nullable Map<String, String> types,
             @Nullable String key,
-            java.util.@Nullable Map<String, String> options) {}
+            java.util.@Nullable Map<String, String> options,
+            @Nullable Integer skip) {}
 
     /** The dataset, and the run that makes it so. */
     record Ingested(

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an ingest takes, as JSON or as the fields beside a file. The records stay the text that
@@ -25,9 +26,10 @@ record IngestBody(
         @Nullable Map<String, String> types,
         @Nullable String key,
         @Nullable Map<String, String> options,
+        @Nullable Integer skip,
         @Nullable Object records) {
     private static final Set<String> FIELDS =
-            Set.of("name", "description", "mode", "schema", "types", "key", "options");
+            Set.of("name", "description", "mode", "schema", "types", "key", "options", "skip");
 
     static IngestRequest of(Call call) {
         Upload upload = call.upload();
@@ -49,9 +51,9 @@ record IngestBody(
                 null,
                 choice(fields, "mode", Mode.class, Mode.CREATE),
                 choice(fields, "schema", SchemaPolicy.class, SchemaPolicy.EVOLVE),
-                map(fields.get("types"), json),
+                map("types", fields, json),
                 fields.get("key"),
-                map(fields.get("options"), json));
+                options(map("options", fields, json), fields.get("skip")));
     }
 
     private static <E extends Enum<E>> E choice(
@@ -60,11 +62,17 @@ record IngestBody(
         return value == null || value.isEmpty() ? otherwise : Call.choice(name, value, type);
     }
 
-    private static Map<String, String> map(@Nullable String text, Json json) {
+    private static Map<String, String> map(String name, Map<String, String> fields, Json json) {
         Map<String, String> map = new LinkedHashMap<>();
-        if (text != null && !text.isBlank()) {
-            json.tree(text).properties().forEach(e -> map.put(e.getKey(), e.getValue().asString()));
+        String text = fields.get(name);
+        if (text == null || text.isBlank()) {
+            return map;
         }
+        JsonNode tree = json.tree(text);
+        if (!tree.isObject() || tree.valueStream().anyMatch(JsonNode::isContainer)) {
+            throw Call.bad(name, text, "a JSON object of texts such as {\"year\": \"text\"}");
+        }
+        tree.properties().forEach(e -> map.put(e.getKey(), e.getValue().asString()));
         return map;
     }
 
@@ -82,7 +90,18 @@ record IngestBody(
                 Required.or(rest.schema(), SchemaPolicy.EVOLVE),
                 Required.or(rest.types(), Map.of()),
                 rest.key(),
-                Required.or(rest.options(), Map.of()));
+                options(
+                        Required.or(rest.options(), Map.of()),
+                        rest.skip() == null ? null : rest.skip().toString()));
+    }
+
+    /** Lines above the header have a name of their own, since many files have them. */
+    static Map<String, String> options(Map<String, String> asked, @Nullable String skip) {
+        Map<String, String> options = new LinkedHashMap<>(asked);
+        if (skip != null && !skip.isBlank()) {
+            options.put("skip", skip.strip());
+        }
+        return options;
     }
 
     /** Where the array of records stands in the body. */

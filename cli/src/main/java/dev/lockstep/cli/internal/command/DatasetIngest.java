@@ -73,6 +73,12 @@ final class DatasetIngest extends JobVerb {
             description = "For the reader, such as delimiter=; encoding=latin1 sheet=Data.")
     private Map<String, String> options = new LinkedHashMap<>();
 
+    @Option(
+            names = "--skip",
+            paramLabel = "LINES",
+            description = "Lines (of a sheet: rows) above the header, such as titles.")
+    private @Nullable Integer skip;
+
     @Option(names = "--dry-run", description = "Show what would be made, and write nothing.")
     private boolean dryRun;
 
@@ -137,6 +143,9 @@ final class DatasetIngest extends JobVerb {
     }
 
     private Multipart fields(Multipart form, boolean first) {
+        if (skip != null) {
+            options.put("skip", skip.toString());
+        }
         Mode wanted = first || name == null || mode == Mode.append ? mode : Mode.append;
         return form.field("name", name)
                 .field("description", description)

@@ -1,10 +1,14 @@
 package dev.lockstep.dataset.internal.ingest;
 
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext;
 import dev.lockstep.dataset.DatasetHome;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +41,7 @@ public final class IngestJob implements Job {
         void run(StepContext context) throws Exception;
     }
 
-    private static Step step(String name, Work work) {
+    private Step step(String name, Work work) {
         return new Step() {
             @Override
             public String name() {
@@ -46,9 +50,36 @@ public final class IngestJob implements Job {
 
             @Override
             public void run(StepContext context) throws Exception {
-                work.run(context);
+                requireInput(context);
+                try {
+                    work.run(context);
+                } catch (LockstepException e) {
+                    if (isOfTheInput(e.kind())) {
+                        home.uploads().remove(IngestSpec.of(context.parameters()).upload());
+                    }
+                    throw e;
+                }
             }
         };
+    }
+
+    /** The same bytes would fail again: they are not kept, or whoever sends junk fills the disk. */
+    private static boolean isOfTheInput(ErrorKind kind) {
+        return kind == ErrorKind.USER || kind == ErrorKind.TOO_LARGE;
+    }
+
+    private void requireInput(StepContext context) {
+        IngestSpec spec = IngestSpec.of(context.parameters());
+        boolean there = Files.exists(home.uploads().input(spec.upload()));
+        String completed = home.rows().get(context.tenant(), spec.dataset()).completedRun();
+        if (!there && !context.runId().equals(completed)) {
+            throw LockstepException.user(
+                    "upload-gone",
+                    "Cannot take '"
+                            + Names.shown(spec.fileName())
+                            + "' in again: found that it was removed after it had failed, expected"
+                            + " its bytes; send it once more.");
+        }
     }
 
     @Override

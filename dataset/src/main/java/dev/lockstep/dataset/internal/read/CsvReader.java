@@ -37,14 +37,20 @@ final class CsvReader implements SourceReader {
         this.encoding = TextEncoding.of(file, options.get("encoding"));
         this.in = encoding.open(file);
         fill();
-        CsvDialect asked = separatorLine(options);
-        this.dialect = asked;
+        skip(SkipLines.of(options));
+        this.dialect = separatorLine(options);
         this.record = new CsvRecord(dialect);
+    }
+
+    /** Titles above the header; they must stand within the first megabytes. */
+    private void skip(int lines) {
+        at = SkipLines.after(b, at, limit, lines);
+        line += lines;
     }
 
     /** Excel writes {@code sep=;} as the first line of files that say their delimiter. */
     private CsvDialect separatorLine(Map<String, String> options) {
-        byte[] head = Arrays.copyOf(b, Math.min(limit, SAMPLE));
+        byte[] head = Arrays.copyOfRange(b, at, Math.min(limit, at + SAMPLE));
         boolean says =
                 head.length > 5
                         && new String(head, 0, 4, StandardCharsets.US_ASCII).equals("sep=")
@@ -53,8 +59,8 @@ final class CsvReader implements SourceReader {
         if (!says) {
             return CsvDialect.of(head, options);
         }
-        at = head[5] == '\r' && head.length > 6 && head[6] == '\n' ? 7 : 6;
-        line = 2;
+        at += head[5] == '\r' && head.length > 6 && head[6] == '\n' ? 7 : 6;
+        line++;
         CsvDialect base = CsvDialect.of(head, options);
         return new CsvDialect(head[4], base.quote(), base.header());
     }
@@ -62,7 +68,7 @@ final class CsvReader implements SourceReader {
     @Override
     public List<SourceColumn> columns() throws IOException {
         CsvRecord.Outcome outcome = nextNotBlank();
-        if (outcome == CsvRecord.Outcome.MORE) {
+        if (outcome == CsvRecord.Outcome.MORE && at == limit) {
             throw LockstepException.user(
                     "file-empty",
                     "Cannot take the file in: found no line with text, expected a header and"

@@ -41,6 +41,7 @@ final class ExcelReader implements SourceReader {
     private final Stream<Row> stream;
     private final Iterator<Row> rows;
     private final boolean header;
+    private final int skip;
     private final List<SourceColumn> columns = new ArrayList<>();
     private @Nullable Row firstRow;
     private int firstColumn;
@@ -48,14 +49,24 @@ final class ExcelReader implements SourceReader {
     ExcelReader(Path file, Map<String, String> options) throws IOException {
         ZipGuard.check(file);
         header = !"false".equals(options.get("header"));
+        skip = SkipLines.of(options);
         try {
-            workbook = new ReadableWorkbook(file.toFile(), new ReadingOptions(true, true));
+            workbook = open(file);
             sheets = (int) workbook.getSheets().count();
             sheet = sheet(options.get("sheet"));
             stream = sheet.openStream();
             rows = stream.iterator();
         } catch (ExcelReaderException e) {
             throw damaged(e);
+        }
+    }
+
+    /** Styles are optional in a workbook, and needed only to know days and zeros. */
+    private static ReadableWorkbook open(Path file) throws IOException {
+        try {
+            return new ReadableWorkbook(file.toFile(), new ReadingOptions(true, true));
+        } catch (ExcelReaderException withStyles) {
+            return new ReadableWorkbook(file.toFile(), new ReadingOptions(false, true));
         }
     }
 
@@ -84,14 +95,20 @@ final class ExcelReader implements SourceReader {
     }
 
     private static LockstepException damaged(Exception e) {
+        String found = String.valueOf(e.getMessage());
         return LockstepException.user(
                 "file-damaged",
-                "Cannot read the workbook: " + e.getMessage() + "; expected .xlsx; save it again.");
+                "Cannot read the workbook: found "
+                        + (found.contains("null") ? "parts that do not name each other" : found)
+                        + ", expected .xlsx; save it again.");
     }
 
     @Override
     public List<SourceColumn> columns() {
         Row row = nextWithValues();
+        while (skip > 0 && row != null && row.getRowNum() <= skip) {
+            row = nextWithValues();
+        }
         if (row == null) {
             throw LockstepException.user(
                     "file-empty",

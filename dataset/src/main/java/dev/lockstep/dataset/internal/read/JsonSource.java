@@ -55,7 +55,9 @@ final class JsonSource {
         String message = e.getOriginalMessage();
         String first = message == null ? "" : message.lines().findFirst().orElse("");
         // What speaks of the parser and not of the file.
-        first = first.replaceAll(" ?\\(start marker at .*|: enable `.*", "");
+        first =
+                first.replaceAll(" ?\\(start marker at .*|: enable `.*", "")
+                        .replaceAll(", from `[^`]*`", "");
         return first.length() > 200 ? first.substring(0, 200) + "…" : first;
     }
 }

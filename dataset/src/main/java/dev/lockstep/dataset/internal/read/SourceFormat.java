@@ -23,7 +23,6 @@ public enum SourceFormat {
     private static final byte[] PARQUET_MAGIC = {'P', 'A', 'R', '1'};
     private static final byte[] ZIP_MAGIC = {'P', 'K', 3, 4};
     private static final byte[] OLE_MAGIC = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0};
-    private static final byte[] GZIP_MAGIC = {0x1F, (byte) 0x8B};
 
     /** As people and programs name it. */
     public String label() {
@@ -45,6 +44,12 @@ public enum SourceFormat {
                             + "' in: found no bytes at all, expected a header and rows.");
         }
         return asked == null ? guess(head, fileName) : parse(asked);
+    }
+
+    /** The name without the ending that says that it is packed. */
+    public static String unpackedName(String fileName) {
+        String name = fileName.toLowerCase(Locale.ROOT);
+        return name.endsWith(".gz") ? fileName.substring(0, fileName.length() - 3) : fileName;
     }
 
     private static SourceFormat parse(String asked) {
@@ -73,6 +78,7 @@ public enum SourceFormat {
         return switch (ending) {
             case "jsonl", "ndjson" -> JSON_LINES;
             case "csv", "tsv", "tab" -> CSV;
+            case "json" -> requireJson(byFirstSign(head), fileName);
             case "xlsx", "xlsm", "parquet" -> throw damaged(fileName, ending);
             default -> byFirstSign(head);
         };
@@ -94,6 +100,13 @@ public enum SourceFormat {
         return CSV;
     }
 
+    private static SourceFormat requireJson(SourceFormat found, String fileName) {
+        if (found == CSV) {
+            throw damaged(fileName, "json");
+        }
+        return found;
+    }
+
     private static void refuse(byte[] head, String fileName) {
         if (startsWith(head, OLE_MAGIC)) {
             throw LockstepException.user(
@@ -102,13 +115,6 @@ public enum SourceFormat {
                             + Names.shown(fileName)
                             + "' in: found the old Excel format (.xls) or an encrypted workbook,"
                             + " expected .xlsx; save it as .xlsx without a password.");
-        }
-        if (startsWith(head, GZIP_MAGIC)) {
-            throw LockstepException.user(
-                    "format-gzip",
-                    "Cannot take '"
-                            + Names.shown(fileName)
-                            + "' in: found gzip, expected the file itself; uncompress it first.");
         }
     }
 

@@ -49,9 +49,7 @@ final class ProfileTable {
     private void firstRows() throws SQLException {
         request.columns().forEach(column -> samples.add(new LinkedHashSet<>()));
         int limit = Math.max(request.rows(), ROWS_FOR_SAMPLES);
-        duck.each(
-                "SELECT " + columns() + " FROM " + relation + " LIMIT " + limit,
-                this::row);
+        duck.each("SELECT " + columns() + " FROM " + relation + " LIMIT " + limit, this::row);
     }
 
     private String columns() {

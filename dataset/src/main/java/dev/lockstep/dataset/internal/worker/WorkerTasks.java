@@ -7,6 +7,7 @@ import dev.lockstep.dataset.internal.query.QuerySession;
 import dev.lockstep.dataset.internal.read.ReadFile;
 import dev.lockstep.dataset.internal.read.SourceColumn;
 import dev.lockstep.dataset.internal.read.SourceFormat;
+import dev.lockstep.dataset.internal.read.Unpack;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -54,8 +55,8 @@ final class WorkerTasks {
 
     Object run(Request request) throws Exception {
         return switch (request) {
-            case Request.Inspect inspect -> inspect(inspect.source());
-            case Request.Parse parse -> parse(parse);
+            case Request.Inspect inspect -> inspect(unpacked(inspect.source()));
+            case Request.Parse parse -> parse(parse, unpacked(parse.source()));
             case Request.MakeSilver silver -> silver(silver);
             case Request.Profile profile -> profile(profile);
             case Request.Query query -> query(query);
@@ -65,6 +66,24 @@ final class WorkerTasks {
     private static SourceFormat format(Request.Source source) throws IOException {
         return SourceFormat.of(
                 Path.of(source.file()), source.fileName(), source.options().get("format"));
+    }
+
+    /** What is in a packed file lies beside it, from its inspection until it is parsed. */
+    private Request.Source unpacked(Request.Source source) throws IOException {
+        Path file = Path.of(source.file());
+        if (!Unpack.isPacked(file)) {
+            return source;
+        }
+        Path plain = file.resolveSibling(file.getFileName() + ".unpacked");
+        Request.Source inside =
+                new Request.Source(
+                        plain.toString(),
+                        SourceFormat.unpackedName(source.fileName()),
+                        source.options());
+        if (!inside.toString().equals(inspected)) {
+            Unpack.to(plain, file, source.fileName(), progress);
+        }
+        return inside;
     }
 
     private Inspected inspect(Request.Source source) throws IOException, SQLException {
@@ -98,8 +117,8 @@ final class WorkerTasks {
         inspected = null;
     }
 
-    private Object parse(Request.Parse request) throws IOException, SQLException {
-        Request.Source source = request.source();
+    private Object parse(Request.Parse request, Request.Source source)
+            throws IOException, SQLException {
         List<String> directories = new ArrayList<>(List.of(request.work(), parent(source.file())));
         directories.addAll(parents(request.bronze(), request.rejects()));
         SourceFormat format = format(source);

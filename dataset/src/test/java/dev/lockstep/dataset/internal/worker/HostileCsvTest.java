@@ -352,6 +352,40 @@ class HostileCsvTest {
     }
 
     @Test
+    void titlesAboveTheHeaderArePassedOver() throws Exception {
+        byte[] text =
+                "Sales; all of 2025\r\n\r\nsep=,\r\na,b\r\n1,\"x;y\"\r\n2\r\n".getBytes(UTF_8);
+        Taken taken = Taken.of(directory, "x.csv", text, Taken.How.PLAIN.options("skip", "2"));
+        assertThat(taken.types()).isEqualTo("a:bigint b:text");
+        assertThat(taken.bronzeText()).isEqualTo("5|1|x;y");
+        assertThat(taken.rejectText()).isEqualTo("6: 1 fields, expected 2");
+        assertThatThrownBy(() ->
+                        Taken.of(directory, "x.csv", text, Taken.How.PLAIN.options("skip", "99")))
+                .isInstanceOfSatisfying(
+                        LockstepException.class, e -> assertThat(e.code()).isEqualTo("file-empty"));
+    }
+
+    @Test
+    void gzipIsUnpackedAndNoFurtherThanIsSane() throws Exception {
+        Taken taken =
+                Taken.of(
+                        directory, "x.csv.gz", gzip("a,b\n1,é\n".getBytes(UTF_8)), Taken.How.PLAIN);
+        assertThat(taken.rowText()).isEqualTo("1|é");
+        byte[] bomb = gzip(new byte[64 << 20]);
+        assertThatThrownBy(() -> Taken.of(directory, "x.csv.gz", bomb, Taken.How.PLAIN))
+                .isInstanceOfSatisfying(
+                        LockstepException.class, e -> assertThat(e.code()).isEqualTo("gzip-bomb"));
+    }
+
+    private static byte[] gzip(byte[] content) throws java.io.IOException {
+        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
+        try (java.io.OutputStream zip = new java.util.zip.GZIPOutputStream(bytes)) {
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    @Test
     void whatCannotBeTakenAtAllIsRefused() {
         refused("", "file-empty");
         refused("\n\n  \n".strip() + "\n\n", "file-empty");
@@ -360,7 +394,7 @@ class HostileCsvTest {
         refused("   ", "header-blank");
         refused("\n\n  \n", "header-blank");
         refused(",,\n1,2,3\n", "header-blank");
-        refused("\u001f\u008b", ISO_8859_1, "format-gzip");
+        refused("\u001f\u008b", ISO_8859_1, "file-damaged");
         refused("\u00d0\u00cf\u0011\u00e0", ISO_8859_1, "format-xls");
         refused("a" + ",a".repeat(5000) + "\n", "too-many-columns");
     }
