@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 public interface GenerationStore extends Store {
     /**
+     * Looks at index settings before anything is made with them.
+     *
+     * @throws LockstepException USER where a key is unknown or a value is out of bounds
+     */
+    default void check(java.util.Map<String, String> settings) {}
+
+    /**
      * Opens the build of a generation, going on with one that was interrupted. A new one starts
      * empty, or as a copy of the base that costs no more than links.
      *

@@ -182,14 +182,17 @@ public final class OnnxEmbedder implements Embedder {
 
     static LockstepException tooLong(String text, int found, int window) {
         return LockstepException.user(
-                "text-too-long",
-                "Cannot embed the text '"
-                        + Names.shown(text)
-                        + "': found "
-                        + found
-                        + " tokens, expected at most "
-                        + window
-                        + "; shorten the text template, or make the index with --long-texts chunk.");
+                        "text-too-long",
+                        "Cannot embed the text '"
+                                + Names.shown(text)
+                                + "': found "
+                                + found
+                                + " tokens, expected at most "
+                                + window
+                                + "; shorten the text template, or make the index with --long-texts"
+                                + " chunk.")
+                .with("tokens", found)
+                .with("window", window);
     }
 
     @Override

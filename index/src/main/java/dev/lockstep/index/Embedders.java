@@ -16,6 +16,13 @@ public interface Embedders {
     Loaded get(@Nullable String name, boolean chunking);
 
     /**
+     * Loads nothing.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where none of that name is configured
+     */
+    default void require(@Nullable String name) {}
+
+    /**
      * A loaded model.
      *
      * @param embedder embeds no text twice

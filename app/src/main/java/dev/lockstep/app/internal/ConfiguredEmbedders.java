@@ -70,6 +70,11 @@ public final class ConfiguredEmbedders implements Embedders, AutoCloseable {
                 chunks, new ChunkingEmbedder(cached.uncached()), Lineage.of(chunks.identity()));
     }
 
+    @Override
+    public void require(@Nullable String name) {
+        model(name == null ? standard : name);
+    }
+
     private Model model(String name) {
         Model model = models.get(name);
         if (model == null) {

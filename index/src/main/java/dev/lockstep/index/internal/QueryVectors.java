@@ -1,5 +1,6 @@
 package dev.lockstep.index.internal;
 
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.embed.Embedder;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,10 +31,35 @@ final class QueryVectors {
                 return known;
             }
         }
-        float[] vector = embedder.embed(List.of(query)).getFirst();
+        float[] vector = embedded(embedder, query);
         synchronized (recent) {
             recent.put(key, vector);
         }
         return vector;
+    }
+
+    private static float[] embedded(Embedder embedder, String query) {
+        try {
+            return embedder.embed(List.of(query)).getFirst();
+        } catch (LockstepException e) {
+            throw e.code().equals("text-too-long") ? tooLong(query, e) : e;
+        }
+    }
+
+    /** The embedder speaks of rows, whose template could be shortened. */
+    private static LockstepException tooLong(String query, LockstepException e) {
+        Object tokens =
+                e.details().getOrDefault("tokens", query.length() + " characters, and so more");
+        Object window = e.details().getOrDefault("window", "what its window holds");
+        return LockstepException.user(
+                        "query-too-long",
+                        "Cannot search for so long a text: found "
+                                + tokens
+                                + " tokens, expected at most "
+                                + window
+                                + ", which the index's model reads; ask with fewer words, or with mode"
+                                + " text.")
+                .with("tokens", tokens)
+                .with("window", window);
     }
 }

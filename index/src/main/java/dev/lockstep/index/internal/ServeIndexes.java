@@ -10,6 +10,7 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.IndexService;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -65,6 +66,36 @@ public final class ServeIndexes implements IndexService {
         return show.view(index);
     }
 
+    private void checkTheRest(IndexDefinition d) {
+        engine.parts().embedders().require(d.embedder());
+        engine.parts().places().generations().check(d.settings());
+        if (new HashSet<>(d.metadataColumns()).size() < d.metadataColumns().size()) {
+            throw LockstepException.user(
+                    "column-twice",
+                    "Cannot create the index "
+                            + d.name()
+                            + ": found a metadata column twice, expected each once.");
+        }
+        if (d.allowRefused() < 0) {
+            throw LockstepException.user(
+                    "allow-refused",
+                    "Cannot create the index "
+                            + d.name()
+                            + ": found an allowance of "
+                            + d.allowRefused()
+                            + " refused rows, expected 0 or more.");
+        }
+        if (!List.of("refuse", "chunk").contains(d.longTexts())) {
+            throw LockstepException.user(
+                    "long-texts",
+                    "Cannot create the index "
+                            + d.name()
+                            + ": found long texts '"
+                            + Names.shown(d.longTexts())
+                            + "', expected refuse or chunk.");
+        }
+    }
+
     /** The definition with the dataset's name in place of its id. */
     private IndexDefinition check(TenantId tenant, IndexDefinition d) {
         Names.require("index", d.name());
@@ -86,15 +117,7 @@ public final class ServeIndexes implements IndexService {
                                 + ".");
             }
         }
-        if (!List.of("refuse", "chunk").contains(d.longTexts())) {
-            throw LockstepException.user(
-                    "long-texts",
-                    "Cannot create the index "
-                            + d.name()
-                            + ": found long texts '"
-                            + Names.shown(d.longTexts())
-                            + "', expected refuse or chunk.");
-        }
+        checkTheRest(d);
         return new IndexDefinition(
                 d.name(),
                 dataset.name(),

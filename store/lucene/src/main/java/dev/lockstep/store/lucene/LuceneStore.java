@@ -15,6 +15,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.lucene.internal.Engine;
+import dev.lockstep.store.lucene.internal.IndexSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,11 @@ public final class LuceneStore implements GenerationStore, Readable {
                 seal.stats().rows(),
                 seal.stats().bytes(),
                 Long.toString(seal.generation().number()));
+    }
+
+    @Override
+    public void check(Map<String, String> settings) {
+        IndexSettings.of(settings);
     }
 
     @Override
