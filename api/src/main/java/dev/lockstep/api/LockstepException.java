@@ -37,7 +37,7 @@ public final class LockstepException extends RuntimeException {
         return new LockstepException(
                 ErrorKind.NOT_FOUND,
                 what + "-not-found",
-                "There is no " + what + " '" + name + "'.");
+                "There is no " + what + " '" + Names.shown(name) + "'.");
     }
 
     public static LockstepException conflict(String code, String message) {

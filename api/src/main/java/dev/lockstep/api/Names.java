@@ -7,6 +7,11 @@ import java.util.regex.Pattern;
 public final class Names {
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9_-]{0,95}");
 
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]*@");
+    private static final Pattern SECRET_VALUE =
+            Pattern.compile(
+                    "(?i)([?&;][\\w.-]*(?:password|passwd|pwd|token|secret|key|credential|sig)[\\w.-]*=)[^&;\\s]*");
+
     private Names() {}
 
     /**
@@ -46,5 +51,13 @@ public final class Names {
     public static String shown(String text) {
         String s = text.replaceAll("\\p{Cntrl}", "\uFFFD");
         return s.length() > 80 ? s.substring(0, 80) + "…" : s;
+    }
+
+    /**
+     * A text made fit to be shown where it may hold an address: user and password in front of its
+     * host are left out, and what passwords, tokens and keys in its query are.
+     */
+    public static String withoutSecrets(String text) {
+        return SECRET_VALUE.matcher(USER_INFO.matcher(text).replaceAll("")).replaceAll("$1…");
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.embed;
 
+import dev.lockstep.api.Names;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,6 @@ public record RemoteSettings(
     /** Without the key. */
     @Override
     public String toString() {
-        return model + " at " + base;
+        return model + " at " + Names.withoutSecrets(base.toString());
     }
 }

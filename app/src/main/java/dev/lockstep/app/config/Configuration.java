@@ -1,5 +1,6 @@
 package dev.lockstep.app.config;
 
+import dev.lockstep.api.Names;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -172,7 +173,7 @@ public record Configuration(
             int window) {
         @Override
         public String toString() {
-            return model + " at " + url;
+            return model + " at " + Names.withoutSecrets(url.toString());
         }
     }
 

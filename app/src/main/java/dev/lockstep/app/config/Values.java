@@ -113,7 +113,9 @@ final class Values {
                             + "' from "
                             + value.origin()
                             + ": found "
-                            + (key.secret() ? "a secret" : "'" + Names.shown(value.text()) + "'")
+                            + (key.secret()
+                                    ? "a secret"
+                                    : "'" + Names.shown(Names.withoutSecrets(value.text())) + "'")
                             + ", expected "
                             + key.type().expected()
                             + ".");
@@ -144,7 +146,8 @@ final class Values {
 
     private Configuration.Shown shown(Key<?> key) {
         Value value = value(key);
-        String text = value == null ? "" : key.secret() ? "••••••••" : value.text();
+        String text =
+                value == null ? "" : key.secret() ? "••••••••" : Names.withoutSecrets(value.text());
         return new Configuration.Shown(
                 key.path(), text, value == null ? "" : value.origin(), key.description());
     }

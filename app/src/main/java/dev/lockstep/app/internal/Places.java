@@ -20,7 +20,25 @@ public final class Places {
         String url = database.url();
         return url == null
                 ? MetadataDatabase.sqlite(home.metadata())
-                : MetadataDatabase.postgres(url, database.user(), orEmpty(database.password()));
+                : MetadataDatabase.postgres(
+                        plain("metadata", url), database.user(), orEmpty(database.password()));
+    }
+
+    /** A driver's own messages would repeat a password that stands before the host. */
+    private static String plain(String section, String url) {
+        if (url.matches(".*://[^/?]*@.*")) {
+            throw LockstepException.user(
+                    "configuration",
+                    "Cannot take '"
+                            + section
+                            + ".url': found a user before the host, expected"
+                            + " jdbc:postgresql://host/database; put it under '"
+                            + section
+                            + ".user' and '"
+                            + section
+                            + ".password'.");
+        }
+        return url;
     }
 
     public static Lake lake(Home home, Configuration.Places places) {
@@ -52,7 +70,7 @@ public final class Places {
 
     private static CatalogConfig postgres(Configuration.Database database, @Nullable String url) {
         return new CatalogConfig.Postgres(
-                require(url), database.user(), orEmpty(database.password()));
+                plain("catalog", require(url)), database.user(), orEmpty(database.password()));
     }
 
     private static CatalogConfig rest(Configuration.Catalog catalog) {
