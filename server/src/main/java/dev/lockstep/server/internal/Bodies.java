@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 
 /** Reads bodies no further than their limit. */
@@ -33,14 +34,18 @@ final class Bodies {
             private long count;
 
             @Override
-            public int read() throws IOException {
-                int b = super.read();
-                return count(b < 0 ? -1 : 1) < 0 ? -1 : b;
+            public int read() {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
             }
 
             @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                return count(super.read(buffer, offset, length));
+            public int read(byte[] buffer, int offset, int length) {
+                try {
+                    return count(super.read(buffer, offset, length));
+                } catch (IOException e) {
+                    throw broken(count, e);
+                }
             }
 
             private int count(int read) {
@@ -55,6 +60,23 @@ final class Bodies {
                 return read;
             }
         };
+    }
+
+    /**
+     * Whatever goes wrong while a body is read is the caller's: its length, its chunks, its line.
+     */
+    private static LockstepException broken(long count, IOException e) {
+        boolean silent = e.getCause() instanceof TimeoutException;
+        return new LockstepException(
+                        ErrorKind.USER,
+                        silent ? "body-silent" : "body-broken",
+                        "Cannot take the body: found "
+                                + (silent ? "silence" : "its end, or bytes that are no chunk,")
+                                + " after "
+                                + count
+                                + " bytes, expected as much as was announced; send it again.",
+                        e)
+                .with("status", silent ? 408 : 400);
     }
 
     private static LockstepException tooSlow(long minBytesPerSecond) {

@@ -2,7 +2,10 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.api.LockstepException;
 import java.io.OutputStream;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -21,6 +24,9 @@ import tools.jackson.databind.json.JsonMapper;
  * keys, duplicate keys and null for a number are errors.
  */
 public final class Json {
+    private static final Pattern CHOICES =
+            Pattern.compile("not one of the values accepted for Enum class: \\[([^]]*)]");
+
     private final JsonMapper mapper =
             JsonMapper.builder(
                             JsonFactory.builder()
@@ -95,8 +101,22 @@ public final class Json {
                         .orElse("an error");
         first =
                 first.replaceAll(" \\(class [\\w.$]+\\)", "")
-                        .replaceAll("`[\\w.$]*[.$](\\w+)`", "$1");
-        return "'" + shorten(first) + "'" + path(e) + at(e.getLocation());
+                        .replaceAll("`[\\w.$]*[.$](\\w+)`", "$1")
+                        // What speaks of the parser and not of the text.
+                        .replaceAll(
+                                ": enable [A-Z_]+ to allow"
+                                        + "| \\((but might|disable) [^)]*\\)"
+                                        + "|, from `[^`]*`",
+                                "");
+        return "'" + shorten(choices(first)) + "'" + path(e) + at(e.getLocation());
+    }
+
+    /** Constants as they are sent. */
+    private static String choices(String message) {
+        Matcher m = CHOICES.matcher(message);
+        return m.replaceAll(found ->
+                Matcher.quoteReplacement(
+                        "expected one of " + found.group(1).toLowerCase(Locale.ROOT)));
     }
 
     private static String path(JacksonException e) {

@@ -13,6 +13,7 @@ import java.security.MessageDigest;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.commons.fileupload2.core.FileUploadException;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
@@ -76,9 +77,8 @@ final class Multipart {
             throw malformed("a part without a name");
         }
         digest.update((name + "\0").getBytes(StandardCharsets.UTF_8));
-        String uploaded = disposition.get("filename");
-        if (uploaded != null) {
-            file(input, uploaded);
+        if (disposition.containsKey("filename")) {
+            file(input, Objects.requireNonNullElse(disposition.get("filename"), ""));
         } else {
             field(input, name);
         }

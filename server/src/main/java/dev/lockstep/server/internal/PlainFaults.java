@@ -35,9 +35,15 @@ final class PlainFaults extends ErrorHandler {
         }
         String reason = HttpStatus.getMessage(status).toLowerCase(Locale.ROOT);
         return new LockstepException(
-                        status < 500 ? ErrorKind.USER : ErrorKind.INTERNAL,
+                        isTheirs(status) ? ErrorKind.USER : ErrorKind.INTERNAL,
                         "http-" + status,
                         "Cannot answer: the request is not valid HTTP (" + reason + ").")
                 .with("status", status);
+    }
+
+    private static boolean isTheirs(int status) {
+        return status < 500
+                || status == HttpStatus.NOT_IMPLEMENTED_501
+                || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505;
     }
 }
