@@ -28,6 +28,12 @@ final class FileCases {
         return house -> house.stranger().upload(INGEST, name, content, named(fields(options)));
     }
 
+    /** Lets it be looked at, which writes nothing. */
+    static Case.Ask look(String name, byte[] content, String... options) {
+        return house ->
+                house.stranger().upload("/api/v1/datasets/preview", name, content, fields(options));
+    }
+
     /** Under a name that no other case has. */
     static Map<String, String> named(Map<String, String> fields) {
         fields.putIfAbsent("name", "case-" + NUMBER.incrementAndGet());
@@ -42,6 +48,10 @@ final class FileCases {
         return asked;
     }
 
+    private static Case.Ask seen(String content, String... options) {
+        return look("a.csv", text(content), options);
+    }
+
     private static Case.Ask csv(String content, String... options) {
         return file("a.csv", text(content), options);
     }
@@ -53,7 +63,7 @@ final class FileCases {
                 refused("line ends alone", csv("\n\r\n\r\n"), 400, "file-empty", "no line"),
                 refused("delimiters alone", csv(",,,\n,,,\n"), 400, "header-blank"),
                 taken("header only", csv("a,b\n"), 201, "\"row_count\":0"),
-                taken("header without end", csv("a,b"), 201, "\"row_count\":0"),
+                taken("header without end", seen("a,b"), 200, "\"row_count\":0"),
                 taken("ragged", csv("a,b\n1\n2,3\n4,5,6\n"), 201, "\"rejected_rows\":2"),
                 refused(
                         "all ragged",
@@ -69,20 +79,25 @@ final class FileCases {
                         "header-unreadable",
                         "in line 1",
                         "never closed"),
-                taken("unclosed quote", csv("a,b\n1,\"x\n2,y\n"), 201, "\"rejected_rows\":1"),
-                taken("text after quote", csv("a,b\n1,\"x\"y\n2,z\n"), 201, "\"rejected_rows\":1"),
-                taken("mixed line ends", csv("a,b\n1,2\r\n3,4\r5,6"), 201, "\"row_count\":3"),
-                taken("mark", csv("\uFEFFa,b\n1,2\n"), 201, "\"source_name\":\"a\"", "\"row_count\":1"),
-                taken("two marks", csv("\uFEFF\uFEFFa,b\n1,2\n"), 201, "\"row_count\":1"),
+                taken("unclosed quote", seen("a,b\n1,\"x\n2,y\n"), 200, "\"rejected_rows\":1"),
+                taken("text after quote", seen("a,b\n1,\"x\"y\n2,z\n"), 200, "\"rejected_rows\":1"),
+                taken("mixed line ends", seen("a,b\n1,2\r\n3,4\r5,6"), 200, "\"row_count\":3"),
+                taken(
+                        "mark",
+                        seen("\uFEFFa,b\n1,2\n"),
+                        200,
+                        "\"source_name\":\"a\"",
+                        "\"row_count\":1"),
+                taken("two marks", seen("\uFEFF\uFEFFa,b\n1,2\n"), 200, "\"row_count\":1"),
                 refused("a mark alone", csv("\uFEFF"), 400, "file-empty"),
-                taken("UTF-16 LE", utf16(UTF_16LE, "a,b\n1,é\n"), 201, "\"row_count\":1"),
-                taken("UTF-16 BE", utf16(UTF_16BE, "a,b\n1,é\n"), 201, "\"row_count\":1"),
+                taken("UTF-16 LE", utf16(UTF_16LE, "a,b\n1,é\n"), 200, "\"row_count\":1"),
+                taken("UTF-16 BE", utf16(UTF_16BE, "a,b\n1,é\n"), 200, "\"row_count\":1"),
                 taken(
                         "UTF-16 cut in the middle of a unit",
                         file("a.csv", cut(utf16("a,b\n1,2\n3,4\n"))),
                         201,
                         "\"row_count\""),
-                taken("Latin-1", latin("a,b\n1,caf\u00e9\n"), 201, "café"),
+                taken("Latin-1", latin("a,b\n1,caf\u00e9\n"), 200, "café"),
                 taken(
                         "UTF-8 with a row of Latin-1",
                         file("a.csv", mixed()),
@@ -93,38 +108,48 @@ final class FileCases {
                         "an encoding that is none",
                         csv("a\n1\n", "options", "{\"encoding\": \"klingon\"}"),
                         400,
-                        "option-value",
+                        "encoding-unknown",
                         "klingon"),
                 taken("NUL in a row", csv("a,b\n1,x\0y\n2,z\n"), 201, "\"rejected_rows\":1"),
                 refused("NUL in the header", csv("a,\0b\n1,2\n"), 400, "header-unreadable", "NUL"),
-                refused("NUL alone", file("a.csv", new byte[4096]), 400, "", ""),
-                refused("noise", file("a.csv", noise()), 400, "", ""),
+                refused("NUL alone", file("a.csv", new byte[4096]), 400, "header-unreadable", ""),
+                refused("noise", file("a.csv", noise()), 400, "header-unreadable", ""),
                 taken(
                         "duplicate headers",
-                        csv("a,a,A,a \n1,2,3,4\n"),
-                        201,
+                        seen("a,a,A,a \n1,2,3,4\n"),
+                        200,
                         "\"a\"",
                         "\"a_2\"",
                         "\"a_3\"",
                         "\"a_4\""),
-                taken("colliding headers", csv("a b,a_b,a-b\n1,2,3\n"), 201, "\"a_b_3\""),
+                taken("colliding headers", seen("a b,a_b,a-b\n1,2,3\n"), 200, "\"a_b_3\""),
                 taken(
                         "a header that another's number takes",
-                        csv("a_2,a,a\n1,2,3\n"),
-                        201,
+                        seen("a_2,a,a\n1,2,3\n"),
+                        200,
                         "\"a_2\"",
                         "\"a_3\""),
                 taken(
                         "headers of our own columns",
-                        csv("_row_id,_line,_source,_file\n1,2,3,4\n"),
-                        201,
+                        seen("_row_id,_line,_source,_file\n1,2,3,4\n"),
+                        200,
                         "\"row_id\"",
                         "\"line\""),
-                taken("headers of SQL", csv("select,from,\"a\"\"b\",'c'\n1,2,3,4\n"), 201, "select"),
+                taken(
+                        "headers of SQL",
+                        seen("select,from,\"a\"\"b\",'c'\n1,2,3,4\n"),
+                        200,
+                        "select"),
                 taken("headers of 4 bytes", csv("😀,日本\n1,2\n"), 201, "😀", "日本"),
-                taken("a header of 10,000", csv("x".repeat(10_000) + ",b\n1,2\n"), 201, "xxx"),
+                taken("a header of 10,000", seen("x".repeat(10_000) + ",b\n1,2\n"), 200, "xxx"),
                 taken("2,000 columns", csv(columns(2000) + columns(2000)), 201, "\"c1999\""),
-                refused("5,000 columns", csv(columns(5000)), 400, "too-many-columns", "5000", "4096"),
+                refused(
+                        "5,000 columns",
+                        csv(columns(5000)),
+                        400,
+                        "too-many-columns",
+                        "5000",
+                        "4096"),
                 taken(
                         "ids with quotes, line ends and 4 bytes",
                         csv(
@@ -133,8 +158,8 @@ final class FileCases {
                                 "key",
                                 "id"),
                         201,
-                        "\"row_count\":6",
-                        "\"rejected_rows\":1"),
+                        "\"row_count\":5",
+                        "\"rejected_rows\":2"),
                 taken(
                         "ids twice",
                         csv("id,t\n1,a\n2,b\n1,c\n1,a\n", "key", "id"),
@@ -151,7 +176,7 @@ final class FileCases {
                         "a type that is none",
                         csv("a\n1\n", "types", "{\"a\": \"integer[]; drop\"}"),
                         400,
-                        "type",
+                        "type-unknown",
                         "integer[]"),
                 refused(
                         "a type of a column that is not there",
@@ -163,8 +188,8 @@ final class FileCases {
                         "types that are no object",
                         csv("a\n1\n", "types", "[1, 2]"),
                         400,
-                        "json",
-                        "object"),
+                        "parameter",
+                        "a JSON object"),
                 refused(
                         "an option that is none",
                         csv("a\n1\n", "options", "{\"delimeter\": \";\"}"),
@@ -193,7 +218,7 @@ final class FileCases {
     }
 
     private static Case.Ask utf16(java.nio.charset.Charset charset, String content) {
-        return file("a.csv", ("\uFEFF" + content).getBytes(charset));
+        return look("a.csv", ("\uFEFF" + content).getBytes(charset));
     }
 
     private static byte[] utf16(String content) {
@@ -205,12 +230,11 @@ final class FileCases {
     }
 
     private static Case.Ask latin(String content) {
-        return file("a.csv", content.getBytes(ISO_8859_1));
+        return look("a.csv", content.getBytes(ISO_8859_1));
     }
 
     private static byte[] mixed() {
-        return joined(
-                text("a,b\n1,é\n2,"), "caf\u00e9".getBytes(ISO_8859_1), text("\n3,日本\n"));
+        return joined(text("a,b\n1,é\n2,"), "caf\u00e9".getBytes(ISO_8859_1), text("\n3,日本\n"));
     }
 
     private static byte[] noise() {

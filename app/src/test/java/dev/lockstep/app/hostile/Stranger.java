@@ -183,7 +183,8 @@ final class Stranger implements AutoCloseable {
                         headers.put(
                                 parts[0].toLowerCase(java.util.Locale.ROOT),
                                 List.of(parts[1].strip())));
-        return new Reply(Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
+        return new Reply(
+                Integer.parseInt(lines[0].split(" ")[1]), headers, text.substring(end + 4));
     }
 
     @Override
