@@ -12,6 +12,10 @@ import static dev.lockstep.app.hostile.Made.zip;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** JSON, JSON lines, Excel and Parquet that are not what they say. */
@@ -264,6 +268,28 @@ final class FormatCases {
                         200,
                         "\"s\""),
                 taken("text that says it is CSV", look("a.csv", whole), 200, "\"row_count\":5000"));
+    }
+
+    /**
+     * Bits turned over anywhere: refused, or read as other values where nothing in the file could
+     * tell, but never a fault or a dead server.
+     */
+    static Stream<Case> flips(Path directory) {
+        byte[] whole =
+                Made.parquet(directory, "select r::int as id, 'x' || r as t from range(200) t(r)");
+        Random random = new Random(11);
+        return IntStream.range(0, 40)
+                .mapToObj(i -> {
+                    byte[] broken = whole.clone();
+                    int at = 4 + random.nextInt(whole.length - 4);
+                    broken[at] ^= (byte) (1 << random.nextInt(8));
+                    return new Case(
+                            "bit flipped at " + at,
+                            look("a.parquet", broken),
+                            Set.of(200, 400, 413),
+                            "file-damaged no-columns too-many-columns",
+                            List.of());
+                });
     }
 
     /** A stretch of it turned over. */
