@@ -56,8 +56,7 @@ class HostileInputTest {
 
     @TestFactory
     Stream<DynamicTest> parquet() {
-        return each(
-                Stream.concat(FormatCases.parquet(directory), FormatCases.flips(directory)));
+        return each(Stream.concat(FormatCases.parquet(directory), FormatCases.flips(directory)));
     }
 
     @TestFactory
@@ -124,8 +123,21 @@ class HostileInputTest {
     void idsOfAnySignsComeBackAsTheyWere() {
         List<String> ids =
                 List.of(
-                        "a\"b'c", "d\ne\r\nf", "😀", "z\u0301", "z", "../x", "%00", "a b", "*", "\\", "{}",
-                        "0012", "null", "\u202Ex", "i".repeat(500));
+                        "a\"b'c",
+                        "d\ne\r\nf",
+                        "😀",
+                        "z\u0301",
+                        "z",
+                        "../x",
+                        "%00",
+                        "a b",
+                        "*",
+                        "\\",
+                        "{}",
+                        "0012",
+                        "null",
+                        "\u202Ex",
+                        "i".repeat(500));
         List<Map<String, String>> rows =
                 ids.stream().map(id -> Map.of("id", id, "t", "text of " + id.length())).toList();
         Stranger stranger = house.stranger();
@@ -169,7 +181,15 @@ class HostileInputTest {
             taken(
                     stranger.post(
                             "/api/v1/indexes",
-                            Map.of("name", name, "dataset", name, "id_column", "id", "text", "{t}")));
+                            Map.of(
+                                    "name",
+                                    name,
+                                    "dataset",
+                                    name,
+                                    "id_column",
+                                    "id",
+                                    "text",
+                                    "{t}")));
             Reply check = stranger.get("/api/v1/indexes/" + name + "/check");
             assertThat(check.body()).contains("ids are unique", "\"result\":\"failed\"");
             Reply run = stranger.post("/api/v1/indexes/" + name + "/sync", "");
