@@ -54,7 +54,7 @@ record Case(String name, Ask ask, Set<Integer> statuses, String code, List<Strin
                             + reply.text("/detail"));
         assertThat(reply.text("/code")).as("%s", reply).isIn((Object[]) code.split(" "));
         assertThat(reply.json().path("status").intValue()).isEqualTo(reply.status());
-        assertThat(reply.text("/detail")).matches("(?s)[A-Z].*[.?]").hasSizeBetween(20, 1200);
+        assertThat(reply.text("/detail")).matches("(?s)[A-Z].*[.?…]").hasSizeBetween(20, 1200);
     }
 
     /** Whatever the answer: nothing of how the server is made, and nothing that it must keep. */

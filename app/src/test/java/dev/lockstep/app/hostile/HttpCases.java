@@ -37,7 +37,7 @@ final class HttpCases {
                 IntStream.range(400, 506)
                                 .mapToObj(i -> "http-" + i)
                                 .collect(Collectors.joining(" "))
-                        + " body-too-slow body-silent body-broken",
+                        + " body-too-slow body-silent body-broken json",
                 List.of());
     }
 

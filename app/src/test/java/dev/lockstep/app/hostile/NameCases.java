@@ -184,15 +184,15 @@ final class NameCases {
                         "settings of nonsense",
                         Map.of("settings", Map.of("m", "minus one")),
                         400,
-                        ""),
+                        "index-setting"),
                 definition(
                         "an unknown setting",
                         Map.of("settings", Map.of("speed", "11")),
                         400,
-                        "",
+                        "index-setting",
                         "speed"),
                 definition(
-                        "a huge setting", Map.of("settings", Map.of("m", "1000000000")), 400, ""),
+                        "a huge setting", Map.of("settings", Map.of("m", "1000000000")), 400, "index-setting"),
                 definition(
                         "an allowance below zero",
                         Map.of("allow_refused", -1),

@@ -69,6 +69,7 @@ final class SqlCases {
                         "deallocate p",
                         "show all tables",
                         "show databases",
+                        "from (pivot (select * from other) on title)",
                         "comment on view dataset is 'x'",
                         "select 1; select 2",
                         "select 1;;;drop view dataset")
@@ -97,7 +98,6 @@ final class SqlCases {
                         "select * from dataset where exists (from '/etc/passwd')",
                         "select * from dataset order by (select max(x) from other)",
                         "with recursive r as (select * from other) select * from r",
-                        "from (pivot (select * from other) on title)",
                         "table other",
                         "summarize '/etc/passwd'",
                         "describe '/etc/passwd'")

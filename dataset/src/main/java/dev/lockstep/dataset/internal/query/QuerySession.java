@@ -154,9 +154,16 @@ public final class QuerySession {
                     "Cannot run the SQL: found more data at once than a worker's memory takes; ask"
                             + " for less, or raise the worker limits.");
         }
-        String shown = message.lines().limit(3).reduce((a, b) -> a + " " + b).orElse(message);
+        // The line that DuckDB shows is the statement inside of ours.
+        String said = message.replaceAll("(?s)\\s*LINE [0-9]+:.*", "");
+        String shown = said.lines().limit(3).reduce((a, b) -> a + " " + b).orElse(said);
         return LockstepException.user(
-                "query-failed", "Cannot run the SQL: " + cut(shown.replace('\0', ' ')));
+                "query-failed", "Cannot run the SQL: " + sentence(shown.replace('\0', ' ')));
+    }
+
+    private static String sentence(String text) {
+        String plain = cut(text.strip());
+        return plain.matches("(?s).*[.!?…]") ? plain : plain + ".";
     }
 
     private static String cut(String text) {
