@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -128,7 +129,13 @@ final class House implements AutoCloseable {
                 stranger.get("/api/v1/indexes/" + GOOD + "/search?exact=true&query=number%2017");
         assertThat(rows.status()).as("%s", rows).isEqualTo(200);
         assertThat(hits.status()).as("%s", hits).isEqualTo(200);
-        return rows.json().path("rows") + " " + hits.json().path("hits");
+        String found =
+                hits.json()
+                        .path("hits")
+                        .valueStream()
+                        .map(hit -> hit.path("id").asString() + " " + hit.path("score"))
+                        .collect(Collectors.joining(", "));
+        return rows.json().path("rows") + " " + found;
     }
 
     /** A key that must never be seen in any answer or log. */

@@ -192,7 +192,10 @@ final class NameCases {
                         "index-setting",
                         "speed"),
                 definition(
-                        "a huge setting", Map.of("settings", Map.of("m", "1000000000")), 400, "index-setting"),
+                        "a huge setting",
+                        Map.of("settings", Map.of("m", "1000000000")),
+                        400,
+                        "index-setting"),
                 definition(
                         "an allowance below zero",
                         Map.of("allow_refused", -1),
