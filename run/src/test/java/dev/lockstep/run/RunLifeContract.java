@@ -263,6 +263,8 @@ abstract class RunLifeContract extends OnDatabase {
         assertThat(all.get(500).number()).isEqualTo(last - 2000);
         assertThat(runs.log(TenantId.DEFAULT, id, last - 2000, 1).getFirst().number())
                 .isEqualTo(last - 1999);
-        assertThat(all).anyMatch(line -> line.message().startsWith("xxx") && line.message().length() < 11_000);
+        assertThat(all)
+                .anyMatch(line ->
+                        line.message().startsWith("xxx") && line.message().length() < 11_000);
     }
 }

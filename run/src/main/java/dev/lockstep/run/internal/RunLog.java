@@ -13,7 +13,6 @@ final class RunLog {
     static final int FIRST_KEPT = 500;
 
     static final int LAST_KEPT = 2000;
-    private static final int LONGEST_MESSAGE = 10_000;
 
     private RunLog() {}
 
@@ -35,7 +34,7 @@ final class RunLog {
                 now,
                 level.name(),
                 step,
-                cut(message),
+                message,
                 run);
         handle.execute(
                 "delete from run_log where run = ? and number > ? and number ="
@@ -44,15 +43,6 @@ final class RunLog {
                 FIRST_KEPT,
                 run,
                 LAST_KEPT);
-    }
-
-    private static String cut(String message) {
-        return message.length() <= LONGEST_MESSAGE
-                ? message
-                : message.substring(0, LONGEST_MESSAGE)
-                        + "… ("
-                        + (message.length() - LONGEST_MESSAGE)
-                        + " more characters)";
     }
 
     /** Where lines were left out, one line in their place says how many. */
