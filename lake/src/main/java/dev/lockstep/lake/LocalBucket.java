@@ -6,6 +6,7 @@ import dev.lockstep.lake.internal.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -136,7 +137,7 @@ public final class LocalBucket implements Bucket {
     public boolean putNew(String location, byte[] content) {
         Path temporary = written(location, content);
         try {
-            Files.createLink(Path.of(location), temporary);
+            link(Path.of(location), temporary);
             LocalFileIO.sync(Path.of(location));
             return true;
         } catch (FileAlreadyExistsException _) {
@@ -145,6 +146,17 @@ public final class LocalBucket implements Bucket {
             throw unreadable(location, e);
         } finally {
             delete(temporary.toString());
+        }
+    }
+
+    /** Where the file system has no links, a move that finds nothing there is the next best. */
+    private static void link(Path path, Path whole) throws IOException {
+        try {
+            Files.createLink(path, whole);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException _) {
+            Files.move(whole, path);
         }
     }
 
