@@ -97,7 +97,7 @@ final class House implements AutoCloseable {
                 stranger.upload(
                         "/api/v1/datasets/ingest?wait=60",
                         "good.csv",
-                        csv.toString().getBytes(),
+                        Made.text(csv.toString()),
                         Map.of("name", GOOD, "key", "id"));
         assertThat(taken.status()).as("%s", taken).isEqualTo(201);
         Reply made =
