@@ -61,9 +61,12 @@ public record Home(Path root, Path storage) {
         return root.resolve("backups");
     }
 
-    /** For work under way, by module; what it holds is needed after a restart. */
+    /**
+     * For work under way, by module; what it holds is needed after a restart, and by another server
+     * of the same storage that takes a run over.
+     */
     public Path work(String module) {
-        return root.resolve("work").resolve(module);
+        return storage.resolve("work").resolve(module);
     }
 
     /** For what nobody needs after a restart, by module. */

@@ -39,10 +39,7 @@ final class MakeEqual {
         Optional<CollectionInfo> found = work.stores().store(target.store()).describe(target);
         if (found.isPresent() && found.get().rows() > 0 && !Files.exists(work.sidecar())) {
             work.pin(Work.RIGHT);
-            try (Snapshot before = work.snapshot(Work.RIGHT);
-                    Sidecar hashes = Sidecar.of(before, work.scan())) {
-                hashes.write(work.sidecar());
-            }
+            keepHashes(work);
             CrashPoint.COPY_AFTER_HASHES.reach();
         }
     }
@@ -65,10 +62,21 @@ final class MakeEqual {
         }
     }
 
+    /** A target that had rows is pinned, so its hashes can be made again where they are lost. */
     private static RowSource rows(Work work, Snapshot source) {
+        if (work.step().state(Work.RIGHT).isPresent() && !Files.exists(work.sidecar())) {
+            keepHashes(work);
+        }
         return Files.exists(work.sidecar())
                 ? FullDifference.between(source, Sidecar.open(work.sidecar()), work.scan())
                 : source;
+    }
+
+    private static void keepHashes(Work work) {
+        try (Snapshot before = work.snapshot(Work.RIGHT);
+                Sidecar hashes = Sidecar.of(before, work.scan())) {
+            hashes.write(work.sidecar());
+        }
     }
 
     /** Reads both sides again and compares; nothing that the stores say is believed. */

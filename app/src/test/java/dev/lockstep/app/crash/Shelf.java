@@ -96,7 +96,12 @@ final class Shelf {
                                 "lake.threads",
                                 "1"));
         settings.putAll(more);
-        Configuration configuration = Configuration.read(root, null, Map.of(), settings);
+        String password = settings.remove("metadata.password");
+        Map<String, String> environment =
+                password == null || password.isEmpty()
+                        ? Map.of()
+                        : Map.of("LOCKSTEP_METADATA_PASSWORD", password);
+        Configuration configuration = Configuration.read(root, null, environment, settings);
         return Lockstep.open(Home.at(root, storage), configuration);
     }
 

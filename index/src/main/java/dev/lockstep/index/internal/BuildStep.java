@@ -6,6 +6,7 @@ import dev.lockstep.api.Differencing.Unavailable;
 import dev.lockstep.api.GenerationStore.Generation;
 import dev.lockstep.api.GenerationStore.GenerationBuild;
 import dev.lockstep.api.GenerationStore.Stats;
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
@@ -52,7 +53,14 @@ final class BuildStep {
                 return;
             }
             GenerationRow mine = begin(context, index, collection.ref());
-            build(context, index, collection, mine);
+            try {
+                build(context, index, collection, mine);
+            } catch (LockstepException e) {
+                if (!e.code().equals("generation-held")) {
+                    throw e;
+                }
+                build(context, index, collection, beginAnew(context, index, mine));
+            }
         }
     }
 
@@ -133,6 +141,25 @@ final class BuildStep {
                         collection,
                         index.collectionSource(),
                         parts.clock().instant());
+        return kept(context, mine);
+    }
+
+    /** A server that was paused past its lease still has the files open: its build is left to it. */
+    private GenerationRow beginAnew(SyncContext context, IndexRow index, GenerationRow held) {
+        context.step()
+                .log(
+                        Level.WARN,
+                        "Generation "
+                                + held.number()
+                                + " is held by a process that has lost this run; building another"
+                                + " one.");
+        return kept(
+                context,
+                generations.beginAnew(
+                        held, index.tenant(), index.name(), parts.clock().instant()));
+    }
+
+    private static GenerationRow kept(SyncContext context, GenerationRow mine) {
         context.keep("generation", mine.number());
         context.keep("result.generation", mine.number());
         return mine;

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the tables of generations and refused rows. */
@@ -46,32 +47,74 @@ final class GenerationRows {
             if (mine.isPresent()) {
                 return mine.get();
             }
-            h.execute(
-                    "update indexes set last_number = last_number + 1"
-                            + " where tenant = ? and name = ?",
-                    tenant.value(),
-                    index);
-            h.execute(
-                    "insert into generations (tenant, index_name, number, state, base, run_id,"
-                            + " collection_snapshot, dataset_snapshot, created_at) select tenant,"
-                            + " name, last_number, 'BUILDING', ?, ?, ?, ?, ? from indexes"
-                            + " where tenant = ? and name = ?",
-                    base,
-                    runId,
-                    Json.write(collection),
-                    dataset == null ? null : Json.write(dataset),
-                    now.toEpochMilli(),
-                    tenant.value(),
-                    index);
-            return h.createQuery(
-                            "select * from generations where tenant = ? and index_name = ?"
-                                    + " and run_id = ?")
-                    .bind(0, tenant.value())
-                    .bind(1, index)
-                    .bind(2, runId)
-                    .map((r, c) -> row(r))
-                    .one();
+            return insert(
+                    h, tenant, index, runId, base, Json.write(collection), written(dataset), now);
         });
+    }
+
+    /**
+     * Gives up the generation that a run was building, since a process that has lost the run holds
+     * its files, and begins another one of the same content.
+     */
+    GenerationRow beginAnew(GenerationRow held, TenantId tenant, String index, Instant now) {
+        return database.write(h -> {
+            h.execute(
+                    "update generations set state = 'FAILED' where tenant = ? and index_name = ?"
+                            + " and number = ? and state = 'BUILDING'",
+                    tenant.value(),
+                    index,
+                    held.number());
+            return insert(
+                    h,
+                    tenant,
+                    index,
+                    held.runId(),
+                    held.base(),
+                    Json.write(held.collectionSnapshot()),
+                    written(held.datasetSnapshot()),
+                    now);
+        });
+    }
+
+    private static @Nullable String written(@Nullable SnapshotRef snapshot) {
+        return snapshot == null ? null : Json.write(snapshot);
+    }
+
+    private static GenerationRow insert(
+            Handle h,
+            TenantId tenant,
+            String index,
+            String runId,
+            long base,
+            String collection,
+            @Nullable String dataset,
+            Instant now) {
+        h.execute(
+                "update indexes set last_number = last_number + 1"
+                        + " where tenant = ? and name = ?",
+                tenant.value(),
+                index);
+        h.execute(
+                "insert into generations (tenant, index_name, number, state, base, run_id,"
+                        + " collection_snapshot, dataset_snapshot, created_at) select tenant,"
+                        + " name, last_number, 'BUILDING', ?, ?, ?, ?, ? from indexes"
+                        + " where tenant = ? and name = ?",
+                base,
+                runId,
+                collection,
+                dataset,
+                now.toEpochMilli(),
+                tenant.value(),
+                index);
+        return h.createQuery(
+                        "select * from generations where tenant = ? and index_name = ?"
+                                + " and run_id = ? order by number desc")
+                .bind(0, tenant.value())
+                .bind(1, index)
+                .bind(2, runId)
+                .map((r, c) -> row(r))
+                .findFirst()
+                .orElseThrow();
     }
 
     Optional<GenerationRow> find(TenantId tenant, String index, long number) {

@@ -171,7 +171,12 @@ public final class Builds {
         try {
             files = BuildFiles.open(path, plan, commit, data, workers);
         } catch (LockObtainFailedException e) {
-            throw busy(generation, "Cannot build", "it open in another process", "no other writer");
+            throw LockstepException.conflict(
+                    "generation-held",
+                    "Cannot build generation "
+                            + generation
+                            + ": found it open in another process, expected no other writer; build"
+                            + " one of a new number, or wait for that process.");
         }
         LuceneBuild build =
                 new LuceneBuild(
