@@ -12,6 +12,7 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,7 +129,31 @@ public final class MetadataDatabase implements AutoCloseable {
     }
 
     private <T extends @Nullable Object> T transaction(Function<Handle, T> work) {
-        return jdbi.<T, RuntimeException>inTransaction(work::apply);
+        try {
+            return jdbi.<T, RuntimeException>inTransaction(work::apply);
+        } catch (JdbiException e) {
+            throw isFull(e) ? full(e) : e;
+        }
+    }
+
+    private static boolean isFull(Throwable thrown) {
+        for (Throwable t = thrown; t != null; t = t.getCause()) {
+            if (String.valueOf(t.getMessage()).contains("SQLITE_FULL")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private LockstepException full(JdbiException e) {
+        return new LockstepException(
+                ErrorKind.RESOURCES,
+                "disk-full",
+                "Cannot write to "
+                        + dataSource.getJdbcUrl().replaceFirst("^jdbc:sqlite:", "")
+                        + ": found no space left on its disk; make room there, and what waits goes"
+                        + " on.",
+                e);
     }
 
     @Override

@@ -208,11 +208,14 @@ public final class Collections implements CollectionService {
 
     @Override
     public String certificate(TenantId tenant, String run) {
-        Path kept = kept(tenant, run).resolve(Certificate.NAME);
-        return new String(
-                KeptFile.read(kept)
-                        .orElseThrow(() -> LockstepException.notFound("certificate of run", run)),
-                StandardCharsets.UTF_8);
+        return KeptFile.read(kept(tenant, run).resolve(Certificate.NAME), Collections::sound)
+                .orElseThrow(() -> LockstepException.notFound("certificate of run", run));
+    }
+
+    private static String sound(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        Certificate.read(text);
+        return text;
     }
 
     @Override

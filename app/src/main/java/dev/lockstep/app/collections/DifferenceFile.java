@@ -20,9 +20,7 @@ final class DifferenceFile {
      * @throws LockstepException NOT_FOUND where the run has compared nothing yet
      */
     static DiffView read(Path directory, String run) {
-        byte[] bytes =
-                KeptFile.read(directory.resolve(NAME))
-                        .orElseThrow(() -> LockstepException.notFound("comparison of run", run));
-        return JSON.readValue(bytes, DiffView.class);
+        return KeptFile.read(directory.resolve(NAME), b -> JSON.readValue(b, DiffView.class))
+                .orElseThrow(() -> LockstepException.notFound("comparison of run", run));
     }
 }

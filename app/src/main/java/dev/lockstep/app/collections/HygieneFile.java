@@ -30,10 +30,9 @@ final class HygieneFile {
      * @throws LockstepException NOT_FOUND where the run has not looked
      */
     static List<HygieneView> read(Path directory, String run) {
-        byte[] bytes =
-                KeptFile.read(directory.resolve(NAME))
-                        .orElseThrow(() -> LockstepException.notFound("hygiene of run", run));
-        return JSON.readValue(bytes, Sides.class).sides();
+        return KeptFile.read(directory.resolve(NAME), b -> JSON.readValue(b, Sides.class))
+                .orElseThrow(() -> LockstepException.notFound("hygiene of run", run))
+                .sides();
     }
 
     static HygieneView view(String address, CollectionSpec spec, HygieneReport report) {

@@ -1,5 +1,7 @@
 package dev.lockstep.app.collections;
 
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -9,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
 
 /** A small file beside a run that is there whole or not at all, also after a power cut. */
 final class KeptFile {
@@ -46,6 +50,25 @@ final class KeptFile {
             return Files.exists(file) ? Optional.of(Files.readAllBytes(file)) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * What is made of the file; empty where it was not written.
+     *
+     * @throws LockstepException INTERNAL {@code result-damaged} where it cannot be made of it
+     */
+    static <T> Optional<T> read(Path file, Function<byte[], T> parse) {
+        try {
+            return read(file).map(parse);
+        } catch (JacksonException | LockstepException e) {
+            throw new LockstepException(
+                    ErrorKind.INTERNAL,
+                    "result-damaged",
+                    "Cannot read what the run has kept: found "
+                            + file
+                            + " damaged, expected it as it was written; do the run again.",
+                    e);
         }
     }
 }

@@ -77,6 +77,7 @@ public final class OpenParts {
 
     private Foundation openFoundation() {
         Configuration.Places places = configuration.places();
+        RequireWholeHome.check(home, places);
         MetadataDatabase metadata = parts.add("metadata", Places.metadata(home, places.metadata()));
         Lake lake = parts.add("lake", Places.lake(home, places));
         SqliteEmbeddingCache cache =
@@ -176,8 +177,9 @@ public final class OpenParts {
     }
 
     private RunEngine openRuns(Foundation on, List<Job> jobs) {
+        List<Job> named = jobs.stream().<Job>map(job -> new NameFullDisk(job, home)).toList();
         return RunEngine.open(
-                on.metadata(), jobs, Settings.runs(configuration.runs(), List.of()), clock);
+                on.metadata(), named, Settings.runs(configuration.runs(), List.of()), clock);
     }
 
     private void listen(DatasetHome datasetHome, Indexes indexes, RunService runs) {

@@ -32,6 +32,8 @@ import dev.lockstep.run.RunSettings;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
 import dev.lockstep.store.memory.MemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -262,6 +264,22 @@ class CollectionsTest {
                                 TENANT, text.replace("\"rows\" : 500", "\"rows\" : 501"), null))
                 .hasMessageContaining("Cannot trust the certificate");
         assertThat(lake.pins(new CollectionRef(TENANT, "lake", "b"))).isEmpty();
+    }
+
+    @Test
+    void whatARunHasKeptIsNotShownOnceItIsDamaged() throws InterruptedException, IOException {
+        write(memory, "memory", "a", rows(0, 5));
+        write(lake, "lake", "b", rows(1, 5));
+        RunView diff = ended(collections.diff(TENANT, "memory/a", "lake/b", false));
+        Path kept = directory.resolve("work/default").resolve(diff.id());
+        for (String name : List.of("certificate.json", "differences.json")) {
+            Path file = kept.resolve(name);
+            Files.writeString(file, Files.readString(file).substring(0, 40));
+        }
+        assertThatThrownBy(() -> collections.certificate(TENANT, diff.id()))
+                .hasMessageContaining("certificate.json damaged");
+        assertThatThrownBy(() -> collections.differences(TENANT, diff.id(), 10))
+                .hasMessageContaining("differences.json damaged");
     }
 
     @Test

@@ -17,7 +17,8 @@ public final class LocalFileIO implements FileIO {
 
     @Override
     public InputFile newInputFile(String location) {
-        return org.apache.iceberg.Files.localInput(plain(location));
+        InputFile file = org.apache.iceberg.Files.localInput(plain(location));
+        return location.endsWith(SoundMetadata.ENDING) ? new SoundMetadata(file) : file;
     }
 
     @Override

@@ -1,0 +1,51 @@
+package dev.lockstep.lake.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.SeekableInputStream;
+
+/**
+ * A table's metadata file that is parsed before it is given out. Iceberg tries a file that it cannot
+ * parse again for minutes, since it might be being written; ours are whole once they are named, so
+ * one that cannot be parsed is damaged, and whoever asks is to hear it at once. Of the exceptions
+ * that it can throw, Iceberg gives up on this one alone.
+ */
+record SoundMetadata(InputFile file) implements InputFile {
+    static final String ENDING = ".metadata.json";
+
+    @Override
+    public long getLength() {
+        return file.getLength();
+    }
+
+    @Override
+    public SeekableInputStream newStream() {
+        try {
+            byte[] bytes = Files.readAllBytes(Path.of(file.location()));
+            TableMetadataParser.fromJson(
+                    file.location(), new String(bytes, StandardCharsets.UTF_8));
+        } catch (IOException | RuntimeException e) {
+            throw new NotFoundException(
+                    e,
+                    "%s is %s",
+                    file.location(),
+                    Files.exists(Path.of(file.location())) ? "damaged" : "missing");
+        }
+        return file.newStream();
+    }
+
+    @Override
+    public String location() {
+        return file.location();
+    }
+
+    @Override
+    public boolean exists() {
+        return file.exists();
+    }
+}
