@@ -11,6 +11,7 @@ import dev.lockstep.app.internal.ConfiguredEmbedders;
 import dev.lockstep.app.internal.OpenParts;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.metadata.MetadataDatabase;
+import java.time.InstantSource;
 
 /**
  * The whole system in this process, without a way in from outside: {@link Serving} adds the server.
@@ -50,9 +51,18 @@ public final class Lockstep implements AutoCloseable {
      *     EXTERNAL where a database cannot be reached
      */
     public static Lockstep open(Home home, Configuration configuration) {
+        return open(home, configuration, InstantSource.system());
+    }
+
+    /**
+     * The same with a clock of the caller's.
+     *
+     * @param clock dates what is written, and decides when schedules, retries and pins are due
+     */
+    public static Lockstep open(Home home, Configuration configuration, InstantSource clock) {
         CloseInOrder parts = new CloseInOrder();
         try {
-            OpenParts opened = new OpenParts(home, configuration, parts);
+            OpenParts opened = new OpenParts(home, configuration, clock, parts);
             return new Lockstep(parts, opened.foundation(), opened.offered(), opened.warmUp());
         } catch (RuntimeException | Error e) {
             parts.close();

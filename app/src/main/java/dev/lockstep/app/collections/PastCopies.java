@@ -7,6 +7,7 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.transfer.MaxRate;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -55,8 +56,11 @@ record PastCopies(RunService runs) {
         double seconds = m.took().toMillis() / 1000.0 * bytes / m.bytes();
         String sentence =
                 String.format(
+                        Locale.ROOT,
                         "The copy of %,d rows in run %s took %.1f s with its proof.",
-                        m.rows(), m.run(), m.took().toMillis() / 1000.0);
+                        m.rows(),
+                        m.run(),
+                        m.took().toMillis() / 1000.0);
         return byRate > seconds
                 ? new Estimate(round(byRate), "The rate of " + rate + " sets the pace.")
                 : new Estimate(round(seconds), sentence);
@@ -71,9 +75,13 @@ record PastCopies(RunService runs) {
         return new Estimate(
                 -1,
                 String.format(
+                        Locale.ROOT,
                         "Unknown: no copy of %,d rows or more from %s to %s was made yet; reading"
                                 + " alone takes about %.1f s, by the sample.",
-                        LEAST_ROWS, from.store(), to.store(), reading));
+                        LEAST_ROWS,
+                        from.store(),
+                        to.store(),
+                        reading));
     }
 
     private static long round(double seconds) {

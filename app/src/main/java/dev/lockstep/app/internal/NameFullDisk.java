@@ -66,8 +66,10 @@ record NameFullDisk(Job job, Home home) implements Job {
 
     /** A fault of which nobody knows the cause, while next to nothing is free, has this one. */
     private boolean isFull(Throwable thrown) {
-        boolean expected = thrown instanceof LockstepException l && !l.kind().retryable()
-                && l.kind() != ErrorKind.INTERNAL;
+        boolean expected =
+                thrown instanceof LockstepException l
+                        && !l.kind().retryable()
+                        && l.kind() != ErrorKind.INTERNAL;
         boolean leftNothing =
                 Math.min(usable(home.root()), usable(home.storage())) < NEXT_TO_NOTHING;
         if (leftNothing && !expected && !(thrown instanceof RunCancelledException)) {

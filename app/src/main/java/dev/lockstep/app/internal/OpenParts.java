@@ -48,12 +48,14 @@ public final class OpenParts {
     private final Home home;
     private final Configuration configuration;
     private final CloseInOrder parts;
-    private final InstantSource clock = InstantSource.system();
+    private final InstantSource clock;
     private final Foundation foundation;
     private final Offered offered;
     private Runnable warmUp = () -> {};
 
-    public OpenParts(Home home, Configuration configuration, CloseInOrder parts) {
+    public OpenParts(
+            Home home, Configuration configuration, InstantSource clock, CloseInOrder parts) {
+        this.clock = clock;
         this.home = home;
         this.configuration = configuration;
         this.parts = parts;
@@ -129,7 +131,7 @@ public final class OpenParts {
                         clock);
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
         jobs.add(indexes.syncJob());
-        jobs.addAll(Collections.jobs(stores, home.work("collections")));
+        jobs.addAll(Collections.jobs(stores, home.work("collections"), clock));
         jobs.addAll(Backups.jobs(backups));
         AtomicReference<RunEngine> opening = new AtomicReference<>();
         PastRuns past =

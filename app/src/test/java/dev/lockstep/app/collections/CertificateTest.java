@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
+import java.nio.charset.StandardCharsets;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,9 +37,7 @@ class CertificateTest {
     @Test
     void whatWasSealedIsRead() {
         Certificate sealed = Certificate.seal(document());
-        Certificate read =
-                Certificate.read(
-                        new String(sealed.bytes(), java.nio.charset.StandardCharsets.UTF_8));
+        Certificate read = Certificate.read(new String(sealed.bytes(), StandardCharsets.UTF_8));
         assertThat(read.rows("left")).isEqualTo(1);
         assertThat(read.address("right")).isEqualTo("lake/right");
         assertThat(read.form().lost()).isEmpty();
@@ -73,15 +72,13 @@ class CertificateTest {
     void aNewSumOverWhatMakesNoSenseIsSeenToo() {
         assertResealed(d -> d.put("verdict", "different"), "certificate-tampered");
         assertResealed(
-                d -> d.withObject("left").put("rows", 2) == null ? d : d, "certificate-tampered");
-        assertResealed(d -> d.put("canonical_form", 2), "certificate-format");
-        assertResealed(d -> d.put("format", "lockstep-certificate-2"), "certificate-format");
-        assertResealed(
                 d -> {
-                    d.withArray("not_counted").addObject().put("distinction", "COLOUR");
+                    d.withObject("left").put("rows", 2);
                     return d;
                 },
-                null);
+                "certificate-tampered");
+        assertResealed(d -> d.put("canonical_form", 2), "certificate-format");
+        assertResealed(d -> d.put("format", "lockstep-certificate-2"), "certificate-format");
         ObjectNode unknown = document();
         unknown.withArray("not_counted").addObject().put("distinction", "COLOUR");
         assertThatThrownBy(() -> Certificate.seal(unknown).form())
@@ -89,13 +86,7 @@ class CertificateTest {
     }
 
     private static void assertResealed(UnaryOperator<ObjectNode> edit, String code) {
-        ObjectNode edited = edit.apply(document());
-        String text = Certificate.seal(edited).document().toString();
-        if (code == null) {
-            assertThat(Certificate.read(text)).isNotNull();
-        } else {
-            assertRefused(text, code);
-        }
+        assertRefused(Certificate.seal(edit.apply(document())).document().toString(), code);
     }
 
     @ParameterizedTest

@@ -81,8 +81,7 @@ class DamagedHomeTest {
 
     static Stream<Arguments> others() {
         List<Object[]> usual = some().map(Arguments::get).toList();
-        return cases().filter(c ->
-                usual.stream().noneMatch(u -> Arrays.equals(u, c.get())));
+        return cases().filter(c -> usual.stream().noneMatch(u -> Arrays.equals(u, c.get())));
     }
 
     private static Stream<Arguments> cases() {

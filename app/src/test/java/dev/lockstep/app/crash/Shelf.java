@@ -86,6 +86,11 @@ final class Shelf {
      * @param storage where several servers share tables and files; null for the home's own
      */
     static Lockstep open(Path root, @Nullable Path storage, Map<String, String> more) {
+        return open(root, storage, more, InstantSource.system());
+    }
+
+    static Lockstep open(
+            Path root, @Nullable Path storage, Map<String, String> more, InstantSource clock) {
         Map<String, String> settings =
                 new TreeMap<>(
                         Map.of(
@@ -102,7 +107,7 @@ final class Shelf {
                         ? Map.of()
                         : Map.of("LOCKSTEP_METADATA_PASSWORD", password);
         Configuration configuration = Configuration.read(root, null, environment, settings);
-        return Lockstep.open(Home.at(root, storage), configuration);
+        return Lockstep.open(Home.at(root, storage), configuration, clock);
     }
 
     /** Takes a version in; returns when the run is durable. */

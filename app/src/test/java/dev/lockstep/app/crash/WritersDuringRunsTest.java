@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -121,7 +122,9 @@ class WritersDuringRunsTest {
         if (copy.state() == RunState.SUCCEEDED) {
             assertThat(Shelf.rows(lockstep, Shelf.COPY)).isEqualTo(pinned);
         } else {
-            assertThat(copy.failure().message()).startsWith("Cannot ").contains("source");
+            assertThat(Objects.requireNonNull(copy.failure()).message())
+                    .startsWith("Cannot ")
+                    .contains("source");
         }
         Aftermath.succeeded(
                 lockstep, lockstep.collections().copy(Shelf.TENANT, SOURCE, Shelf.COPY));

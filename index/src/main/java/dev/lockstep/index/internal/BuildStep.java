@@ -144,7 +144,9 @@ final class BuildStep {
         return kept(context, mine);
     }
 
-    /** A server that was paused past its lease still has the files open: its build is left to it. */
+    /**
+     * A server that was paused past its lease still has the files open: its build is left to it.
+     */
     private GenerationRow beginAnew(SyncContext context, IndexRow index, GenerationRow held) {
         context.step()
                 .log(
@@ -155,8 +157,7 @@ final class BuildStep {
                                 + " one.");
         return kept(
                 context,
-                generations.beginAnew(
-                        held, index.tenant(), index.name(), parts.clock().instant()));
+                generations.beginAnew(held, index.tenant(), index.name(), parts.clock().instant()));
     }
 
     private static GenerationRow kept(SyncContext context, GenerationRow mine) {

@@ -10,10 +10,10 @@ import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
 /**
- * A table's metadata file that is parsed before it is given out. Iceberg tries a file that it cannot
- * parse again for minutes, since it might be being written; ours are whole once they are named, so
- * one that cannot be parsed is damaged, and whoever asks is to hear it at once. Of the exceptions
- * that it can throw, Iceberg gives up on this one alone.
+ * A table's metadata file that is parsed before it is given out. Iceberg tries a file that it
+ * cannot parse again for minutes, since it might be being written; ours are whole once they are
+ * named, so one that cannot be parsed is damaged, and whoever asks is to hear it at once. Of the
+ * exceptions that it can throw, Iceberg gives up on this one alone.
  */
 record SoundMetadata(InputFile file) implements InputFile {
     static final String ENDING = ".metadata.json";
