@@ -99,8 +99,10 @@ public record MaxRate(long rowsPerSecond, long bytesPerSecond) {
     /** For people, such as {@code 5,000 rows/s}; empty where nothing is limited. */
     @Override
     public String toString() {
-        String rows = rowsPerSecond > 0 ? String.format(Locale.ROOT, "%,d rows/s", rowsPerSecond) : "";
-        String bytes = bytesPerSecond > 0 ? String.format(Locale.ROOT, "%,d B/s", bytesPerSecond) : "";
+        String rows =
+                rowsPerSecond > 0 ? String.format(Locale.ROOT, "%,d rows/s", rowsPerSecond) : "";
+        String bytes =
+                bytesPerSecond > 0 ? String.format(Locale.ROOT, "%,d B/s", bytesPerSecond) : "";
         return rows + (rows.isEmpty() || bytes.isEmpty() ? "" : ", ") + bytes;
     }
 }

@@ -21,6 +21,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -201,7 +202,7 @@ class DamagedHomeTest {
 
     /** What was in step stays so, or whoever wants it to go on is told why it does not. */
     private static void goOn(Lockstep lockstep, Findings found) {
-        AtomicReference<Boolean> ingested = new AtomicReference<>(false);
+        AtomicBoolean ingested = new AtomicBoolean();
         found.expect(
                 "ingest",
                 true,
@@ -213,7 +214,7 @@ class DamagedHomeTest {
         if (!ingested.get()) {
             return;
         }
-        AtomicReference<Boolean> synced = new AtomicReference<>(false);
+        AtomicBoolean synced = new AtomicBoolean();
         found.expect(
                 "sync",
                 true,
