@@ -192,6 +192,18 @@ class SecretsTest {
         }
     }
 
+    @Test
+    void aBackupHasNone() throws Exception {
+        Reply saved =
+                house.stranger().post("/api/v1/backups", Map.of("indexes", List.of(House.GOOD)));
+        assertThat(saved.status()).as("%s", saved).isEqualTo(202);
+        Reply ended = house.stranger().get("/api/v1/runs/" + saved.text("/id") + "?wait=60");
+        assertThat(ended.text("/state")).as("%s", ended).isEqualTo("succeeded");
+        hasNone("list", house.stranger().get("/api/v1/backups").body());
+        hasNone("shown", house.stranger().get("/api/v1/backups/latest").body());
+        keptNowhere(MODEL_KEY);
+    }
+
     /** They meet strangers' bytes; so they have nothing to lose. */
     @Test
     void workersHaveNone() throws IOException {

@@ -128,6 +128,19 @@ class TenantsTest {
                                 Map.of("from", "lake/things", "to", "lake/" + word)));
         ids.add(copied.text("/id"));
         ok(api.get("/api/v1/runs/" + copied.text("/id") + "?wait=60"));
+        Reply saved =
+                ok(
+                        api.post(
+                                "/api/v1/backups",
+                                Map.of(
+                                        "indexes",
+                                        List.of("things"),
+                                        "name",
+                                        "things",
+                                        "note",
+                                        "kept for " + word)));
+        ids.add(saved.text("/id"));
+        ok(api.get("/api/v1/runs/" + saved.text("/id") + "?wait=60"));
         return new Tenant(word, api, cookie(key), List.copyOf(ids));
     }
 
@@ -176,6 +189,10 @@ class TenantsTest {
                     "/api/v1/collections",
                     "/api/v1/collections/lake/things",
                     "/api/v1/collections/lucene/things",
+                    "/api/v1/backups",
+                    "/api/v1/backups/things",
+                    "/api/v1/backups/latest",
+                    "/api/v1/backups/things/collections/things/search?query=%s&count=100",
                     "/api/v1/runs?limit=500",
                     "/api/v1/schedules",
                     "/metrics",
@@ -187,6 +204,8 @@ class TenantsTest {
                     "/datasets/things",
                     "/datasets/things/columns",
                     "/indexes/things",
+                    "/backups",
+                    "/backups/things",
                     "/runs",
                     "/search",
                     "/search?index=things&query=%s",
