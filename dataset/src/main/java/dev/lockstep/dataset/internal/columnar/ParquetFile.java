@@ -120,7 +120,7 @@ final class ParquetFile implements Closeable {
         }
         FileMetaData footer = new FileMetaData(1, schema, rows, rowGroups);
         footer.setColumn_orders(orders);
-        footer.setCreated_by("lockstep");
+        footer.setCreated_by("lockstep version 1");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Util.writeFileMetaData(footer, bytes);
         write(bytes.toByteArray());
