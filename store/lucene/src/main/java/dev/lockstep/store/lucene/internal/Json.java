@@ -30,7 +30,7 @@ final class Json {
     static <T> T read(byte[] json, Class<T> type) throws IOException {
         try {
             return MAPPER.readValue(json, type);
-        } catch (JacksonException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException("it is no " + type.getSimpleName(), e);
         }
     }
@@ -38,7 +38,7 @@ final class Json {
     static <T> T read(String json, Class<T> type) throws IOException {
         try {
             return MAPPER.readValue(json, type);
-        } catch (JacksonException e) {
+        } catch (JacksonException | IllegalArgumentException e) {
             throw new IOException("it is no " + type.getSimpleName(), e);
         }
     }
