@@ -3,6 +3,7 @@ package dev.lockstep.dataset.internal.columnar;
 import dev.lockstep.dataset.internal.protocol.Answers.ColumnFound;
 import dev.lockstep.dataset.internal.type.TypedColumn;
 import dev.lockstep.lake.ColumnType;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * that no row is a double. It is only ever used where the types that all rows have turn out to be
  * the guessed ones; nothing is decided here. Columns that stay text are encoded once for both.
  */
-public final class Draft implements Beside {
+public final class Draft implements Closeable {
     private final Path path;
     private final List<String> names;
     private final int key;
@@ -41,14 +42,18 @@ public final class Draft implements Beside {
         this.doubles = new Doubles(path.resolveSibling(path.getFileName() + ".hashes"));
     }
 
-    @Override
-    public void begin(TextRows first) {
+    /** Takes the first rows, before any are encoded. */
+    void begin(TextRows first) {
         guesses = first.columns().stream().map(column -> Guess.of(column, first)).toList();
         spoilt.set(!guesses.stream().allMatch(Guess::known));
     }
 
-    @Override
-    public List<Chunk> encode(TextRows rows, List<Chunk> texts, Encoder encoder) {
+    /**
+     * What these rows come to; called side by side by several threads.
+     *
+     * @param texts the rows' fields, encoded already
+     */
+    List<Chunk> encode(TextRows rows, List<Chunk> texts, Encoder encoder) {
         if (spoilt.get()) {
             return List.of();
         }
@@ -112,8 +117,8 @@ public final class Draft implements Beside {
         return hash ^ hash >>> 29;
     }
 
-    @Override
-    public void add(int rows, List<Chunk> chunks) throws IOException {
+    /** Takes what was encoded, in the order of the rows. */
+    void add(int rows, List<Chunk> chunks) throws IOException {
         if (spoilt.get()) {
             return;
         }

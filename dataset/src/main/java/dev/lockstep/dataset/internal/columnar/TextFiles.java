@@ -39,7 +39,7 @@ public final class TextFiles implements Closeable {
     private final List<FileColumn> columns;
     private final int width;
     private final Sizes sizes;
-    private final @Nullable Beside beside;
+    private final @Nullable Draft draft;
     private final @Nullable ExecutorService threads;
     private final Deque<Future<Group>> encoding = new ArrayDeque<>();
     private final ConcurrentLinkedQueue<Encoder> encoders = new ConcurrentLinkedQueue<>();
@@ -54,19 +54,19 @@ public final class TextFiles implements Closeable {
     /**
      * @param targets fresh files; as many are used as needed
      * @param width fields that each row has
-     * @param beside is given all rows too; the caller closes it after this
+     * @param draft is given all rows too; the caller closes it after this
      */
     public TextFiles(
             List<Path> targets,
             List<FileColumn> columns,
             int width,
             Sizes sizes,
-            @Nullable Draft beside) {
+            @Nullable Draft draft) {
         this.targets = targets;
         this.columns = columns;
         this.width = width;
         this.sizes = sizes;
-        this.beside = beside;
+        this.draft = draft;
         this.threads = sizes.threads() == 0 ? null : pool(sizes.threads());
         this.rows = new TextRows(width);
     }
@@ -122,8 +122,8 @@ public final class TextFiles implements Closeable {
     private void passOn() throws IOException {
         TextRows full = rows;
         rows = new TextRows(width);
-        if (beside != null && !begun) {
-            beside.begin(full);
+        if (draft != null && !begun) {
+            draft.begin(full);
             begun = true;
         }
         if (threads == null) {
@@ -148,8 +148,8 @@ public final class TextFiles implements Closeable {
             for (FileColumn column : columns) {
                 chunks.add(chunk(column.content(), full, fields, encoder));
             }
-            List<Chunk> other = beside == null ? List.of() : beside.encode(full, fields, encoder);
-            return new Group(full.size(), chunks, other);
+            List<Chunk> typed = draft == null ? List.of() : draft.encode(full, fields, encoder);
+            return new Group(full.size(), chunks, typed);
         } finally {
             encoders.add(encoder);
         }
@@ -190,8 +190,8 @@ public final class TextFiles implements Closeable {
         }
         file.add(group.rows(), group.chunks());
         total += group.rows();
-        if (beside != null) {
-            beside.add(group.rows(), group.beside());
+        if (draft != null) {
+            draft.add(group.rows(), group.draft());
         }
         if (file.written() >= sizes.fileBytes() && written.size() + 1 < targets.size()) {
             finishFile(file);
