@@ -206,18 +206,30 @@ class SecretsTest {
 
     /** They meet strangers' bytes; so they have nothing to lose. */
     @Test
-    void workersHaveNone() throws IOException {
+    void workersHaveNone() throws Exception {
         house.stranger().sql(House.GOOD, "select 1");
         List<ProcessHandle> workers = ProcessHandle.current().children().toList();
         assertThat(workers).isNotEmpty();
         for (ProcessHandle worker : workers) {
             Path process = Path.of("/proc/" + worker.pid());
             if (Files.exists(process)) {
-                String environment = Files.readString(process.resolve("environ"));
-                assertThat(environment.replace("\0", "")).isEqualTo("LC_ALL=C.UTF-8");
+                assertThat(settledEnvironment(process)).isEqualTo("LC_ALL=C.UTF-8");
                 hasNone("command line", Files.readString(process.resolve("cmdline")));
             }
         }
+    }
+
+    /** A process just started still shows its parent's, until it has become the worker. */
+    private static String settledEnvironment(Path process) throws Exception {
+        String environment = "";
+        for (int i = 0; i < 100; i++) {
+            environment = Files.readString(process.resolve("environ")).replace("\0", "");
+            if (environment.startsWith("LC_ALL")) {
+                break;
+            }
+            Thread.sleep(100);
+        }
+        return environment;
     }
 
     @Test
