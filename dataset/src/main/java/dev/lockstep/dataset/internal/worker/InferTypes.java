@@ -130,7 +130,7 @@ final class InferTypes {
         StringBuilder misfits = new StringBuilder("SELECT 0");
         for (Pending pending : columns) {
             values.append(", count(").append(pending.name()).append(")");
-            misfits.append(", count(*) FILTER (WHERE ").append(misfit(pending)).append("), ");
+            misfits.append(", count(CASE WHEN ").append(misfit(pending)).append(" THEN 1 END), ");
             misfits.append(digits(pending));
         }
         duck.each(
