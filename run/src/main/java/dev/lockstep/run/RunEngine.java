@@ -9,6 +9,7 @@ import dev.lockstep.run.internal.RemoveEnded;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * Executes durable runs. One per process and metadata database; with SQLite its opener holds the
@@ -34,8 +35,22 @@ public final class RunEngine implements AutoCloseable {
      */
     public static RunEngine open(
             MetadataDatabase database, List<Job> jobs, RunSettings settings, InstantSource clock) {
+        return open(database, jobs, settings, clock, System::nanoTime);
+    }
+
+    /**
+     * The same.
+     *
+     * @param nanos what lasts is measured by; unlike the clock it is never put
+     */
+    static RunEngine open(
+            MetadataDatabase database,
+            List<Job> jobs,
+            RunSettings settings,
+            InstantSource clock,
+            LongSupplier nanos) {
         return new RunEngine(
-                new Engine(database, new JobTypes(jobs), settings, clock),
+                new Engine(database, new JobTypes(jobs), settings, clock, nanos),
                 new RemoveEnded(database));
     }
 

@@ -29,7 +29,8 @@ final class Fixture implements AutoCloseable {
 
     /** Opens an engine and does not start it. */
     RunEngine open(Job... jobs) {
-        RunEngine engine = RunEngine.open(database, List.of(jobs), settings, clock);
+        RunEngine engine =
+                RunEngine.open(database, List.of(jobs), settings, clock, clock::nanoTime);
         engines.add(engine);
         return engine;
     }

@@ -230,6 +230,22 @@ abstract class RetryContract extends OnDatabase {
     }
 
     @Test
+    void aClockThatIsPutForwardDoesNotUseUpTheTimeOfAStep() throws Exception {
+        Gate gate = new Gate();
+        RunEngine engine = fixture.start(TestJob.of("sync", step("all", gate::pass)));
+        RunService runs = engine.service();
+        String id = runs.submit(request("sync", "a")).id();
+        gate.awaitArrival();
+        fixture.clock.set(fixture.clock.instant().plus(Duration.ofDays(3)));
+        fixture.advance(engine, Duration.ofMinutes(29));
+        String next = runs.submit(request("sync", "b")).id();
+        Fixture.await(runs, next, run -> run.steps().getFirst().state() == RunState.RUNNING);
+        assertThat(runs.get(TenantId.DEFAULT, id).state()).isEqualTo(RunState.RUNNING);
+        gate.open();
+        assertThat(Fixture.await(runs, id, RunState.SUCCEEDED).attempt()).isEqualTo(1);
+    }
+
+    @Test
     void aStepThatIgnoresItsInterruptionIsLeftBehindAndCanWriteNoMore() throws Exception {
         Gate gate = new Gate();
         AtomicInteger calls = new AtomicInteger();

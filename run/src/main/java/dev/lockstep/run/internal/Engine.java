@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /** The parts of an engine, put together, and their life. */
 public final class Engine implements EngineSignals {
@@ -24,7 +25,11 @@ public final class Engine implements EngineSignals {
     private final List<Thread> threads;
 
     public Engine(
-            MetadataDatabase database, JobTypes jobs, RunSettings settings, InstantSource clock) {
+            MetadataDatabase database,
+            JobTypes jobs,
+            RunSettings settings,
+            InstantSource clock,
+            LongSupplier nanos) {
         SecureRandom random = new SecureRandom();
         RunIds ids = new RunIds(clock, random);
         RunViews views = new RunViews(clock);
@@ -44,7 +49,7 @@ public final class Engine implements EngineSignals {
         ProgressSaver saver = new ProgressSaver(executions);
         Outcomes outcomes = new Outcomes(clock, telling);
         ExecuteRun.Surroundings around =
-                new ExecuteRun.Surroundings(settings, clock, saver, outcomes, ownership);
+                new ExecuteRun.Surroundings(settings, clock, nanos, saver, outcomes, ownership);
         StartRun start = new StartRun(database, changes, executions, around, this::wake);
         this.dispatcher =
                 new Dispatcher(

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,7 @@ final class ExecuteRun {
     record Surroundings(
             RunSettings settings,
             InstantSource clock,
+            LongSupplier nanos,
             ProgressSaver saver,
             Outcomes outcomes,
             Ownership ownership) {}

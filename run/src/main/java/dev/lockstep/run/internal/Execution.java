@@ -4,9 +4,9 @@ import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.run.StepPolicy;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +34,20 @@ final class Execution {
 
     final ClaimedRun run;
     final FencedRun writes;
-    private final InstantSource clock;
+    private final LongSupplier nanos;
     private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
     private final ReentrantLock saving = new ReentrantLock();
     private volatile @Nullable Stop stop;
     private volatile long furtherAt;
-    private volatile long stopAt = Long.MAX_VALUE;
+    private volatile long stopAt;
     private volatile @Nullable Attempt attempt;
     private volatile int failures;
 
-    Execution(ClaimedRun run, FencedRun writes, InstantSource clock) {
+    Execution(ClaimedRun run, FencedRun writes, LongSupplier nanos) {
         this.run = run;
         this.writes = writes;
-        this.clock = clock;
-        this.furtherAt = clock.millis();
+        this.nanos = nanos;
+        this.furtherAt = nanos.getAsLong();
         this.failures = run.failures();
     }
 
@@ -68,8 +68,9 @@ final class Execution {
     synchronized void stop(Stop reason) {
         Stop earlier = stop;
         if (earlier == null || reason.compareTo(earlier) > 0) {
+            // First the time: who sees the reason may look at it.
+            stopAt = earlier == null ? nanos.getAsLong() : stopAt;
             stop = reason;
-            stopAt = earlier == null ? clock.millis() : stopAt;
         }
     }
 
@@ -91,7 +92,7 @@ final class Execution {
 
     /** The step has got further. */
     void further() {
-        furtherAt = clock.millis();
+        furtherAt = nanos.getAsLong();
     }
 
     /** Only from here to {@link #leaveStep} may this thread be interrupted. */
@@ -121,12 +122,12 @@ final class Execution {
         Attempt now = attempt;
         return stop == null
                 && now != null
-                && clock.millis() - furtherAt > now.policy().patience().toMillis();
+                && nanos.getAsLong() - furtherAt > now.policy().patience().toNanos();
     }
 
     /** Whether it has been asked to stop for longer than that. */
     boolean overdue(Duration grace) {
-        return stop != null && clock.millis() - stopAt >= grace.toMillis();
+        return stop != null && nanos.getAsLong() - stopAt >= grace.toNanos();
     }
 
     void offer(Pending progress) {

@@ -36,7 +36,7 @@ final class StartRun {
 
     void start(ClaimedRun run, Job job) {
         FencedRun writes = new FencedRun(database, around.clock(), changes, run);
-        Execution execution = new Execution(run, writes, around.clock());
+        Execution execution = new Execution(run, writes, around.nanos());
         executions.add(execution);
         changes.signal(run.id());
         Thread.ofPlatform().daemon().name("run-" + run.id()).start(() -> execute(execution, job));
