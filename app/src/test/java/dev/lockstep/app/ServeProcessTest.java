@@ -2,6 +2,7 @@ package dev.lockstep.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -82,6 +84,37 @@ class ServeProcessTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** They are 120 MB a process, and nobody would remove those of one that was killed. */
+    @Test
+    void aKilledServerLeavesNoUnpackedLibraries() throws Exception {
+        Path temporary = Files.createDirectory(home.resolve("tmp-of-the-test"));
+        Process process =
+                new ChildJvm(Main.class)
+                        .flag("-Djava.io.tmpdir=" + temporary)
+                        .start("serve", "--port", "0", "--home", home.toString());
+        Path maps = Path.of("/proc/" + process.pid() + "/maps");
+        assumeThat(Path.of("/proc/self/maps")).exists();
+        try {
+            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            while (!deleted(maps, "libonnxruntime.so") && System.nanoTime() < until) {
+                process.waitFor(50, TimeUnit.MILLISECONDS);
+            }
+            assertThat(deleted(maps, "libonnxruntime.so")).isTrue();
+            assertThat(deleted(maps, "libduckdb_java")).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+        try (Stream<Path> left = Files.walk(temporary)) {
+            assertThat(left.filter(file -> file.toString().contains(".so"))).isEmpty();
+        }
+    }
+
+    private static boolean deleted(Path maps, String library) throws IOException {
+        return Files.exists(maps)
+                && Files.readAllLines(maps).stream()
+                        .anyMatch(line -> line.contains(library) && line.endsWith("(deleted)"));
     }
 
     @Test

@@ -150,6 +150,7 @@ public final class OpenParts {
                     datasetHome.warmUp();
                     on.lake().warmUp();
                     on.embedders().warmUp();
+                    LoadedLibraries.unlink();
                     indexes.catchUp(runs);
                 };
         return new Offered(
