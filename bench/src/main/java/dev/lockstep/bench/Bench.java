@@ -24,6 +24,7 @@ public final class Bench {
         all.put("start", StartBench::run);
         all.put("ingest", IngestBench::run);
         all.put("http", HttpBench::run);
+        all.put("sustained", SustainedBench::run);
         all.put("sync", SyncBench::run);
         all.put("proof", ProofBench::run);
         all.put("archive", ArchiveBench::run);

@@ -26,13 +26,7 @@ final class HttpBench {
         Path home = Files.createDirectories(scratch.resolve("home"));
         ProjectedWords model = new ProjectedWords(DIMENSION);
         try (ModelServer models = new ModelServer(model)) {
-            Files.writeString(
-                    home.resolve("config.yaml"),
-                    "embedders:\n  words:\n    kind: openai\n    model: words\n    url: "
-                            + models.url()
-                            + "\n    api-key: none\n    batch-texts: 256\n    dimension: "
-                            + DIMENSION
-                            + "\n");
+            Files.writeString(home.resolve("config.yaml"), models.configuration(DIMENSION));
             try (Served served = new Served(home)) {
                 figures.add(ingest(served, scratch));
                 build(served, scratch);
@@ -57,7 +51,8 @@ final class HttpBench {
                 "median of 5, the second one on");
     }
 
-    private static void build(Served served, Path scratch) throws Exception {
+    /** A dataset and an index {@code rows} of 100,000 rows. */
+    static void build(Served served, Path scratch) throws Exception {
         served.ingest(SyncBench.file(scratch.resolve("rows.csv"), 100_000, 0), "rows", "id");
         served.post(
                 "/api/v1/indexes",

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Requests one after the other on each of several kept connections. Written on sockets, since a
@@ -39,6 +40,18 @@ final class Load {
 
     /** The first fifth of the time is not counted. */
     Result run(int connections, long seconds) throws Exception {
+        return run(connections, seconds, 0);
+    }
+
+    /**
+     * So many requests a second, each timed from when it was due: one that has to wait for the one
+     * before it is as late as its client would find it.
+     */
+    Result paced(int connections, long seconds, double rate) throws Exception {
+        return run(connections, seconds, (long) (1e9 * connections / rate));
+    }
+
+    private Result run(int connections, long seconds, long pause) throws Exception {
         long start = System.nanoTime();
         long counted = start + seconds * 200_000_000L;
         long end = start + seconds * 1_000_000_000L;
@@ -48,7 +61,9 @@ final class Load {
             List<Double> mine = new ArrayList<>();
             latencies.add(mine);
             int first = c * 31;
-            threads.add(Thread.ofPlatform().start(() -> ask(first, counted, end, mine)));
+            long due = start + c * pause / connections;
+            Pace pace = new Pace(due, pause, counted, end);
+            threads.add(Thread.ofPlatform().start(() -> ask(first, pace, mine)));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -60,16 +75,30 @@ final class Load {
                 Scratch.quantile(all, 0.95));
     }
 
-    private void ask(int first, long counted, long end, List<Double> latencies) {
+    /** In nanoseconds; without a pause each request follows the answer before it. */
+    private record Pace(long due, long pause, long counted, long end) {
+        /** When the n-th request is due, once it is. */
+        long await(int n) {
+            long now = System.nanoTime();
+            long at = pause == 0 ? now : due + n * pause;
+            while (now < at) {
+                LockSupport.parkNanos(at - now);
+                now = System.nanoTime();
+            }
+            return at;
+        }
+    }
+
+    private void ask(int first, Pace pace, List<Double> latencies) {
         try (Socket socket = new Socket(url.getHost(), url.getPort())) {
             socket.setTcpNoDelay(true);
             OutputStream out = socket.getOutputStream();
             InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
-            for (int i = first; System.nanoTime() < end; i++) {
-                long start = System.nanoTime();
-                out.write(requests.get(i % requests.size()));
+            for (int n = 0; System.nanoTime() < pace.end(); n++) {
+                long start = pace.await(n);
+                out.write(requests.get((first + n) % requests.size()));
                 skipAnswer(in);
-                if (start >= counted) {
+                if (start >= pace.counted()) {
                     latencies.add((System.nanoTime() - start) / 1e6);
                 }
             }

@@ -28,6 +28,21 @@ final class ModelServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     }
 
+    /** A home's configuration with this as the model {@code words}. */
+    String configuration(int dimension) {
+        return """
+        embedders:
+          words:
+            kind: openai
+            model: words
+            url: %s
+            api-key: none
+            batch-texts: 256
+            dimension: %d
+        """
+                .formatted(url(), dimension);
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             JsonNode input = JsonMapper.shared().readTree(exchange.getRequestBody()).path("input");

@@ -147,7 +147,8 @@ final class ProofBench {
         for (int i = 0; i < BATCH; i++) {
             int n = from + i;
             ids[i] = String.format("10.1000/%09d", n);
-            documents[i] = (n < changed ? "Edited. " : "") + "On the matter of " + n + ". ".repeat(90);
+            documents[i] =
+                    (n < changed ? "Edited. " : "") + "On the matter of " + n + ". ".repeat(90);
             metadata[i] = "{\"year\":" + (1950 + n % 70) + ",\"venue\":\"Venue " + n % 97 + "\"}";
             System.arraycopy(model.vector(n), 0, vectors, i * DIMENSION, DIMENSION);
         }

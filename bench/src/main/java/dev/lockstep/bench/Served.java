@@ -44,10 +44,15 @@ final class Served implements AutoCloseable {
 
     /** Sends a file as a browser would; returns when its run has ended. */
     void ingest(Path file, String name, String id) throws Exception {
+        ingest(file, name, id, "create");
+    }
+
+    void ingest(Path file, String name, String id, String mode) throws Exception {
         String boundary = "lockstep-bench-boundary";
         String head =
                 field(boundary, "name", name)
                         + field(boundary, "key", id)
+                        + field(boundary, "mode", mode)
                         + "--"
                         + boundary
                         + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\""
