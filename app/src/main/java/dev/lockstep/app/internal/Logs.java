@@ -68,6 +68,9 @@ public final class Logs {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         // Libraries speak up from warnings on; our own code has the configured level.
         root.setLevel(Level.WARN);
+        // It warns of each of our decimals that would do with four bytes.
+        context.getLogger("org.apache.parquet.schema.Types$BasePrimitiveBuilder")
+                .setLevel(Level.ERROR);
         context.getLogger("dev.lockstep").setLevel(Level.toLevel(log.level()));
         root.addAppender(appender);
         LogManager.getLogManager().reset();

@@ -1,5 +1,6 @@
 package dev.lockstep.run.internal;
 
+import dev.lockstep.api.Background;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.metadata.MetadataDatabase;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class StartRun {
     }
 
     private void execute(Execution execution, Job job) {
+        Background.giveWay();
         try {
             new ExecuteRun(execution, job, around).run();
         } catch (RuntimeException e) {

@@ -46,6 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final List<Route> routes;
     private final Pipeline pipeline;
     private final Javalin javalin;
+    private final Carriers carriers = Carriers.keep();
     private int port;
 
     private HttpServer(
@@ -94,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
             server.port = server.javalin.port();
             return server;
         } catch (RuntimeException e) {
-            server.javalin.stop();
+            server.close();
             throw new LockstepException(
                     ErrorKind.RESOURCES,
                     "cannot-listen",
@@ -140,6 +141,7 @@ public final class HttpServer implements AutoCloseable {
                     .log(
                             "Requests were still under way when the server stopped; they were cut off");
         }
+        carriers.close();
         registry.close();
     }
 

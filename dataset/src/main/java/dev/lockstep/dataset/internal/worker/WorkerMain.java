@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.worker;
 
+import dev.lockstep.api.Background;
 import dev.lockstep.dataset.internal.protocol.Answers;
 import dev.lockstep.dataset.internal.protocol.Request;
 import java.io.BufferedReader;
@@ -33,6 +34,7 @@ public final class WorkerMain {
         // Whatever a library prints must not stand between the answers.
         System.setOut(System.err);
         beFirstToDie();
+        Background.giveWay();
         Duck.Limits limits =
                 new Duck.Limits(
                         Path.of(args[0]),
