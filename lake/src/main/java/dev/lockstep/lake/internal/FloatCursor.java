@@ -1,11 +1,13 @@
 package dev.lockstep.lake.internal;
 
 import org.duckdb.DuckDBReadableVector;
+import org.jspecify.annotations.Nullable;
 
 /** Floats of a streamed result with one column, copied in bulk chunk by chunk. */
 public final class FloatCursor implements AutoCloseable {
     private final DuckSession.Stream stream;
     private DuckDBReadableVector chunk;
+    private @Nullable ChunkMemory memory;
     private long size;
     private long next;
 
@@ -38,6 +40,9 @@ public final class FloatCursor implements AutoCloseable {
     }
 
     private void copy(float[] target, int offset, int count) {
+        if (memory != null && memory.copy(next, target, offset, count)) {
+            return;
+        }
         for (int i = 0; i < count; i++) {
             target[offset + i] = chunk.getFloat(next + i);
         }
@@ -58,6 +63,7 @@ public final class FloatCursor implements AutoCloseable {
                 throw new IllegalStateException("fewer vectors than rows");
             }
             chunk = stream.result().chunk().vector(0);
+            memory = ChunkMemory.of(chunk);
             size = stream.result().chunk().rowCount();
             next = 0;
         }

@@ -51,7 +51,7 @@ public final class SoundText {
     }
 
     static boolean broken(@Nullable String text) {
-        if (text == null) {
+        if (text == null || isBelowSurrogates(text)) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {
@@ -66,5 +66,14 @@ public final class SoundText {
             }
         }
         return false;
+    }
+
+    /** True of most texts, and quick to see. */
+    private static boolean isBelowSurrogates(String text) {
+        int bits = 0;
+        for (int i = 0; i < text.length(); i++) {
+            bits |= text.charAt(i);
+        }
+        return bits < Character.MIN_SURROGATE;
     }
 }
