@@ -2,9 +2,12 @@ package dev.lockstep.lake;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,20 @@ public interface Bucket {
     }
 
     /**
+     * Writes a copy of a file of this machine, durable; readers see the old content, if any, or the
+     * whole new one, also where this fails halfway.
+     */
+    default void put(String location, Path file) {
+        String fresh = location + "." + UUID.randomUUID() + LocalBucket.TEMPORARY;
+        try (var out = io().newOutputFile(fresh).create()) {
+            Files.copy(file, out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        move(fresh, location);
+    }
+
+    /**
      * Writes a small file, durable, where there is none; of several who try one succeeds.
      *
      * @return whether it was this one
@@ -93,6 +110,23 @@ public interface Bucket {
             throw new UncheckedIOException(e);
         }
         delete(from);
+    }
+
+    /** Removes files; absence is no error. Some may be gone where this fails. */
+    default void deleteAll(Collection<String> locations) {
+        locations.forEach(this::delete);
+    }
+
+    /**
+     * Removes what writes below a key left behind that were begun before and never ended; nobody
+     * ever saw it as a file.
+     */
+    default void tidy(String key, Instant before) {
+        for (String location : list(key)) {
+            if (location.endsWith(LocalBucket.TEMPORARY) && modified(location).isBefore(before)) {
+                delete(location);
+            }
+        }
     }
 
     /** The view of Iceberg; what it writes is durable when its stream is closed. */

@@ -19,6 +19,7 @@ final class Modules {
                             Map.entry("metadata", Set.of("api")),
                             Map.entry("store.memory", Set.of("api")),
                             Map.entry("store.lucene", Set.of("api")),
+                            Map.entry("bucket.s3", Set.of("api", "lake")),
                             Map.entry("store.archive", Set.of("api", "lake")),
                             Map.entry("transfer", Set.of("api")),
                             Map.entry("embed", Set.of("api")),

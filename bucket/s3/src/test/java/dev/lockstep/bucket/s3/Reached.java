@@ -1,0 +1,27 @@
+package dev.lockstep.bucket.s3;
+
+import dev.lockstep.testkit.s3.S3Server;
+import java.time.Duration;
+
+/** Buckets on the tests' server. */
+final class Reached {
+    static final S3Settings.Patience SHORT =
+            new S3Settings.Patience(4, Duration.ofMillis(5), Duration.ofSeconds(10));
+
+    private Reached() {}
+
+    static S3Settings settings(S3Server server) {
+        return S3Settings.DEFAULT
+                .withEndpoint(server.endpoint())
+                .withKeys(new S3Settings.Keys(server.accessKey(), server.secretKey()))
+                .withPatience(SHORT);
+    }
+
+    static S3Bucket bucket(S3Server server, String place) {
+        return new S3Bucket(S3Place.parse(place), settings(server));
+    }
+
+    static S3Bucket fresh() {
+        return bucket(S3Server.shared(), S3Server.shared().freshPlace());
+    }
+}

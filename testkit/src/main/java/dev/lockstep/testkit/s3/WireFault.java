@@ -1,0 +1,16 @@
+package dev.lockstep.testkit.s3;
+
+/** What happens to a request on a {@link FaultyWire}. */
+public sealed interface WireFault {
+    /** The answer comes from the wire and not from the server, which never sees the request. */
+    record Status(int code) implements WireFault {}
+
+    /** The server does it and its answer is lost. */
+    record LostAnswer() implements WireFault {}
+
+    /** The connection breaks after so many bytes of the answer. */
+    record CutAnswer(long bytes) implements WireFault {}
+
+    /** The connection breaks after so many bytes of the request's body. */
+    record CutRequest(long bytes) implements WireFault {}
+}
