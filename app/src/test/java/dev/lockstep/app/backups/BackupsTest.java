@@ -216,6 +216,36 @@ class BackupsTest {
     }
 
     @Test
+    void whatStandsOnADamagedOneIsNotTheLastGoodOneAndRetentionKeepsThatWhichIs()
+            throws IOException {
+        desk.write(desk.lake, "lake/works", rows(0, 50));
+        made(named("good", Kind.FULL, "lake/works"));
+        made(named("spoilt", Kind.FULL, "lake/works"));
+        desk.write(desk.lake, "lake/works", List.of(row(3, "new words")));
+        made(named("onto", Kind.INCREMENTAL, "lake/works"));
+        Path file = desk.backup("spoilt").resolve("works.parquet");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        assertThat(desk.backups.get(TENANT, "latest").backup().name())
+                .as("nobody has looked yet")
+                .isEqualTo("onto");
+
+        succeeded(desk.backups.verify(TENANT, "spoilt"));
+
+        assertThat(desk.backups.get(TENANT, "onto").backup().problem())
+                .startsWith("Its parent spoilt has ")
+                .endsWith("see lockstep backup verify spoilt.");
+        assertThat(desk.backups.get(TENANT, "latest").backup().name()).isEqualTo("good");
+        assertThat(desk.backups.plan(TENANT, BackupRequest.of("lake/works")).parent())
+                .as("nothing more is put onto it")
+                .isNotEqualTo("onto");
+        assertThat(desk.backups.planExpire(TENANT, new Retention(1, 0, 0, 0, null)).items())
+                .filteredOn(i -> i.name().equals("good"))
+                .noneMatch(i -> i.removed());
+    }
+
+    @Test
     void aDrillRestoresProvesMeasuresAndLeavesNothing() throws IOException {
         desk.write(desk.lake, "lake/works", rows(0, 300));
         desk.write(desk.memory, "memory/notes", rows(0, 40));
