@@ -35,12 +35,11 @@ final class LoadedLibraries {
     }
 
     private static boolean isUnpacked(Path file) {
-        String name = file.getFileName().toString();
-        String folder = String.valueOf(file.getParent().getFileName());
+        String name = String.valueOf(file.getFileName());
         return name.startsWith("libduckdb_java")
                 || name.startsWith("snappy-")
                 || name.startsWith("sqlite-")
-                || folder.startsWith("onnxruntime-java");
+                || file.toString().contains("/onnxruntime-java");
     }
 
     private static void remove(Path library) {
