@@ -66,7 +66,7 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
                                     ", ", chosen.stream().map(CollectionBackup::name).toList())
                             + ".");
         }
-        parts.stores().store(store);
+        parts.stores().store(tenant, store);
         return chosen.stream()
                 .map(c -> new Goal(c.name(), target(store, name == null ? c.name() : name)))
                 .toList();
@@ -156,7 +156,7 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
 
     private RestoreItem item(BackupInfo info, Goal goal) {
         CollectionBackup part = part(info, goal.collection());
-        Store store = parts.stores().store(goal.target().store());
+        Store store = parts.stores().store(goal.target());
         Optional<CollectionInfo> there = store.describe(goal.target());
         List<String> losses = store.loses().stream().sorted().map(Distinction::sentence).toList();
         return new RestoreItem(

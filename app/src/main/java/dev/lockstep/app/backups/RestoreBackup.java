@@ -188,7 +188,7 @@ final class RestoreBackup {
     private void release() {
         for (Goal goal : goals()) {
             CollectionRef target = goal.target();
-            if (work.parts().stores().store(target.store()) instanceof Maintainable lake
+            if (work.parts().stores().store(target) instanceof Maintainable lake
                     && lake.compactionDue(target)) {
                 work.say(lake.compact(target));
             }

@@ -34,7 +34,7 @@ record Sources(List<Source> all) {
         request.indexes().forEach(index -> addresses.add(LakeStore.NAME + "/" + index));
         String store = request.store();
         if (store != null) {
-            stores.store(store).collections(tenant).stream()
+            stores.store(tenant, store).collections(tenant).stream()
                     .map(info -> info.ref().toString())
                     .forEach(addresses::add);
         }

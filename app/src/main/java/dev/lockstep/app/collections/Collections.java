@@ -61,7 +61,7 @@ public final class Collections implements CollectionService {
     @Override
     public List<StoreView> stores(TenantId tenant) {
         List<StoreView> views = new ArrayList<>();
-        stores.all().forEach((name, store) -> views.add(view(name, store)));
+        stores.of(tenant).forEach((name, store) -> views.add(view(name, store)));
         return views;
     }
 
@@ -82,8 +82,8 @@ public final class Collections implements CollectionService {
     @Override
     public List<CollectionView> list(TenantId tenant, @Nullable String store) {
         List<CollectionView> views = new ArrayList<>();
-        for (String name : store == null ? stores.living() : List.of(store)) {
-            stores.store(name).collections(tenant).stream()
+        for (String name : store == null ? stores.living(tenant) : List.of(store)) {
+            stores.store(tenant, name).collections(tenant).stream()
                     .map(Collections::view)
                     .forEach(views::add);
         }

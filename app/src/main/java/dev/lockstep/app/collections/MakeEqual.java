@@ -36,7 +36,7 @@ final class MakeEqual {
         work.stores()
                 .loses(work.ref(Work.LEFT), target)
                 .forEach(d -> work.step().log(Level.WARN, "Not kept apart: " + d.sentence() + "."));
-        Optional<CollectionInfo> found = work.stores().store(target.store()).describe(target);
+        Optional<CollectionInfo> found = work.stores().store(target).describe(target);
         if (found.isPresent() && found.get().rows() > 0 && !Files.exists(work.sidecar())) {
             work.pin(Work.RIGHT);
             keepHashes(work);
@@ -129,7 +129,7 @@ final class MakeEqual {
     static void release(Work work) {
         CollectionRef target = work.ref(Work.RIGHT);
         if (work.step().state(PROVEN).isPresent()
-                && work.stores().store(target.store()) instanceof Maintainable lake
+                && work.stores().store(target) instanceof Maintainable lake
                 && lake.compactionDue(target)) {
             work.step().log(Level.INFO, lake.compact(target));
         }

@@ -80,8 +80,8 @@ final class PlanCopy {
     CopyPlan plan(CollectionRef from, CollectionRef to, MaxRate rate) {
         Readable readable = stores.readable(from);
         stores.writable(to);
-        Optional<CollectionInfo> target = stores.store(to.store()).describe(to);
-        Limits limits = stores.store(to.store()).limits();
+        Optional<CollectionInfo> target = stores.store(to).describe(to);
+        Limits limits = stores.store(to).limits();
         String owner = "plan-" + UUID.randomUUID();
         try (Snapshot source = readable.pin(from, owner, PIN)) {
             try {
@@ -146,7 +146,7 @@ final class PlanCopy {
                             sample.longestDocument,
                             sample.documentsOver));
         }
-        Set<Distinction> lost = stores.store(to.store()).loses();
+        Set<Distinction> lost = stores.store(to).loses();
         if (lost.contains(Distinction.NULL_VECTORS) && source.dimension() > 0) {
             checks.add(
                     longest("rows_without_vector", 0, sample.withoutVector, sample.withoutVector));
@@ -201,8 +201,8 @@ final class PlanCopy {
         List<LimitCheck> broken =
                 wholes(
                                 stores.info(from).spec(),
-                                stores.store(to.store()).limits(),
-                                stores.store(to.store()).describe(to))
+                                stores.store(to).limits(),
+                                stores.store(to).describe(to))
                         .stream()
                         .filter(LimitCheck::broken)
                         .toList();

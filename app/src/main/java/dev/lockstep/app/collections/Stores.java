@@ -25,18 +25,39 @@ public final class Stores {
     public static final String OWNER = "index";
 
     private final SortedMap<String, Store> byName;
+    private final Map<String, TenantId> owners;
 
+    /** Stores in which each tenant has collections of its own. */
     public Stores(Map<String, Store> byName) {
-        this.byName = new TreeMap<>(byName);
+        this(byName, Map.of());
     }
 
-    public SortedMap<String, Store> all() {
-        return byName;
+    /**
+     * The same, and stores that belong to one tenant.
+     *
+     * @param owners by name; nobody else sees that such a store is there
+     */
+    public Stores(Map<String, Store> byName, Map<String, TenantId> owners) {
+        this.byName = new TreeMap<>(byName);
+        this.owners = Map.copyOf(owners);
+    }
+
+    /** Those that a tenant sees. */
+    SortedMap<String, Store> of(TenantId tenant) {
+        SortedMap<String, Store> seen = new TreeMap<>(byName);
+        seen.keySet().removeIf(name -> !isSeen(name, tenant));
+        return seen;
+    }
+
+    private boolean isSeen(String name, TenantId tenant) {
+        return owners.getOrDefault(name, tenant).equals(tenant);
     }
 
     /** Those whose collections change: backups would crowd them out, and are listed as backups. */
-    List<String> living() {
-        return byName.keySet().stream().filter(name -> !name.equals(ArchiveStore.NAME)).toList();
+    List<String> living(TenantId tenant) {
+        return of(tenant).keySet().stream()
+                .filter(name -> !name.equals(ArchiveStore.NAME))
+                .toList();
     }
 
     /** Reads {@code store/name}; the store must be there, the collection need not. */
@@ -50,26 +71,31 @@ public final class Stores {
                             + "': expected an address such as lake/works.");
         }
         String store = address.substring(0, slash);
-        store(store);
+        store(tenant, store);
         return new CollectionRef(tenant, store, address.substring(slash + 1));
     }
 
-    public Store store(String name) {
+    /** Finds a store that the tenant sees. */
+    public Store store(TenantId tenant, String name) {
         Store store = byName.get(name);
-        if (store == null) {
+        if (store == null || !isSeen(name, tenant)) {
             throw LockstepException.notFound("store", Names.shown(name));
         }
         return store;
     }
 
+    public Store store(CollectionRef ref) {
+        return store(ref.tenant(), ref.store());
+    }
+
     public CollectionInfo info(CollectionRef ref) {
-        return store(ref.store())
+        return store(ref)
                 .describe(ref)
                 .orElseThrow(() -> LockstepException.notFound("collection", Names.shown(ref + "")));
     }
 
     public Readable readable(CollectionRef ref) {
-        if (store(ref.store()) instanceof Readable readable) {
+        if (store(ref) instanceof Readable readable) {
             return readable;
         }
         throw LockstepException.user(
@@ -78,7 +104,7 @@ public final class Stores {
     }
 
     public Writable writable(CollectionRef ref) {
-        if (store(ref.store()) instanceof Writable writable) {
+        if (store(ref) instanceof Writable writable) {
             requireNobodys(ref);
             return writable;
         }
@@ -95,7 +121,7 @@ public final class Stores {
     /** An index proves its generations against its collection: nobody else may write there. */
     private void requireNobodys(CollectionRef ref) {
         boolean owned =
-                store(ref.store())
+                store(ref)
                         .describe(ref)
                         .map(info -> ref.name().equals(info.spec().properties().get(OWNER)))
                         .orElse(false);
@@ -120,8 +146,8 @@ public final class Stores {
     /** What one of the two cannot keep apart, and so no comparison of them can tell. */
     public Set<Distinction> loses(CollectionRef left, CollectionRef right) {
         Set<Distinction> lost = EnumSet.noneOf(Distinction.class);
-        lost.addAll(store(left.store()).loses());
-        lost.addAll(store(right.store()).loses());
+        lost.addAll(store(left).loses());
+        lost.addAll(store(right).loses());
         return lost;
     }
 }

@@ -130,7 +130,7 @@ final class Work {
     RowForm form() {
         return step.parameters().containsKey(RIGHT)
                 ? RowForm.without(stores.loses(ref(LEFT), ref(RIGHT)))
-                : RowForm.without(stores.store(ref(LEFT).store()).loses());
+                : RowForm.without(stores.store(ref(LEFT)).loses());
     }
 
     ScanOptions scan() {

@@ -25,6 +25,7 @@ public record Configuration(
         Runs runs,
         Index index,
         Embedding embedding,
+        Map<String, ExternalStore> stores,
         Log log,
         List<Shown> shown) {
 
@@ -161,6 +162,25 @@ public record Configuration(
      */
     public record Embedding(
             String standard, int threads, long cacheVectors, Map<String, Remote> remote) {}
+
+    /**
+     * A store that is not part of the home.
+     *
+     * @param tenant whose it is
+     * @param schema for what Lockstep keeps there
+     */
+    public record ExternalStore(
+            String kind,
+            String url,
+            @Nullable String user,
+            @Nullable String password,
+            String tenant,
+            String schema) {
+        @Override
+        public String toString() {
+            return kind + " at " + Names.withoutSecrets(url);
+        }
+    }
 
     /** A model behind HTTP. */
     public record Remote(

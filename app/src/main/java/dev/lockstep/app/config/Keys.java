@@ -238,6 +238,19 @@ final class Keys {
                     "0",
                     "tokens read in full; 0: as told");
 
+    static final Key<String> STORE_KIND =
+            key("stores.*.kind", Type.oneOf("pgvector"), null, "what the store is");
+    static final Key<String> STORE_URL =
+            key("stores.*.url", Type.TEXT, null, "its database: postgresql://user@host/database");
+    static final Key<String> STORE_USER =
+            key("stores.*.user", Type.TEXT, null, "else that of the url, or as psql finds it");
+    static final Key<String> STORE_PASSWORD =
+            secret("stores.*.password", "else that of the url, or as psql finds it");
+    static final Key<String> STORE_TENANT =
+            key("stores.*.tenant", Type.TEXT, "default", "whose it is; nobody else sees it");
+    static final Key<String> STORE_SCHEMA =
+            key("stores.*.schema", Type.TEXT, "lockstep", "schema for what Lockstep keeps there");
+
     static final Key<String> DATABRICKS_HOST =
             key("databricks.host", Type.TEXT, null, "the workspace's address", "DATABRICKS_HOST");
     static final Key<String> DATABRICKS_TOKEN =

@@ -2,6 +2,7 @@ package dev.lockstep.app.config;
 
 import dev.lockstep.api.LockstepException;
 import java.net.URI;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +28,7 @@ final class Sections {
                 sections.runs(),
                 sections.index(),
                 sections.embedding(),
+                sections.stores(),
                 new Configuration.Log(values.get(Keys.LOG_LEVEL), values.get(Keys.LOG_FORMAT)),
                 shown);
     }
@@ -127,6 +129,22 @@ final class Sections {
                 values.get(Keys.EMBEDDING_THREADS),
                 values.get(Keys.EMBEDDING_CACHE),
                 Map.copyOf(remote));
+    }
+
+    private Map<String, Configuration.ExternalStore> stores() {
+        Map<String, Configuration.ExternalStore> stores = new TreeMap<>();
+        for (String name : values.names("stores")) {
+            stores.put(
+                    name,
+                    new Configuration.ExternalStore(
+                            values.get(Keys.STORE_KIND.named(name)),
+                            values.get(Keys.STORE_URL.named(name)),
+                            values.find(Keys.STORE_USER.named(name)),
+                            values.find(Keys.STORE_PASSWORD.named(name)),
+                            values.get(Keys.STORE_TENANT.named(name)),
+                            values.get(Keys.STORE_SCHEMA.named(name))));
+        }
+        return Collections.unmodifiableMap(stores);
     }
 
     private Configuration.Remote remote(String name) {

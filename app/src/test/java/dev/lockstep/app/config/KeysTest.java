@@ -95,6 +95,12 @@ class KeysTest {
             embedders.*.batch-texts = 64
             embedders.*.dimension = 0
             embedders.*.window = 0
+            stores.*.kind
+            stores.*.url
+            stores.*.user
+            stores.*.password secret
+            stores.*.tenant = default
+            stores.*.schema = lockstep
             databricks.host DATABRICKS_HOST
             databricks.token secret DATABRICKS_TOKEN
             databricks.sync-enabled = false DATABRICKS_SYNC_ENABLED
