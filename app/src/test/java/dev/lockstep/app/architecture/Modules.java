@@ -21,6 +21,7 @@ final class Modules {
                             Map.entry("store.lucene", Set.of("api")),
                             Map.entry("bucket.s3", Set.of("api", "lake")),
                             Map.entry("store.archive", Set.of("api", "lake")),
+                            Map.entry("store.pgvector", Set.of("api")),
                             Map.entry("transfer", Set.of("api")),
                             Map.entry("embed", Set.of("api")),
                             Map.entry("lake", Set.of("api", "metadata")),

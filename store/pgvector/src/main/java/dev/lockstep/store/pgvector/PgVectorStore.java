@@ -1,0 +1,142 @@
+package dev.lockstep.store.pgvector;
+
+import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Distinction;
+import dev.lockstep.api.Limits;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Replaceable;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.store.pgvector.internal.Collections;
+import dev.lockstep.store.pgvector.internal.Describe;
+import dev.lockstep.store.pgvector.internal.Pins;
+import dev.lockstep.store.pgvector.internal.Sessions;
+import dev.lockstep.store.pgvector.internal.Writing;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collections in one PostgreSQL database with pgvector.
+ *
+ * <p>Reading needs no more than the right to select. Snapshots are bound to a session: a lost one
+ * is told by an error with code {@code snapshot-lost}, after which the collection has to be pinned
+ * again and every split read again. Writing keeps epochs and checkpoints in a schema of the store's
+ * own, in the same transaction as the rows.
+ */
+public final class PgVectorStore implements Replaceable, Readable {
+    public static final String KIND = "pgvector";
+    private static final int MOST_DIMENSIONS = 16_000;
+    private static final long MOST_DOCUMENT_BYTES = 256L << 20;
+
+    private final Sessions sessions;
+    private final Describe describe;
+    private final Writing writing;
+    private final Pins pins;
+
+    private PgVectorStore(PgVectorOptions options) {
+        Collections collections = new Collections(options, KIND);
+        sessions = new Sessions(options);
+        describe = new Describe(sessions, collections);
+        writing = new Writing(sessions, collections);
+        pins = new Pins(sessions, collections);
+    }
+
+    /** Opens it; the database is first spoken to when something is asked of it. */
+    public static PgVectorStore open(PgVectorOptions options) {
+        return new PgVectorStore(options);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<CollectionInfo> collections(TenantId tenant) {
+        return describe.all(tenant);
+    }
+
+    @Override
+    public Optional<CollectionInfo> describe(CollectionRef ref) {
+        return describe.one(ref);
+    }
+
+    /** What is known of a collection's table beyond what every store tells. */
+    public Optional<FoundCollection> found(CollectionRef ref) {
+        return describe.found(ref);
+    }
+
+    /** Of the collections that it makes; see {@link #loses(CollectionRef)} for the others. */
+    @Override
+    public Set<Distinction> loses() {
+        return Set.of(Distinction.DUPLICATE_JSON_KEYS, Distinction.NUMBER_SPELLING);
+    }
+
+    /** What the table of this collection cannot keep apart. */
+    public Set<Distinction> loses(CollectionRef ref) {
+        return describe.loses(ref);
+    }
+
+    @Override
+    public Limits limits() {
+        return new Limits(MOST_DIMENSIONS, Describe.MOST_ID_BYTES, MOST_DOCUMENT_BYTES);
+    }
+
+    @Override
+    public void create(CollectionRef ref, CollectionSpec spec) {
+        writing.create(ref, spec);
+    }
+
+    @Override
+    public void drop(CollectionRef ref) {
+        writing.drop(ref);
+    }
+
+    @Override
+    public StoreWriter write(CollectionRef ref, WriteScope scope) {
+        return writing.write(ref, scope);
+    }
+
+    @Override
+    public StoreWriter replace(CollectionRef ref, WriteScope scope) {
+        return writing.replace(ref, scope);
+    }
+
+    @Override
+    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+        return writing.publish(ref, scope, spec);
+    }
+
+    @Override
+    public void discard(CollectionRef ref, WriteScope scope) {
+        writing.discard(ref, scope);
+    }
+
+    @Override
+    public Snapshot pin(CollectionRef ref, String owner, Duration timeToLive) {
+        return pins.pin(ref);
+    }
+
+    /** Another handle of a snapshot that is open in this process. */
+    @Override
+    public Snapshot reopen(SnapshotRef ref) {
+        return pins.reopen(ref);
+    }
+
+    /** Nothing: the snapshot ends when its last handle is closed. */
+    @Override
+    public void unpin(SnapshotRef ref, String owner) {}
+
+    @Override
+    public void close() {
+        sessions.close();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.Batch;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.copy.CopyIn;
+
+/**
+ * Writes rows as {@code COPY … FROM STDIN (FORMAT binary)} takes them, in pieces of about a
+ * megabyte: number, id, vector, document, metadata, lineage, and whether the row is a deletion.
+ */
+final class CopyForm {
+    private static final byte[] HEADER = {
+        'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
+    };
+    private static final int PIECE = 1 << 20;
+    private static final short FIELDS = 7;
+    private static final byte JSONB_VERSION = 1;
+
+    private final CopyIn copy;
+    private final boolean half;
+    private final boolean jsonb;
+    private ByteBuffer out = ByteBuffer.allocate(PIECE + (1 << 16));
+    private long sent;
+
+    CopyForm(CopyIn copy, boolean half, boolean jsonb) {
+        this.copy = copy;
+        this.half = half;
+        this.jsonb = jsonb;
+        out.put(HEADER);
+    }
+
+    void row(long number, Batch batch, int i) throws SQLException {
+        begin(number, batch.id(i));
+        vector(batch, i);
+        text(batch.document(i));
+        metadata(batch.metadata(i));
+        text(batch.embeddedFrom(i));
+        flag(false);
+        sendFull();
+    }
+
+    void deletion(long number, String id) throws SQLException {
+        begin(number, id);
+        for (int i = 0; i < 4; i++) {
+            room(Integer.BYTES).putInt(-1);
+        }
+        flag(true);
+        sendFull();
+    }
+
+    private void begin(long number, String id) {
+        room(Short.BYTES + Integer.BYTES + Long.BYTES);
+        out.putShort(FIELDS).putInt(Long.BYTES).putLong(number);
+        text(id);
+    }
+
+    private void vector(Batch batch, int i) {
+        if (!batch.hasVector(i)) {
+            room(Integer.BYTES).putInt(-1);
+            return;
+        }
+        int n = batch.dimension();
+        int bytes = 2 * Short.BYTES + n * (half ? Short.BYTES : Float.BYTES);
+        room(Integer.BYTES + bytes).putInt(bytes).putShort((short) n).putShort((short) 0);
+        if (half) {
+            for (int at = i * n; at < (i + 1) * n; at++) {
+                out.putShort(Float.floatToFloat16(batch.vectors()[at]));
+            }
+        } else {
+            out.asFloatBuffer().put(batch.vectors(), i * n, n);
+            out.position(out.position() + n * Float.BYTES);
+        }
+    }
+
+    private void text(@Nullable String text) {
+        if (text == null) {
+            room(Integer.BYTES).putInt(-1);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        room(Integer.BYTES + bytes.length).putInt(bytes.length).put(bytes);
+    }
+
+    private void metadata(@Nullable String text) {
+        if (text == null || !jsonb) {
+            text(text);
+            return;
+        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        room(Integer.BYTES + 1 + bytes.length).putInt(1 + bytes.length);
+        out.put(JSONB_VERSION).put(bytes);
+    }
+
+    private void flag(boolean value) {
+        room(Integer.BYTES + 1).putInt(1).put((byte) (value ? 1 : 0));
+    }
+
+    private ByteBuffer room(int bytes) {
+        if (out.remaining() < bytes) {
+            ByteBuffer larger = ByteBuffer.allocate(2 * out.capacity() + bytes);
+            out = larger.put(out.flip());
+        }
+        return out;
+    }
+
+    private void sendFull() throws SQLException {
+        if (out.position() >= PIECE) {
+            send();
+        }
+    }
+
+    private void send() throws SQLException {
+        copy.writeToCopy(out.array(), 0, out.position());
+        sent += out.position();
+        out.clear();
+    }
+
+    /** Ends the copy; returns the bytes that it took. */
+    long end() throws SQLException {
+        room(Short.BYTES).putShort((short) -1);
+        send();
+        copy.endCopy();
+        return sent;
+    }
+}

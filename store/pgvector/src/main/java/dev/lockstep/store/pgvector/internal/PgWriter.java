@@ -1,0 +1,216 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Refusal;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.WriteScope;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes through a session of its own: rows are copied into a temporary table, and a commit applies
+ * them to the collection's table, or to a staging table, in one transaction with the checkpoint.
+ */
+final class PgWriter implements StoreWriter {
+    private final State state;
+    private final Place place;
+    private final WriteScope scope;
+    private final Shape target;
+    private final boolean staged;
+    private final Fence fence;
+    private final Connection connection;
+    private final Incoming incoming;
+    private final CheckRows check;
+    private final Optional<Checkpoint> resumed;
+    private int dimension;
+    private boolean closed;
+
+    /**
+     * Why the session broke. What was gathered in it is gone with it, so that no later call could
+     * make it good: calls are taken until the commit, which fails, and whose caller opens another
+     * writer and begins behind the last checkpoint.
+     */
+    private @Nullable LockstepException lost;
+
+    private PgWriter(
+            State state, Place place, WriteScope scope, Shape target, Connection connection)
+            throws SQLException {
+        this.state = state;
+        this.place = place;
+        this.scope = scope;
+        this.target = target;
+        this.staged = target != place.shape();
+        this.fence = new Fence(state, place);
+        this.connection = connection;
+        this.incoming = Incoming.open(connection, target);
+        this.check = new CheckRows(place.shape());
+        this.dimension = place.facts().dimension();
+        this.resumed = Sessions.inTransaction(connection, this::claim);
+    }
+
+    /**
+     * @param target the shape of the table that is written: the place's own, or its staging's
+     */
+    static PgWriter open(
+            Sessions sessions, State state, Place place, WriteScope scope, Shape target) {
+        Connection connection = sessions.open("write to " + place.ref());
+        try {
+            return new PgWriter(state, place, scope, target, connection);
+        } catch (SQLException e) {
+            Sessions.end(connection);
+            throw Faults.of("write to " + place.ref(), e);
+        } catch (RuntimeException e) {
+            Sessions.end(connection);
+            throw e;
+        }
+    }
+
+    private Optional<Checkpoint> claim(Connection in) throws SQLException {
+        fence.claim(in, scope);
+        return fence.checkpoint(in, scope, staged);
+    }
+
+    @Override
+    public Optional<Checkpoint> resumed() {
+        return resumed;
+    }
+
+    @Override
+    public synchronized List<Refusal> upsert(Batch batch) {
+        requireOpen();
+        requireDimension(batch);
+        List<Refusal> refusals = new ArrayList<>();
+        BitSet fit = check.fit(batch, refusals);
+        gather(() -> incoming.take(batch, fit, refusals));
+        return refusals;
+    }
+
+    /** An act on the session. */
+    private interface Act {
+        void run() throws SQLException;
+    }
+
+    private void gather(Act act) {
+        if (lost != null) {
+            return;
+        }
+        try {
+            act.run();
+        } catch (SQLException e) {
+            LockstepException fault = Faults.of("write to " + place.ref(), e);
+            if (!Faults.isConnection(Faults.state(e))) {
+                throw fault;
+            }
+            lost = fault;
+        }
+    }
+
+    private void requireDimension(Batch batch) {
+        int found = batch.dimension();
+        if (found == 0 || found == dimension) {
+            return;
+        }
+        if (dimension == 0 && place.anyDimension()) {
+            dimension = found;
+            return;
+        }
+        throw LockstepException.user(
+                "vector-dimension",
+                "Cannot write rows to "
+                        + place.where()
+                        + ": found vectors of "
+                        + found
+                        + " dimensions, expected "
+                        + dimension
+                        + "; write them to another collection, embed them again with the model of"
+                        + " this one, or make this one anew.");
+    }
+
+    @Override
+    public synchronized void delete(Collection<String> ids) {
+        requireOpen();
+        if (ids.isEmpty()) {
+            return;
+        }
+        gather(() -> incoming.delete(ids));
+    }
+
+    @Override
+    public synchronized Receipt commit(Checkpoint checkpoint) {
+        requireOpen();
+        if (lost != null) {
+            throw lost;
+        }
+        try {
+            long bytes = incoming.bytes();
+            long commits = Sessions.inTransaction(connection, in -> apply(in, checkpoint));
+            if (!place.own()) {
+                Versions.flush(connection);
+            }
+            return new Receipt(Versions.of(connection, place, commits), bytes);
+        } catch (SQLException e) {
+            close();
+            throw fault(e);
+        }
+    }
+
+    private long apply(Connection in, Checkpoint checkpoint) throws SQLException {
+        fence.claim(in, checkpoint.scope());
+        if (incoming.bytes() > 0) {
+            ApplyRows.keepLast(in, Incoming.TABLE);
+            ApplyRows.delete(in, Incoming.TABLE, target);
+            ApplyRows.upsert(in, Incoming.TABLE, "not s.gone", target);
+            incoming.clear();
+        }
+        fence.put(in, checkpoint, staged);
+        if (staged) {
+            return place.facts().commits();
+        }
+        return state.count(in, place)
+                .orElseThrow(() ->
+                        LockstepException.conflict(
+                                "collection-closed",
+                                "Cannot write to "
+                                        + place.ref()
+                                        + ": found that it has been dropped, or its content"
+                                        + " exchanged, since this writer was opened."));
+    }
+
+    private LockstepException fault(SQLException e) {
+        LockstepException fault = Faults.of("write to " + place.ref(), e);
+        return fault.kind() == ErrorKind.USER ? refused(e) : fault;
+    }
+
+    private LockstepException refused(SQLException e) {
+        return new LockstepException(
+                ErrorKind.CONFLICT,
+                "postgres-constraint",
+                Faults.of("write rows to " + place.where(), e).getMessage()
+                        + " Nothing of them was written.",
+                e);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the writer is closed");
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            Sessions.end(connection);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The snapshots that are open in this process. */
+public final class Pins {
+    private final Sessions sessions;
+    private final Collections collections;
+    private final Map<String, PinnedSession> open = new ConcurrentHashMap<>();
+
+    public Pins(Sessions sessions, Collections collections) {
+        this.sessions = sessions;
+        this.collections = collections;
+    }
+
+    public Snapshot pin(CollectionRef ref) {
+        Place place = sessions.run("pin " + ref, c -> collections.require(c, ref));
+        PinnedSession session = PinnedSession.pin(sessions, place, open::remove);
+        open.put(session.id(), session);
+        return new PgSnapshot(session);
+    }
+
+    public Snapshot reopen(SnapshotRef ref) {
+        PinnedSession session = open.get(ref.id());
+        if (session == null
+                || !session.place().ref().equals(ref.collection())
+                || !session.place().identity().equals(ref.identity())
+                || !session.share()) {
+            throw new LockstepException(
+                    ErrorKind.NOT_FOUND,
+                    "snapshot-not-found",
+                    "Cannot open snapshot "
+                            + ref.id()
+                            + " of "
+                            + ref.collection()
+                            + ": found that the session that held it has ended; pin the"
+                            + " collection again.");
+        }
+        return new PgSnapshot(session);
+    }
+}

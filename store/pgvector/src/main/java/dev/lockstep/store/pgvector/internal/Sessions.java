@@ -1,0 +1,151 @@
+package dev.lockstep.store.pgvector.internal;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.lockstep.store.pgvector.PgVectorOptions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to the database: a few that short acts share, and sessions of their own for readers
+ * and writers. Safe for many threads.
+ *
+ * <p>Sessions do without the server's statement time-out, since a bulk load is one statement, and
+ * find pgvector's types and operators in whatever schema the extension lies.
+ */
+public final class Sessions implements AutoCloseable {
+    private static final int SHARED = 8;
+    private static final long PATIENCE_MILLIS = 15_000;
+    private static final String SET_UP =
+            """
+            set statement_timeout = 0;
+            set lock_timeout = 0;
+            set idle_in_transaction_session_timeout = '10s';
+            set standard_conforming_strings = on;
+            set timezone = 'UTC';
+            set datestyle = 'ISO';
+            set intervalstyle = 'postgres';
+            set bytea_output = 'hex';
+            set extra_float_digits = 1;
+            set synchronize_seqscans = off;
+            set jit = off;
+            select set_config(name, '0', false) from pg_catalog.pg_settings
+                where name in ('transaction_timeout', 'idle_session_timeout');
+            select set_config('synchronous_commit', 'on', false)
+                where current_setting('synchronous_commit') = 'off';
+            select set_config('search_path', current_setting('search_path') || ', ' || coalesce(
+                (select quote_ident(n.nspname) from pg_catalog.pg_extension e
+                 join pg_catalog.pg_namespace n on n.oid = e.extnamespace
+                 where e.extname = 'vector'), 'public'), false)
+            """;
+
+    private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
+
+    private final String url;
+    private final Properties properties = new Properties();
+    private final HikariDataSource shared;
+
+    public Sessions(PgVectorOptions options) {
+        url = options.url();
+        properties.setProperty("user", options.user());
+        if (!options.password().isEmpty()) {
+            properties.setProperty("password", options.password());
+        }
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("ApplicationName", "lockstep");
+        properties.setProperty("connectTimeout", "10");
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("pgvector");
+        config.setJdbcUrl(url);
+        config.setDataSourceProperties(properties);
+        config.setConnectionInitSql(SET_UP);
+        config.setMaximumPoolSize(SHARED);
+        config.setMinimumIdle(0);
+        config.setConnectionTimeout(PATIENCE_MILLIS);
+        config.setInitializationFailTimeout(-1);
+        shared = new HikariDataSource(config);
+    }
+
+    /** What is done with a connection. */
+    public interface Work<T extends @Nullable Object> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /** Does it on a shared connection, each statement by itself. */
+    public <T extends @Nullable Object> T run(String what, Work<T> work) {
+        try (Connection connection = shared.getConnection()) {
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw Faults.of(what, e);
+        }
+    }
+
+    /** Does it in one transaction on a shared connection; an exception undoes it. */
+    public <T extends @Nullable Object> T transaction(String what, Work<T> work) {
+        return run(what, connection -> inTransaction(connection, work));
+    }
+
+    static <T extends @Nullable Object> T inTransaction(Connection connection, Work<T> work)
+            throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            T result = work.on(connection);
+            connection.commit();
+            return result;
+        } catch (SQLException | RuntimeException e) {
+            rollback(connection, e);
+            throw e;
+        } finally {
+            restore(connection);
+        }
+    }
+
+    private static void rollback(Connection connection, Exception why) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            why.addSuppressed(e);
+        }
+    }
+
+    /** A connection that broke cannot be restored, and what broke it has been thrown. */
+    private static void restore(Connection connection) throws SQLException {
+        if (!connection.isClosed()) {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    /** A session of the caller's own, who closes it. */
+    Connection open(String what) {
+        try {
+            Connection connection = DriverManager.getConnection(url, properties);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(SET_UP);
+                return connection;
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Faults.of(what, e);
+        }
+    }
+
+    /** Closes a session whatever state it is in; the server undoes what it has not committed. */
+    static void end(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "closing a session", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        shared.close();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.WriteScope;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Tables beside a collection, in which a run stages what shall become its whole content. */
+final class Staging {
+    private final State state;
+    private final Place place;
+    private final WriteScope scope;
+    private final Fence fence;
+
+    Staging(State state, Place place, WriteScope scope) {
+        this.state = state;
+        this.place = place;
+        this.scope = scope;
+        this.fence = new Fence(state, place);
+    }
+
+    /**
+     * A run's staging.
+     *
+     * @param relation its table, null once it has been published
+     * @param published the version that the publishing made, null before
+     */
+    private record Entry(@Nullable String relation, @Nullable String published) {}
+
+    /** The staging's shape, made where there is none; null where it has been published. */
+    @Nullable Shape open(Connection connection) throws SQLException {
+        fence.claim(connection, scope);
+        Entry entry = entry(connection).orElse(null);
+        if (entry != null) {
+            return entry.published() == null ? shape(connection, entry) : null;
+        }
+        Entry made = new Entry("rows_" + state.nextNumber(connection), null);
+        String relation = state.table(String.valueOf(made.relation()));
+        OwnTable.create(connection, relation, vectorType(), metadataType());
+        put(connection, made);
+        return shape(connection, made);
+    }
+
+    Optional<Checkpoint> checkpoint(Connection connection) throws SQLException {
+        return fence.checkpoint(connection, scope, true);
+    }
+
+    /**
+     * Gives the staging the indexes that the collection's table has; a second time does nothing.
+     */
+    void index(Connection connection) throws SQLException {
+        Entry entry = entry(connection).orElseThrow(this::notFound);
+        if (entry.published() == null && place.own()) {
+            Indexes.copy(connection, place.shape().table(), shape(connection, entry).table());
+        }
+    }
+
+    /** Says what the version is that {@link #publish} made, once it can be known. */
+    void published(Connection connection, String version) throws SQLException {
+        put(connection, new Entry(null, version));
+    }
+
+    private String vectorType() {
+        Column vector = place.shape().vector();
+        return vector == null ? "" : vector.type();
+    }
+
+    /** What loses the least: a table that keeps json as it is written is staged so. */
+    private String metadataType() {
+        Column metadata = place.shape().metadata();
+        return metadata == null || !place.shape().fields().isEmpty() ? "jsonb" : metadata.base();
+    }
+
+    private Shape shape(Connection connection, Entry entry) throws SQLException {
+        return Catalog.table(connection, state.schema(), String.valueOf(entry.relation()))
+                .map(OwnTable::shape)
+                .orElseThrow(this::notFound);
+    }
+
+    private LockstepException notFound() {
+        return new LockstepException(
+                ErrorKind.NOT_FOUND,
+                "staging-not-found",
+                "Cannot publish to "
+                        + place.ref()
+                        + ": found nothing staged by step "
+                        + scope.step()
+                        + " of run "
+                        + scope.run()
+                        + "; stage rows first.");
+    }
+
+    /**
+     * In one transaction, which is the caller's. Of a table of ours the staging takes the place,
+     * and what was waits for its last reader: others' snapshots go on reading it, which they could
+     * not if it were emptied or dropped.
+     */
+    Receipt publish(Connection connection, CollectionSpec spec) throws SQLException {
+        fence.claim(connection, scope);
+        Entry entry = entry(connection).orElseThrow(this::notFound);
+        String published = entry.published();
+        if (published != null) {
+            return new Receipt(published, 0);
+        }
+        if (fence.checkpoint(connection, scope, true).isEmpty()) {
+            throw notFound();
+        }
+        String relation = String.valueOf(entry.relation());
+        long commits =
+                state.count(connection, place)
+                        .orElseThrow(() ->
+                                LockstepException.notFound("collection", place.ref().toString()));
+        if (place.own()) {
+            state.retire(connection, place.shape().table().name());
+        } else {
+            copyOver(connection, relation);
+        }
+        state.describe(connection, place, place.own() ? relation : null, spec);
+        String version = Versions.own(place, commits);
+        put(connection, new Entry(null, version));
+        return new Receipt(version, 0);
+    }
+
+    private void copyOver(Connection connection, String relation) throws SQLException {
+        String staged = state.table(relation);
+        ApplyRows.deleteAll(connection, place.shape());
+        ApplyRows.upsert(connection, staged, "true", place.shape());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("drop table " + staged);
+        }
+    }
+
+    void discard(Connection connection) throws SQLException {
+        Optional<Entry> entry = entry(connection);
+        if (entry.isEmpty() || entry.get().published() != null) {
+            return;
+        }
+        fence.claim(connection, scope);
+        fence.forget(connection, scope);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "drop table if exists " + state.table(String.valueOf(entry.get().relation())));
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "delete from "
+                                + state.table("stagings")
+                                + " where identity = ? and run = ? and step = ?")) {
+            name(statement);
+            statement.executeUpdate();
+        }
+    }
+
+    private Optional<Entry> entry(Connection connection) throws SQLException {
+        String sql =
+                "select relation, published from "
+                        + state.table("stagings")
+                        + " where identity = ? and run = ? and step = ?";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            name(statement);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next()
+                        ? Optional.of(new Entry(found.getString(1), found.getString(2)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private void put(Connection connection, Entry entry) throws SQLException {
+        String sql =
+                "insert into "
+                        + state.table("stagings")
+                        + " values (?, ?, ?, ?, ?) on conflict (identity, run, step) do update set"
+                        + " relation = excluded.relation, published = excluded.published";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            name(statement);
+            statement.setString(4, entry.relation());
+            statement.setString(5, entry.published());
+            statement.executeUpdate();
+        }
+    }
+
+    private void name(PreparedStatement statement) throws SQLException {
+        statement.setString(1, place.identity());
+        statement.setString(2, scope.run());
+        statement.setString(3, scope.step());
+    }
+}
