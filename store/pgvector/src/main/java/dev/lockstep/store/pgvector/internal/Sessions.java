@@ -1,12 +1,13 @@
 package dev.lockstep.store.pgvector.internal;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import dev.lockstep.store.pgvector.PgVectorOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * find pgvector's types and operators in whatever schema the extension lies.
  */
 public final class Sessions implements AutoCloseable {
-    private static final int SHARED = 8;
-    private static final long PATIENCE_MILLIS = 15_000;
+    private static final int IDLE_AT_MOST = 8;
+    private static final int SECONDS_TO_ANSWER = 5;
     private static final String SET_UP =
             """
             set statement_timeout = 0;
@@ -47,7 +48,8 @@ public final class Sessions implements AutoCloseable {
 
     private final String url;
     private final Properties properties = new Properties();
-    private final HikariDataSource shared;
+    private final Deque<Connection> idle = new ArrayDeque<>();
+    private boolean closed;
 
     public Sessions(PgVectorOptions options) {
         url = options.url();
@@ -58,16 +60,6 @@ public final class Sessions implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", "lockstep");
         properties.setProperty("connectTimeout", "10");
-        HikariConfig config = new HikariConfig();
-        config.setPoolName("pgvector");
-        config.setJdbcUrl(url);
-        config.setDataSourceProperties(properties);
-        config.setConnectionInitSql(SET_UP);
-        config.setMaximumPoolSize(SHARED);
-        config.setMinimumIdle(0);
-        config.setConnectionTimeout(PATIENCE_MILLIS);
-        config.setInitializationFailTimeout(-1);
-        shared = new HikariDataSource(config);
     }
 
     /** What is done with a connection. */
@@ -77,11 +69,50 @@ public final class Sessions implements AutoCloseable {
 
     /** Does it on a shared connection, each statement by itself. */
     public <T extends @Nullable Object> T run(String what, Work<T> work) {
-        try (Connection connection = shared.getConnection()) {
-            return work.on(connection);
+        Connection connection = borrow(what);
+        try {
+            T result = work.on(connection);
+            giveBack(connection);
+            return result;
         } catch (SQLException e) {
+            end(connection);
             throw Faults.of(what, e);
+        } catch (RuntimeException e) {
+            end(connection);
+            throw e;
         }
+    }
+
+    private Connection borrow(String what) {
+        for (Connection there = poll(); there != null; there = poll()) {
+            if (answers(there)) {
+                return there;
+            }
+            end(there);
+        }
+        return open(what);
+    }
+
+    private synchronized @Nullable Connection poll() {
+        return idle.poll();
+    }
+
+    private static boolean answers(Connection connection) {
+        try {
+            return connection.isValid(SECONDS_TO_ANSWER);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private void giveBack(Connection connection) {
+        synchronized (this) {
+            if (!closed && idle.size() < IDLE_AT_MOST) {
+                idle.push(connection);
+                return;
+            }
+        }
+        end(connection);
     }
 
     /** Does it in one transaction on a shared connection; an exception undoes it. */
@@ -146,6 +177,12 @@ public final class Sessions implements AutoCloseable {
 
     @Override
     public void close() {
-        shared.close();
+        List<Connection> over;
+        synchronized (this) {
+            closed = true;
+            over = List.copyOf(idle);
+            idle.clear();
+        }
+        over.forEach(Sessions::end);
     }
 }

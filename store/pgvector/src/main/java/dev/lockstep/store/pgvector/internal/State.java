@@ -75,7 +75,9 @@ final class State {
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_advisory_xact_lock(7015337, hashtext('lockstep state'))");
-            statement.execute("create schema if not exists " + Sql.name(schema));
+            if (!hasSchema(connection)) {
+                statement.execute("create schema if not exists " + Sql.name(schema));
+            }
             statement.execute("create sequence if not exists " + table(NUMBERS));
             for (String definition : TABLES) {
                 statement.execute(
@@ -86,6 +88,18 @@ final class State {
                 throw notAllowed(connection, e);
             }
             throw e;
+        }
+    }
+
+    /** Asked first, since making one that is there needs the right to make one all the same. */
+    private boolean hasSchema(Connection connection) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "select 1 from pg_catalog.pg_namespace where nspname = ?")) {
+            statement.setString(1, schema);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next();
+            }
         }
     }
 
