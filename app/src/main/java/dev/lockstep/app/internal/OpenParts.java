@@ -1,5 +1,6 @@
 package dev.lockstep.app.internal;
 
+import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunService;
@@ -14,6 +15,7 @@ import dev.lockstep.app.backups.Backups;
 import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.app.stores.ConfiguredStores;
 import dev.lockstep.dataset.DatasetConfig;
 import dev.lockstep.dataset.DatasetHome;
 import dev.lockstep.dataset.DatasetJobs;
@@ -34,6 +36,7 @@ import dev.lockstep.store.lucene.LuceneStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +105,7 @@ public final class OpenParts {
         Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
         Archives archives = archives(on);
         Stores stores =
-                new Stores(
+                stores(
                         Map.of(
                                 LakeStore.NAME,
                                 lake,
@@ -159,6 +162,15 @@ public final class OpenParts {
                 new Collections(stores, home.work("collections"), runs),
                 new Backups(backups, runs),
                 runs);
+    }
+
+    /** Those of the home, and those that the configuration names. */
+    private Stores stores(Map<String, Store> own) {
+        ConfiguredStores named =
+                parts.add("stores", new ConfiguredStores(configuration.stores(), own.keySet()));
+        Map<String, Store> all = new HashMap<>(own);
+        all.putAll(named.stores());
+        return new Stores(all, named.owners());
     }
 
     private DatasetHome openDatasets(Foundation on) {

@@ -8,7 +8,8 @@ import java.util.List;
  * Where the database is and what of it is used.
  *
  * @param url {@code jdbc:postgresql://host:port/database}, without user and password
- * @param password empty where none is needed
+ * @param user empty: the driver takes that of the operating system
+ * @param password empty: the driver looks where psql does
  * @param schema where this store keeps its own tables; made when it is first written to
  * @param tenant whose the tables are that this store did not make
  * @param discover whether tables are found that no mapping describes

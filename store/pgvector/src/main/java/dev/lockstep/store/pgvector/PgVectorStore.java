@@ -41,17 +41,26 @@ public final class PgVectorStore implements Replaceable, Readable {
     private final Writing writing;
     private final Pins pins;
 
-    private PgVectorStore(PgVectorOptions options) {
-        Collections collections = new Collections(options, KIND);
+    private PgVectorStore(String name, PgVectorOptions options) {
+        Collections collections = new Collections(options, name);
         sessions = new Sessions(options);
         describe = new Describe(sessions, collections);
         writing = new Writing(sessions, collections);
         pins = new Pins(sessions, collections);
     }
 
-    /** Opens it; the database is first spoken to when something is asked of it. */
+    /** Opens it by the name of its kind; see {@link #open(String, PgVectorOptions)}. */
     public static PgVectorStore open(PgVectorOptions options) {
-        return new PgVectorStore(options);
+        return open(KIND, options);
+    }
+
+    /**
+     * Opens it; the database is first spoken to when something is asked of it.
+     *
+     * @param name what the addresses of its collections begin with
+     */
+    public static PgVectorStore open(String name, PgVectorOptions options) {
+        return new PgVectorStore(name, options);
     }
 
     @Override

@@ -36,11 +36,11 @@ public final class Collections {
     private final PgVectorOptions options;
     private final State state;
     private final FoundTables foundTables;
-    private final String kind;
+    private final String store;
 
-    public Collections(PgVectorOptions options, String kind) {
+    public Collections(PgVectorOptions options, String store) {
         this.options = options;
-        this.kind = kind;
+        this.store = store;
         this.state = new State(options.schema());
         this.foundTables = new FoundTables(options);
     }
@@ -81,7 +81,7 @@ public final class Collections {
     }
 
     private CollectionRef ref(TenantId tenant, String name) {
-        return new CollectionRef(tenant, kind, name);
+        return new CollectionRef(tenant, store, name);
     }
 
     private Optional<Place> own(Connection connection, CollectionRef ref, State.Entry entry)

@@ -53,7 +53,9 @@ public final class Sessions implements AutoCloseable {
 
     public Sessions(PgVectorOptions options) {
         url = options.url();
-        properties.setProperty("user", options.user());
+        if (!options.user().isEmpty()) {
+            properties.setProperty("user", options.user());
+        }
         if (!options.password().isEmpty()) {
             properties.setProperty("password", options.password());
         }

@@ -1,0 +1,68 @@
+package dev.lockstep.app.stores;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.app.config.Configuration.ExternalStore;
+import dev.lockstep.store.pgvector.PgVectorOptions;
+import dev.lockstep.store.pgvector.PgVectorStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The stores that the configuration names, opened; none is spoken to before it is needed. */
+public final class ConfiguredStores implements AutoCloseable {
+    private final Map<String, PgVectorStore> stores = new TreeMap<>();
+    private final Map<String, TenantId> owners = new TreeMap<>();
+
+    /**
+     * @param taken names of the home's own stores
+     */
+    public ConfiguredStores(Map<String, ExternalStore> configured, Set<String> taken) {
+        configured.forEach((name, store) -> {
+            if (taken.contains(name)) {
+                throw LockstepException.user(
+                        "configuration",
+                        "Cannot take 'stores."
+                                + name
+                                + "': found the name of one of the home's own stores, expected"
+                                + " another than "
+                                + String.join(", ", taken.stream().sorted().toList())
+                                + ".");
+            }
+            DatabaseUrl url = DatabaseUrl.parse(store.url());
+            String user = store.user() == null ? url.user() : store.user();
+            String password = store.password() == null ? url.password() : store.password();
+            TenantId tenant = new TenantId(store.tenant());
+            stores.put(
+                    name,
+                    PgVectorStore.open(
+                            name,
+                            new PgVectorOptions(
+                                    url.jdbc(),
+                                    user,
+                                    password == null ? "" : password,
+                                    store.schema(),
+                                    tenant,
+                                    true,
+                                    List.of())));
+            owners.put(name, tenant);
+        });
+    }
+
+    /** By name. */
+    public Map<String, Store> stores() {
+        return Map.copyOf(stores);
+    }
+
+    /** Whose each of them is. */
+    public Map<String, TenantId> owners() {
+        return Map.copyOf(owners);
+    }
+
+    @Override
+    public void close() {
+        stores.values().forEach(PgVectorStore::close);
+    }
+}
