@@ -179,7 +179,11 @@ final class MakeBackup {
         Located at = at();
         Path hashes =
                 at.archive()
-                        .sidecar(at.tenant(), parent, source.name())
+                        .sidecar(
+                                at.tenant(),
+                                parent,
+                                source.name(),
+                                work.directory().resolve("parents"))
                         .orElseThrow(() -> LockstepException.notFound("sidecar", parent));
         return FullDifference.between(snapshot, Sidecar.open(hashes), work.scan(RowForm.EXACT));
     }

@@ -10,6 +10,7 @@ public final class FileCursor implements AutoCloseable {
     private final DuckSession.Stream rows;
     private final @Nullable FloatCursor floats;
     private final BitSet dropped;
+    private final Runnable afterwards;
     private final DuckDBReadableVector[] columns = new DuckDBReadableVector[2 + RowScan.TEXTS];
     private long size;
     private long at;
@@ -17,6 +18,19 @@ public final class FileCursor implements AutoCloseable {
 
     public FileCursor(
             DuckSession.Stream rows, @Nullable FloatCursor floats, FileRows file, long from) {
+        this(rows, floats, file, from, () -> {});
+    }
+
+    /**
+     * @param afterwards done when it is closed
+     */
+    public FileCursor(
+            DuckSession.Stream rows,
+            @Nullable FloatCursor floats,
+            FileRows file,
+            long from,
+            Runnable afterwards) {
+        this.afterwards = afterwards;
         this.rows = rows;
         this.floats = floats;
         this.dropped = file.droppedCount() == 0 ? new BitSet() : file.dropped().get();
@@ -76,9 +90,13 @@ public final class FileCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        rows.close();
-        if (floats != null) {
-            floats.close();
+        try {
+            rows.close();
+            if (floats != null) {
+                floats.close();
+            }
+        } finally {
+            afterwards.run();
         }
     }
 }

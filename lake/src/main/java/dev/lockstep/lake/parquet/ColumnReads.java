@@ -8,7 +8,7 @@ import dev.lockstep.lake.internal.FloatCursor;
 import dev.lockstep.lake.internal.RowScan;
 
 /** Reads rows by expressions over a file's columns. */
-record ColumnReads(RowSql sql, LakeCounters counters) implements RowScan {
+record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) implements RowScan {
     @Override
     public int dimension() {
         return sql.dimension();
@@ -16,10 +16,21 @@ record ColumnReads(RowSql sql, LakeCounters counters) implements RowScan {
 
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
+        FileAccess.Opened opened = access.open(file.location());
+        try {
+            return open(session, file, from, to, opened);
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    private FileCursor open(
+            DuckSession session, FileRows file, long from, long to, FileAccess.Opened opened) {
         counters.read(1, 0, to - from);
         String source =
                 " FROM read_parquet("
-                        + RowSql.text(file.location())
+                        + RowSql.text(opened.path())
                         + ", file_row_number=true) WHERE file_row_number >= "
                         + from
                         + " AND file_row_number < "
@@ -28,7 +39,7 @@ record ColumnReads(RowSql sql, LakeCounters counters) implements RowScan {
                 session.stream(
                         "read rows",
                         "SELECT file_row_number, " + sql.id() + ", " + sql.texts() + source);
-        return new FileCursor(rows, floats(session, source), file, from);
+        return new FileCursor(rows, floats(session, source), file, from, opened::close);
     }
 
     private @org.jspecify.annotations.Nullable FloatCursor floats(

@@ -21,11 +21,13 @@ import org.duckdb.DuckDBAppender;
 final class FindRows {
     private final DuckSession session;
     private final RowSql sql;
+    private final FileAccess access;
     private final LakeCounters counters;
 
-    FindRows(DuckSession session, RowSql sql, LakeCounters counters) {
+    FindRows(DuckSession session, RowSql sql, FileAccess access, LakeCounters counters) {
         this.session = session;
         this.sql = sql;
+        this.access = access;
         this.counters = counters;
     }
 
@@ -55,24 +57,32 @@ final class FindRows {
         } catch (SQLException e) {
             throw ParquetRows.failed("list ids", e);
         }
-        return "SELECT id FROM " + table;
+        return table;
     }
 
-    private Map<String, List<Long>> places(List<String> locations, String ids) {
-        counters.read(locations.size(), 0, 0);
+    /** Row numbers by location. */
+    private Map<String, List<Long>> places(List<String> locations, String table) {
         Map<String, List<Long>> places = new TreeMap<>();
-        session.list(
-                "find rows",
-                "SELECT filename, file_row_number FROM read_parquet("
-                        + Sql.texts(locations)
-                        + ", filename=true, file_row_number=true, union_by_name=true) WHERE "
-                        + sql.id()
-                        + " IN ("
-                        + ids
-                        + ")",
-                row ->
-                        places.computeIfAbsent(row.getString(1), _ -> new ArrayList<>())
-                                .add(row.getLong(2)));
+        OpenedFiles.each(
+                access,
+                locations,
+                (paths, byPath) -> {
+                    counters.read(paths.size(), 0, 0);
+                    session.list(
+                            "find rows",
+                            "SELECT filename, file_row_number FROM read_parquet("
+                                    + Sql.texts(paths)
+                                    + ", filename=true, file_row_number=true, union_by_name=true) WHERE "
+                                    + sql.id()
+                                    + " IN (SELECT id FROM "
+                                    + table
+                                    + ")",
+                            row ->
+                                    places.computeIfAbsent(
+                                                    byPath.get(row.getString(1)),
+                                                    _ -> new ArrayList<>())
+                                            .add(row.getLong(2)));
+                });
         return places;
     }
 
@@ -81,32 +91,27 @@ final class FindRows {
             return;
         }
         String vector = sql.vector() == null ? "" : ", " + sql.vector();
-        session.list(
-                "fetch rows",
-                "SELECT "
-                        + sql.id()
-                        + ", "
-                        + sql.texts()
-                        + vector
-                        + " FROM read_parquet("
-                        + Sql.text(location)
-                        + ", file_row_number=true) WHERE file_row_number IN ("
-                        + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
-                        + ")",
-                row -> ResultRows.add(batch, row, sql.dimension()));
+        try (FileAccess.Opened file = access.open(location)) {
+            session.list(
+                    "fetch rows",
+                    "SELECT "
+                            + sql.id()
+                            + ", "
+                            + sql.texts()
+                            + vector
+                            + " FROM read_parquet("
+                            + Sql.text(file.path())
+                            + ", file_row_number=true) WHERE file_row_number IN ("
+                            + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
+                            + ")",
+                    row -> ResultRows.add(batch, row, sql.dimension()));
+        }
     }
 
     List<BitSet> positions(List<String> locations, List<ParquetRows.IdColumn> ids) {
-        String union =
-                ids.stream()
-                        .map(column ->
-                                "SELECT "
-                                        + column.expression()
-                                        + " FROM read_parquet("
-                                        + Sql.texts(column.locations())
-                                        + ")")
-                        .collect(Collectors.joining(" UNION ALL "));
-        Map<String, List<Long>> places = places(locations, union);
+        String table = session.temporary("list ids", "(id VARCHAR)");
+        ids.forEach(column -> collect(column, table));
+        Map<String, List<Long>> places = places(locations, table);
         return locations.stream()
                 .map(location -> {
                     BitSet positions = new BitSet();
@@ -115,5 +120,21 @@ final class FindRows {
                     return positions;
                 })
                 .toList();
+    }
+
+    private void collect(ParquetRows.IdColumn column, String table) {
+        OpenedFiles.each(
+                access,
+                column.locations(),
+                (paths, _) ->
+                        session.execute(
+                                "list ids",
+                                "INSERT INTO "
+                                        + table
+                                        + " SELECT "
+                                        + column.expression()
+                                        + " FROM read_parquet("
+                                        + Sql.texts(paths)
+                                        + ")"));
     }
 }

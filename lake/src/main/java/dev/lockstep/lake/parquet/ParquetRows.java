@@ -29,10 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.iceberg.Files;
+import org.apache.iceberg.io.InputFile;
 
 /**
  * DuckDB over Parquet files of rows that are no table. Safe for many threads; the files are given
- * by paths on this machine.
+ * by paths on this machine, or by what a {@link FileAccess} makes such of.
  */
 public final class ParquetRows implements AutoCloseable {
     private final DuckPool duck;
@@ -97,7 +98,12 @@ public final class ParquetRows implements AutoCloseable {
 
     /** What the footer says. */
     public static FileShape shape(Path file) {
-        return shapeOf(ParquetFooter.read(Files.localInput(file.toFile())));
+        return shape(Files.localInput(file.toFile()));
+    }
+
+    /** What the footer says; of a file that is elsewhere no more than that is read. */
+    public static FileShape shape(InputFile file) {
+        return shapeOf(ParquetFooter.read(file));
     }
 
     private static FileShape shapeOf(ParquetFooter footer) {
@@ -141,11 +147,16 @@ public final class ParquetRows implements AutoCloseable {
         return Ranges.plan(rows(files), wanted);
     }
 
-    /** Reads a split that {@link #plan} cut of the same files. */
+    /** Reads a split that {@link #plan} cut of the same files, each open while it is read. */
     public BatchReader read(
-            RowSql sql, List<RowFile> files, Split split, Position from, int batchRows) {
+            RowSql sql,
+            List<RowFile> files,
+            FileAccess access,
+            Split split,
+            Position from,
+            int batchRows) {
         return new RowReader(
-                new ColumnReads(sql, counters),
+                new ColumnReads(sql, access, counters),
                 rows(files),
                 Ranges.parse(split.spec()),
                 from,
@@ -160,15 +171,10 @@ public final class ParquetRows implements AutoCloseable {
                 .toList();
     }
 
-    /** The files that a split of {@link #plan} reads, by their place in the list. */
-    public static List<Integer> filesOf(Split split) {
-        return Ranges.parse(split.spec()).ranges().stream().map(Ranges.Range::file).toList();
-    }
-
     /** The rows of a few thousand ids. */
-    public Batch fetch(RowSql sql, List<RowFile> files, Collection<String> ids) {
+    public Batch fetch(RowSql sql, List<RowFile> files, FileAccess access, Collection<String> ids) {
         try (DuckSession session = duck.open()) {
-            return new FindRows(session, sql, counters).fetch(files, ids);
+            return new FindRows(session, sql, access, counters).fetch(files, ids);
         }
     }
 
@@ -178,9 +184,10 @@ public final class ParquetRows implements AutoCloseable {
      * @param ids files with a column {@code id}
      * @return positions by the files' places in the list
      */
-    public List<BitSet> positions(RowSql sql, List<String> locations, List<IdColumn> ids) {
+    public List<BitSet> positions(
+            RowSql sql, List<String> locations, FileAccess access, List<IdColumn> ids) {
         try (DuckSession session = duck.open()) {
-            return new FindRows(session, sql, counters).positions(locations, ids);
+            return new FindRows(session, sql, access, counters).positions(locations, ids);
         }
     }
 

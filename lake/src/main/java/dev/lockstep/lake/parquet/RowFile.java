@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 /**
  * A Parquet file of rows, or those of its rows that a source has.
  *
- * @param location of a file on this machine
+ * @param location of the file, for a {@link FileAccess} to open
  * @param rows in the file
  * @param dropped positions of rows that are not of the source; asked for once a reader
  * @param droppedCount how many those are

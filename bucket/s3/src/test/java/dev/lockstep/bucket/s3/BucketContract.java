@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What every bucket does, wherever it is. */
 abstract class BucketContract {
     /** Of several parts, and not of whole ones. */
-    static final int LARGE = 20_000_003;
+    static final int LARGE = 17_000_003;
 
     @TempDir Path scratch;
 

@@ -5,6 +5,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.store.archive.internal.OpenArchive;
+import dev.lockstep.store.archive.internal.Places;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,7 +23,26 @@ public interface Archive {
      * @param parquet reads and writes the files; it must stay open as long as the archive is used
      */
     static Archive open(Bucket bucket, ParquetRows parquet, InstantSource clock) {
-        return new OpenArchive(bucket, parquet, clock);
+        return open(bucket, parquet, CopySpace.temporary(), clock);
+    }
+
+    /**
+     * The same.
+     *
+     * @param space where files of a bucket that is elsewhere are read
+     */
+    static Archive open(Bucket bucket, ParquetRows parquet, CopySpace space, InstantSource clock) {
+        return new OpenArchive(bucket, new Places.Root(bucket, null), parquet, space, clock);
+    }
+
+    /** Opens a root that holds backups of one tenant alone, without a directory of his own. */
+    static Archive alone(
+            Bucket bucket,
+            TenantId tenant,
+            ParquetRows parquet,
+            CopySpace space,
+            InstantSource clock) {
+        return new OpenArchive(bucket, new Places.Root(bucket, tenant), parquet, space, clock);
     }
 
     /**
@@ -58,8 +78,11 @@ public interface Archive {
     /**
      * The (id, row hash) sidecar of a collection as a local file, its sum checked; empty where the
      * backup has none.
+     *
+     * @param scratch a directory of the caller's that a copy goes to where the bucket is elsewhere;
+     *     it stays there
      */
-    Optional<Path> sidecar(TenantId tenant, String backup, String collection);
+    Optional<Path> sidecar(TenantId tenant, String backup, String collection, Path scratch);
 
     /** The files that the manifest names; of a backup of another program none. */
     List<BackupFile> files(TenantId tenant, String backup);

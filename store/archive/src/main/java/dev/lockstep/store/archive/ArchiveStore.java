@@ -30,8 +30,23 @@ public interface ArchiveStore extends Readable {
      */
     static ArchiveStore directory(
             Bucket bucket, String key, TenantId tenant, ParquetRows parquet, InstantSource clock) {
+        return directory(bucket, key, tenant, parquet, CopySpace.temporary(), clock);
+    }
+
+    /**
+     * The same.
+     *
+     * @param space where files of a bucket that is elsewhere are read
+     */
+    static ArchiveStore directory(
+            Bucket bucket,
+            String key,
+            TenantId tenant,
+            ParquetRows parquet,
+            CopySpace space,
+            InstantSource clock) {
         return new BackupStore(
-                new Places.Alone(tenant, new BackupDirectory(bucket, key)), parquet, clock);
+                new Places.Alone(tenant, new BackupDirectory(bucket, key)), parquet, space, clock);
     }
 
     /** Pins that have not ended, of all backups of a tenant, oldest first. */

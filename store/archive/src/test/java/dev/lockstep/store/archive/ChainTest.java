@@ -122,9 +122,9 @@ class ChainTest {
         Files.write(sidecar, new byte[] {1, 2, 3});
         made.make(BackupPlan.full("b0", "1"), Made.GENERATOR.rows(0, 10), List.of(), -1, sidecar);
 
-        Path back = made.archive().sidecar(Made.TENANT, "b0", "works").orElseThrow();
+        Path back = made.archive().sidecar(Made.TENANT, "b0", "works", directory).orElseThrow();
 
         assertThat(back).hasBinaryContent(new byte[] {1, 2, 3});
-        assertThat(made.archive().sidecar(Made.TENANT, "b0", "absent")).isEmpty();
+        assertThat(made.archive().sidecar(Made.TENANT, "b0", "absent", directory)).isEmpty();
     }
 }

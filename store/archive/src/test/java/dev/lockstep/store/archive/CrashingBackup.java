@@ -19,7 +19,7 @@ final class CrashingBackup {
     public static void main(String[] arguments) throws Exception {
         Path directory = Path.of(arguments[0]);
         long epoch = Long.parseLong(arguments[1]);
-        try (Opened opened = Opened.in(directory)) {
+        try (Opened opened = opened(directory)) {
             Made made = new Made(opened);
             if (made.archive().find(Made.TENANT, "0-old").isEmpty()
                     && !Files.exists(directory.resolve("began"))) {
@@ -31,6 +31,11 @@ final class CrashingBackup {
             System.out.println(
                     made.archive().expire(Made.TENANT, Retention.NOTHING.keepLast(1), false));
         }
+    }
+
+    private static Opened opened(Path directory) {
+        String place = System.getenv(Shelves.PLACE);
+        return place == null ? Opened.in(directory) : Shelves.open(place, directory);
     }
 
     private static void back(Made made, BackupPlan plan, long epoch, int version) throws Exception {

@@ -133,7 +133,7 @@ class DamageTest {
         assertThat(found.damages()).extracting(Damage::kind).contains(kind);
         assertThatThrownBy(
                         () -> {
-                            made.archive().sidecar(Made.TENANT, "base", "works");
+                            made.archive().sidecar(Made.TENANT, "base", "works", directory);
                             made.archive().extra(Made.TENANT, "base", "alias");
                         })
                 .isInstanceOfSatisfying(
@@ -227,7 +227,7 @@ class DamageTest {
     void aManifestNamesNoFileOutside() throws IOException {
         rewritten("base", "works.sidecar\"", "../../hashes\"");
 
-        assertThatThrownBy(() -> made.archive().sidecar(Made.TENANT, "base", "works"))
+        assertThatThrownBy(() -> made.archive().sidecar(Made.TENANT, "base", "works", directory))
                 .hasMessageContaining("_lockstep/../../hashes");
     }
 

@@ -9,7 +9,6 @@ import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.Split;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.RowFile;
-import dev.lockstep.store.archive.internal.StoredCollection.StoredFile;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +18,8 @@ final class ArchiveSnapshot implements Snapshot {
     private final SnapshotRef ref;
     private final StoredCollection collection;
     private final ParquetRows parquet;
-    private final CheckedFiles checked;
+    private final StoredAccess access;
     private final LiveRows live;
-    private final List<StoredFile> stored;
     private @Nullable List<RowFile> files;
 
     ArchiveSnapshot(
@@ -32,9 +30,8 @@ final class ArchiveSnapshot implements Snapshot {
         this.ref = ref;
         this.collection = collection;
         this.parquet = parquet;
-        this.checked = checked;
-        this.live = new LiveRows(collection, parquet, checked);
-        this.stored = collection.layers().stream().flatMap(l -> l.rows().stream()).toList();
+        this.access = StoredAccess.of(checked, collection.layers());
+        this.live = new LiveRows(collection, parquet, access);
     }
 
     @Override
@@ -59,16 +56,12 @@ final class ArchiveSnapshot implements Snapshot {
 
     @Override
     public BatchReader open(Split split, Position from, int batchRows) {
-        List<RowFile> all = files();
-        ParquetRows.filesOf(split).stream().distinct().forEach(i -> checked.check(stored.get(i)));
-        return parquet.read(collection.sql(), all, split, from, batchRows);
+        return parquet.read(collection.sql(), files(), access, split, from, batchRows);
     }
 
     @Override
     public Batch fetch(Collection<String> ids) {
-        List<RowFile> all = files();
-        stored.forEach(checked::check);
-        return parquet.fetch(collection.sql(), all, ids);
+        return parquet.fetch(collection.sql(), files(), access, ids);
     }
 
     private synchronized List<RowFile> files() {

@@ -6,10 +6,13 @@ import dev.lockstep.api.Names;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.LocalBucket;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.iceberg.io.InputFile;
 
 /**
  * The files of one backup, by paths relative to its directory.
@@ -60,12 +63,31 @@ public record BackupDirectory(Bucket bucket, String key) {
         return bucket.size(location) < 0 ? Optional.empty() : Optional.of(bucket.get(location));
     }
 
+    /** The file's bytes, read as they are asked for; to be closed. */
+    InputStream open(String path) throws IOException {
+        Path here = bucket.file(location(path));
+        return here != null ? Files.newInputStream(here) : input(path).newStream();
+    }
+
+    InputFile input(String path) {
+        return bucket.io().newInputFile(location(path));
+    }
+
     void put(String path, byte[] content) {
         bucket.put(writable(path), content);
     }
 
+    /** A copy of a file of this machine. */
+    void put(String path, Path file) {
+        bucket.put(writable(path), file);
+    }
+
     void delete(String path) {
         bucket.delete(location(path));
+    }
+
+    void deleteAll(List<String> paths) {
+        bucket.deleteAll(paths.stream().map(this::location).toList());
     }
 
     void move(String from, String to) {
@@ -85,7 +107,7 @@ public record BackupDirectory(Bucket bucket, String key) {
 
     /** Removes everything; the caller sees to it that nobody reads. */
     void purge() {
-        bucket.list(key).forEach(bucket::delete);
+        bucket.deleteAll(bucket.list(key));
     }
 
     private String prefix() {

@@ -11,6 +11,7 @@ import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.store.archive.ArchiveStore;
+import dev.lockstep.store.archive.CopySpace;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,10 +33,11 @@ public final class BackupStore implements ArchiveStore {
     private final Places places;
     private final ParquetRows parquet;
     private final InstantSource clock;
-    private final CheckedFiles checked = new CheckedFiles(new LocalCopies());
+    private final CheckedFiles checked;
     private final FindCollections find;
 
-    public BackupStore(Places places, ParquetRows parquet, InstantSource clock) {
+    public BackupStore(Places places, ParquetRows parquet, CopySpace space, InstantSource clock) {
+        this.checked = new CheckedFiles(new LocalCopies(space));
         this.places = places;
         this.parquet = parquet;
         this.clock = clock;

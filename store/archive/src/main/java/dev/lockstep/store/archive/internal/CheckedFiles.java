@@ -1,9 +1,11 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.store.archive.internal.LocalCopies.Copy;
 import dev.lockstep.store.archive.internal.StoredCollection.StoredFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -22,44 +24,88 @@ final class CheckedFiles {
         return copies;
     }
 
-    /** The file on this machine. */
-    Path check(StoredFile file) {
+    /** The file on this machine, until it is closed. */
+    Copy open(StoredFile file) {
         FileRecord record = file.record();
-        if (record != null) {
-            return check(file.directory(), record);
-        }
-        require(file.directory(), file.path());
-        return copies.read(file.directory(), file.path());
+        return record == null
+                ? open(file.directory(), file.path())
+                : open(file.directory(), record);
     }
 
-    Path check(BackupDirectory directory, FileRecord record) {
+    /** A file without a record of its sums. */
+    Copy open(BackupDirectory directory, String path) {
+        long size = requireThere(directory, path);
+        Optional<Path> local = directory.local(path);
+        return local.isPresent()
+                ? new Copy(local.get(), () -> {})
+                : copies.open(directory, path, state(directory, path, size), size, _ -> {});
+    }
+
+    private static String state(BackupDirectory directory, String path, long size) {
+        return size + "@" + directory.bucket().modified(directory.location(path)).toEpochMilli();
+    }
+
+    Copy open(BackupDirectory directory, FileRecord record) {
         String shown = directory.name() + "/" + record.path();
-        require(directory, record.path());
-        long size = directory.size(record.path());
-        if (size != record.bytes()) {
-            throw BackupDirectory.damaged(
-                    shown, "a file of " + size + " bytes", "one of " + record.bytes());
+        Optional<Path> local = directory.local(record.path());
+        if (local.isPresent()) {
+            checkOnce(directory, record, local.get());
+            return new Copy(local.get(), () -> {});
         }
-        Path local = copies.read(directory, record.path());
+        requireSize(directory, record);
+        return copies.open(
+                directory,
+                record.path(),
+                record.sha256(),
+                record.bytes(),
+                copy -> requireSum(shown, copy, record));
+    }
+
+    private void checkOnce(BackupDirectory directory, FileRecord record, Path local) {
+        requireSize(directory, record);
         sound.computeIfAbsent(
                 local + "@" + directory.bucket().modified(directory.location(record.path())),
                 _ -> {
-                    requireSum(shown, local, record);
+                    requireSum(directory.name() + "/" + record.path(), local, record);
                     return true;
                 });
-        return local;
     }
 
-    private static void require(BackupDirectory directory, String path) {
-        if (!directory.has(path)) {
+    /** A small file, whole. */
+    byte[] bytes(BackupDirectory directory, FileRecord record) {
+        requireSize(directory, record);
+        byte[] content = directory.get(record.path()).orElseThrow();
+        if (!Sums.crc32c(content).equals(record.crc32c())) {
+            throw otherBytes(directory.name() + "/" + record.path());
+        }
+        return content;
+    }
+
+    private static void requireSize(BackupDirectory directory, FileRecord record) {
+        long size = requireThere(directory, record.path());
+        if (size != record.bytes()) {
+            throw BackupDirectory.damaged(
+                    directory.name() + "/" + record.path(),
+                    "a file of " + size + " bytes",
+                    "one of " + record.bytes());
+        }
+    }
+
+    private static long requireThere(BackupDirectory directory, String path) {
+        long size = directory.size(path);
+        if (size < 0) {
             throw BackupDirectory.damaged(directory.name() + "/" + path, "no such file", "it");
         }
+        return size;
     }
 
     private static void requireSum(String shown, Path local, FileRecord record) {
         if (!Files.exists(local) || !Sums.crc32c(local).equals(record.crc32c())) {
-            throw BackupDirectory.damaged(
-                    shown, "other bytes than were written", "those of its sum");
+            throw otherBytes(shown);
         }
+    }
+
+    private static dev.lockstep.api.LockstepException otherBytes(String shown) {
+        return BackupDirectory.damaged(shown, "other bytes than were written", "those of its sum");
     }
 }

@@ -47,6 +47,9 @@ final class ExpireBackups {
             fates.add(backup(backup, kept.get(backup.name()), policy, dryRun));
         }
         unfinished.forEach(u -> fates.add(unfinished(u, dryRun)));
+        if (!dryRun) {
+            root.bucket().tidy(tenant.value(), now.minus(ABANDONED));
+        }
         return fates;
     }
 

@@ -9,7 +9,7 @@ final class FindCollections {
     private final ForeignBackups foreign;
 
     FindCollections(ParquetRows parquet, CheckedFiles checked) {
-        this.foreign = new ForeignBackups(parquet, checked.copies());
+        this.foreign = new ForeignBackups(parquet, checked);
     }
 
     /** All of a directory, without layers where Lockstep wrote them; none of an unfinished one. */

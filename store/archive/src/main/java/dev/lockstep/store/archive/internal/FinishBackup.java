@@ -47,7 +47,7 @@ record FinishBackup(
 
     /** What a finished backup needs no more. */
     static void clean(BackupDirectory directory) {
-        directory.list(BackupDirectory.WORK).forEach(directory::delete);
+        directory.deleteAll(directory.list(BackupDirectory.WORK));
     }
 
     private void requireSealed(List<Journal.Act> acts) {

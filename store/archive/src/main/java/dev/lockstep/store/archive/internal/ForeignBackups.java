@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
  */
 final class ForeignBackups {
     private final ParquetRows parquet;
-    private final LocalCopies copies;
+    private final CheckedFiles checked;
     private final Map<String, List<StoredCollection>> known = new ConcurrentHashMap<>();
 
-    ForeignBackups(ParquetRows parquet, LocalCopies copies) {
+    ForeignBackups(ParquetRows parquet, CheckedFiles checked) {
         this.parquet = parquet;
-        this.copies = copies;
+        this.checked = checked;
     }
 
     List<StoredCollection> read(BackupDirectory directory, @Nullable JsonNode manifest) {
@@ -69,7 +69,9 @@ final class ForeignBackups {
             bytes += shape.bytes();
             marked = FileMarks.spec(shape.keyValues()).orElse(marked);
         }
-        ForeignColumns columns = ForeignColumns.of(parquet, local(directory, group), group, notes);
+        ForeignColumns columns =
+                ForeignColumns.of(
+                        parquet, new StoredAccess(checked, rows), group, located(rows), notes);
         CollectionSpec spec =
                 marked != null && marked.dimension() == columns.dimension()
                         ? marked
@@ -85,14 +87,20 @@ final class ForeignBackups {
                 notes);
     }
 
-    private List<String> local(BackupDirectory directory, Group group) {
-        return group.paths().stream().map(p -> copies.read(directory, p).toString()).toList();
+    private static List<String> located(List<StoredFile> rows) {
+        return rows.stream().map(StoredAccess::location).toList();
     }
 
-    private FileShape shape(BackupDirectory directory, String path) {
+    private static FileShape shape(BackupDirectory directory, String path) {
         try {
-            return ParquetRows.shape(copies.read(directory, path));
+            return directory
+                    .local(path)
+                    .map(ParquetRows::shape)
+                    .orElseGet(() -> ParquetRows.shape(directory.input(path)));
         } catch (LockstepException e) {
+            if (e.kind().retryable()) {
+                throw e;
+            }
             throw BackupDirectory.damaged(
                     directory.name() + "/" + path, "no readable Parquet footer", "one");
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.lake.parquet.FileAccess;
 import dev.lockstep.lake.parquet.FileColumn;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.RowSql;
@@ -27,19 +28,31 @@ record ForeignColumns(int dimension, RowSql sql) {
     private static final String LINEAGE = "embedded_from";
 
     /**
-     * @param files local paths; the first one's columns are taken for all
+     * @param files locations; the first one's columns are taken for all
      * @param notes gets what of them is not read
      */
     static ForeignColumns of(
-            ParquetRows parquet, List<String> files, Group group, List<String> notes) {
+            ParquetRows parquet,
+            FileAccess access,
+            Group group,
+            List<String> files,
+            List<String> notes) {
         if (files.isEmpty()) {
             return new ForeignColumns(0, RowSql.ours(0));
         }
-        return new Choice(parquet, files, group, parquet.columns(files.getFirst()), notes).made();
+        List<FileColumn> columns = columns(parquet, access, files.getFirst());
+        return new Choice(parquet, access, files, group, columns, notes).made();
+    }
+
+    private static List<FileColumn> columns(ParquetRows parquet, FileAccess access, String file) {
+        try (FileAccess.Opened opened = access.open(file)) {
+            return parquet.columns(opened.path());
+        }
     }
 
     private record Choice(
             ParquetRows parquet,
+            FileAccess access,
             List<String> files,
             Group group,
             List<FileColumn> columns,
@@ -141,19 +154,24 @@ record ForeignColumns(int dimension, RowSql sql) {
 
         private int dimension(String floats) {
             for (String file : files) {
-                List<Integer> first =
-                        parquet.query(
-                                "SELECT len("
-                                        + floats
-                                        + ") AS n FROM read_parquet("
-                                        + RowSql.text(file)
-                                        + ") WHERE n IS NOT NULL LIMIT 1",
-                                row -> row.getInt(1));
+                List<Integer> first = first(file, floats);
                 if (!first.isEmpty()) {
                     return first.getFirst();
                 }
             }
             return 0;
+        }
+
+        private List<Integer> first(String file, String floats) {
+            try (FileAccess.Opened opened = access.open(file)) {
+                return parquet.query(
+                        "SELECT len("
+                                + floats
+                                + ") AS n FROM read_parquet("
+                                + RowSql.text(opened.path())
+                                + ") WHERE n IS NOT NULL LIMIT 1",
+                        row -> row.getInt(1));
+            }
         }
     }
 }

@@ -16,12 +16,12 @@ import java.util.List;
 final class LiveRows {
     private final StoredCollection collection;
     private final ParquetRows parquet;
-    private final CheckedFiles checked;
+    private final StoredAccess access;
 
-    LiveRows(StoredCollection collection, ParquetRows parquet, CheckedFiles checked) {
+    LiveRows(StoredCollection collection, ParquetRows parquet, StoredAccess access) {
         this.collection = collection;
         this.parquet = parquet;
-        this.checked = checked;
+        this.access = access;
     }
 
     List<RowFile> files() {
@@ -31,27 +31,25 @@ final class LiveRows {
             List<StoredFile> rows = layers.get(i).rows();
             List<IdColumn> later = later(layers.subList(i + 1, layers.size()));
             if (later.isEmpty() || rows.isEmpty()) {
-                rows.forEach(f -> files.add(RowFile.whole(location(f), f.rows())));
+                rows.forEach(f -> files.add(RowFile.whole(StoredAccess.location(f), f.rows())));
             } else {
-                rows.forEach(checked::check);
                 files.addAll(without(rows, later));
             }
         }
         return files;
     }
 
-    private String location(StoredFile file) {
-        return checked.copies().read(file.directory(), file.path()).toString();
-    }
-
     private List<RowFile> without(List<StoredFile> rows, List<IdColumn> later) {
         List<BitSet> gone =
                 parquet.positions(
-                        collection.sql(), rows.stream().map(this::location).toList(), later);
+                        collection.sql(),
+                        rows.stream().map(StoredAccess::location).toList(),
+                        access,
+                        later);
         List<RowFile> files = new ArrayList<>();
         for (int i = 0; i < rows.size(); i++) {
             StoredFile file = rows.get(i);
-            files.add(RowFile.whole(location(file), file.rows()).without(gone.get(i)));
+            files.add(RowFile.whole(StoredAccess.location(file), file.rows()).without(gone.get(i)));
         }
         return files;
     }
@@ -68,9 +66,7 @@ final class LiveRows {
     private void add(List<IdColumn> columns, List<StoredFile> files, String expression) {
         if (!files.isEmpty()) {
             columns.add(
-                    new IdColumn(
-                            files.stream().map(f -> checked.check(f).toString()).toList(),
-                            expression));
+                    new IdColumn(files.stream().map(StoredAccess::location).toList(), expression));
         }
     }
 }

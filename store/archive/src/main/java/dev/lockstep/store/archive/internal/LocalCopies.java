@@ -1,45 +1,142 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.store.archive.CopySpace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Files of a backup as files of this machine, which is what DuckDB reads and writes: the files
- * themselves, or copies of those that lie elsewhere, kept until the process ends.
+ * themselves, or copies of those that lie elsewhere. What nobody reads goes first where the space
+ * is used up. Safe for many threads.
  */
 final class LocalCopies {
-    private final Map<String, Path> copies = new ConcurrentHashMap<>();
-    private @Nullable Path directory;
+    private final CopyDirectory directory;
+    private final long most;
+    private final Map<String, Held> held = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
 
-    Path read(BackupDirectory backup, String path) {
-        return backup.local(path)
-                .orElseGet(() ->
-                        copies.computeIfAbsent(
-                                backup.location(path) + "@" + backup.size(path),
-                                _ -> download(backup, path)));
+    LocalCopies(CopySpace space) {
+        this.directory = new CopyDirectory(space);
+        this.most = space.bytes();
     }
 
-    private Path download(BackupDirectory backup, String path) {
-        Path target = fresh();
-        try (var in = backup.bucket().io().newInputFile(backup.location(path)).newStream()) {
-            Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+    /** A file that stays as long as it is not closed. */
+    record Copy(Path path, Runnable release) implements AutoCloseable {
+        @Override
+        public void close() {
+            release.run();
+        }
+    }
+
+    private static final class Held {
+        private int users;
+        private @Nullable Path path;
+        private long size;
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @param state changes with the file's content
+     * @param size of the file
+     * @param check looks at a copy, once, and fails where it is not what it should be
+     */
+    Copy open(BackupDirectory backup, String path, String state, long size, Consumer<Path> check) {
+        String key = backup.location(path) + "@" + state;
+        Held mine = take(key);
+        try {
+            synchronized (mine) {
+                if (mine.path == null) {
+                    mine.path = download(backup, path, size, mine, check);
+                }
+                return new Copy(mine.path, () -> giveBack(mine));
+            }
+        } catch (RuntimeException e) {
+            giveBack(mine);
+            forget(key, mine);
+            throw e;
+        }
+    }
+
+    private synchronized Held take(String key) {
+        Held mine = held.computeIfAbsent(key, _ -> new Held());
+        mine.users++;
+        return mine;
+    }
+
+    private synchronized void giveBack(Held mine) {
+        mine.users--;
+        makeRoom(0);
+    }
+
+    private synchronized void forget(String key, Held mine) {
+        if (mine.path == null && mine.users == 0) {
+            held.remove(key, mine);
+        }
+    }
+
+    private Path download(
+            BackupDirectory backup, String path, long size, Held mine, Consumer<Path> check) {
+        reserve(size);
+        Path target = directory.fresh(path.substring(path.lastIndexOf('/') + 1));
+        try (InputStream in = backup.open(path);
+                OutputStream out = Files.newOutputStream(target)) {
+            in.transferTo(out);
+            check.accept(target);
+            mine.size = size;
             return target;
         } catch (IOException e) {
+            undo(size, target);
             throw BackupDirectory.unreadable(path, e);
+        } catch (RuntimeException e) {
+            undo(size, target);
+            throw e;
         }
+    }
+
+    private synchronized void reserve(long size) {
+        makeRoom(size);
+        bytes += size;
+    }
+
+    private synchronized void undo(long size, Path target) {
+        bytes -= size;
+        CopyDirectory.drop(target);
+    }
+
+    /** Those that were read longest ago go first. */
+    private synchronized void makeRoom(long wanted) {
+        for (String key : List.copyOf(held.keySet())) {
+            if (bytes + wanted <= most) {
+                return;
+            }
+            Held old = java.util.Objects.requireNonNull(held.get(key));
+            Path path = old.path;
+            if (old.users == 0 && path != null) {
+                held.remove(key);
+                bytes -= old.size;
+                CopyDirectory.drop(path);
+            }
+        }
+    }
+
+    /** Of copies that are there now. */
+    synchronized long bytes() {
+        return bytes;
     }
 
     /** Where a file of the backup is to be written before {@link #written}. */
     Path write(BackupDirectory backup, String path) {
-        return Optional.ofNullable(backup.bucket().file(backup.writable(path)))
-                .orElseGet(this::fresh);
+        Path local = backup.bucket().file(backup.writable(path));
+        return local != null ? local : directory.fresh(path.substring(path.lastIndexOf('/') + 1));
     }
 
     /** Makes a file that was written durable in the backup. */
@@ -48,30 +145,17 @@ final class LocalCopies {
             backup.bucket().sync(backup.location(path));
             return;
         }
-        try (var out =
-                backup.bucket().io().newOutputFile(backup.writable(path)).createOrOverwrite()) {
-            Files.copy(file, out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
         try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw BackupDirectory.unreadable(file.toString(), e);
+            backup.bucket().put(backup.writable(path), file);
+        } finally {
+            CopyDirectory.drop(file);
         }
     }
 
-    private synchronized Path fresh() {
-        try {
-            if (directory == null) {
-                directory = Files.createTempDirectory("lockstep-archive");
-                directory.toFile().deleteOnExit();
-            }
-            Path file = Files.createTempFile(directory, "copy", FileNames.PARQUET);
-            file.toFile().deleteOnExit();
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Removes what a write that failed has left here. */
+    void discard(BackupDirectory backup, String path, Path file) {
+        if (backup.local(path).isEmpty()) {
+            CopyDirectory.drop(file);
         }
     }
 }

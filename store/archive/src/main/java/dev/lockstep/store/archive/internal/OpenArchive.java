@@ -13,11 +13,15 @@ import dev.lockstep.store.archive.BackupFile;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.BackupPlan;
 import dev.lockstep.store.archive.BackupWriter;
+import dev.lockstep.store.archive.CopySpace;
 import dev.lockstep.store.archive.Retention;
 import dev.lockstep.store.archive.UnfinishedBackup;
 import dev.lockstep.store.archive.Verification;
 import dev.lockstep.store.archive.VerifyOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -36,12 +40,17 @@ public final class OpenArchive implements Archive {
     private final BackupStore store;
     private final DescribeBackup describe;
 
-    public OpenArchive(Bucket bucket, ParquetRows parquet, InstantSource clock) {
+    public OpenArchive(
+            Bucket bucket,
+            Places.Root root,
+            ParquetRows parquet,
+            CopySpace space,
+            InstantSource clock) {
         this.bucket = bucket;
-        this.root = new Places.Root(bucket);
+        this.root = root;
         this.parquet = parquet;
         this.clock = clock;
-        this.store = new BackupStore(root, parquet, clock);
+        this.store = new BackupStore(root, parquet, space, clock);
         this.describe = new DescribeBackup(store.find());
     }
 
@@ -206,12 +215,28 @@ public final class OpenArchive implements Archive {
     }
 
     @Override
-    public Optional<Path> sidecar(TenantId tenant, String backup, String collection) {
+    public Optional<Path> sidecar(TenantId tenant, String backup, String collection, Path scratch) {
         BackupDirectory directory = directory(tenant, backup);
         return ReadManifest.require(directory)
                 .manifest()
                 .file(FileRecord.Kind.SIDECAR, collection)
-                .map(file -> store.checked().check(directory, file));
+                .map(file -> sidecar(directory, file, scratch));
+    }
+
+    /** A copy where it is not of this machine: it may be read long after others have gone. */
+    private Path sidecar(BackupDirectory directory, FileRecord file, Path scratch) {
+        try (LocalCopies.Copy copy = store.checked().open(directory, file)) {
+            if (directory.local(file.path()).isPresent()) {
+                return copy.path();
+            }
+            Files.createDirectories(scratch);
+            return Files.copy(
+                    copy.path(),
+                    scratch.resolve(file.sha256()),
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw BackupDirectory.unreadable(file.path(), e);
+        }
     }
 
     @Override
@@ -240,10 +265,7 @@ public final class OpenArchive implements Archive {
         return ReadManifest.require(directory)
                 .manifest()
                 .file(FileRecord.Kind.EXTRA, name)
-                .map(file -> {
-                    store.checked().check(directory, file);
-                    return directory.get(file.path()).orElseThrow();
-                });
+                .map(file -> store.checked().bytes(directory, file));
     }
 
     @Override

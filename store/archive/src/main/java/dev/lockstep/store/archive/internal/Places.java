@@ -5,6 +5,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.Bucket;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Where the collections of a store lie. */
 public sealed interface Places {
@@ -27,16 +28,25 @@ public sealed interface Places {
      */
     record Place(BackupDirectory directory, String prefix) {}
 
-    /** A root with a directory a tenant and in it one a backup. */
-    record Root(Bucket bucket) implements Places {
+    /**
+     * A root with a directory a tenant and in it one a backup.
+     *
+     * @param only the tenant whose backups lie in the root itself, null where each has a directory
+     */
+    record Root(Bucket bucket, @Nullable TenantId only) implements Places {
         public BackupDirectory directory(TenantId tenant, String backup) {
-            return new BackupDirectory(bucket, tenant.value() + "/" + backup);
+            return new BackupDirectory(bucket, prefix(tenant) + backup);
+        }
+
+        private String prefix(TenantId tenant) {
+            return tenant.equals(only) ? "" : tenant.value() + "/";
         }
 
         /** Names of all directories of a tenant that hold files, sorted. */
         List<String> names(TenantId tenant) {
-            int start = bucket.root().length() + tenant.value().length() + 2;
-            return bucket.list(tenant.value()).stream()
+            String prefix = prefix(tenant);
+            int start = bucket.root().length() + prefix.length() + 1;
+            return bucket.list(prefix.replaceFirst("/$", "")).stream()
                     .map(location -> location.substring(start).replace('\\', '/'))
                     .filter(path -> path.indexOf('/') > 0)
                     .map(path -> path.substring(0, path.indexOf('/')))

@@ -4,8 +4,6 @@ import dev.lockstep.api.CrashPoint;
 import dev.lockstep.lake.parquet.FileShape;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.PartWriter;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +38,7 @@ final class StageFiles {
             String path = fresh(FileNames.PARQUET);
             Path file = copies.write(directory, path);
             CrashPoint.BACKUP_BEFORE_PART.reach();
-            part.write(file.toString());
+            write(part, path, file);
             FileShape shape = ParquetRows.shape(file);
             Sums sums = Sums.of(file, Sums.spans(shape), () -> {});
             copies.written(directory, path, file);
@@ -59,31 +57,28 @@ final class StageFiles {
         }
     }
 
+    private void write(PartWriter part, String path, Path file) {
+        try {
+            part.write(file.toString());
+        } catch (RuntimeException e) {
+            copies.discard(directory, path, file);
+            throw e;
+        }
+    }
+
     /** Copies a local file. */
     Journal.Staged copy(Path source, FileRecord.Kind kind, String of) {
         String path = fresh("." + kind.name().toLowerCase(Locale.ROOT));
-        Path file = copies.write(directory, path);
-        try {
-            Files.copy(source, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw BackupDirectory.unreadable(source.toString(), e);
-        }
-        Sums sums = Sums.of(file, List.of(), () -> {});
-        copies.written(directory, path, file);
+        Sums sums = Sums.of(source, List.of(), () -> {});
+        directory.put(path, source);
         return staged(path, kind, of, sums);
     }
 
     Journal.Staged document(byte[] content, String name) {
         String path = fresh(".extra");
         directory.put(path, content);
-        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
-        crc.update(content);
         Sums sums =
-                new Sums(
-                        content.length,
-                        Digests.sha256(content),
-                        String.format(Locale.ROOT, "%08x", crc.getValue()),
-                        List.of());
+                new Sums(content.length, Digests.sha256(content), Sums.crc32c(content), List.of());
         return staged(path, FileRecord.Kind.EXTRA, name, sums);
     }
 

@@ -32,7 +32,7 @@ record Sums(long bytes, String sha256, String crc32c, List<String> chunks) {
         }
     }
 
-    private static Sums of(InputStream in, List<Span> spans, Runnable between) throws IOException {
+    static Sums of(InputStream in, List<Span> spans, Runnable between) throws IOException {
         MessageDigest sha = Digests.sha256();
         CRC32C whole = new CRC32C();
         List<Running> open = new ArrayList<>();
@@ -68,6 +68,12 @@ record Sums(long bytes, String sha256, String crc32c, List<String> chunks) {
         } catch (IOException e) {
             throw BackupDirectory.unreadable(file.toString(), e);
         }
+        return hex(crc);
+    }
+
+    static String crc32c(byte[] content) {
+        CRC32C crc = new CRC32C();
+        crc.update(content);
         return hex(crc);
     }
 

@@ -114,7 +114,7 @@ final class VerifyBackup {
         Map<String, String> sums = ReadManifest.sums(backup);
         for (FileRecord file : manifest.files()) {
             options.checkCancelled().run();
-            VerifyFile look = new VerifyFile(backup, store.checked().copies(), options);
+            VerifyFile look = new VerifyFile(backup, options);
             damages.addAll(look.run(file));
             files++;
             bytes += Math.max(0, backup.size(file.path()));

@@ -7,13 +7,14 @@ import dev.lockstep.store.archive.Damage;
 import dev.lockstep.store.archive.VerifyOptions;
 import dev.lockstep.store.archive.internal.FileRecord.Chunk;
 import dev.lockstep.store.archive.internal.FileRecord.Group;
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** Holds one file against its record, down to the column of a row group. */
-record VerifyFile(BackupDirectory backup, LocalCopies copies, VerifyOptions options) {
+record VerifyFile(BackupDirectory backup, VerifyOptions options) {
     List<Damage> run(FileRecord file) {
         long size = backup.size(file.path());
         if (size < 0) {
@@ -23,13 +24,8 @@ record VerifyFile(BackupDirectory backup, LocalCopies copies, VerifyOptions opti
                             file,
                             "Found no file " + file.path() + ", expected it."));
         }
-        Path local = copies.read(backup, file.path());
         List<Chunk> chunks = file.rowGroups().stream().flatMap(g -> g.chunks().stream()).toList();
-        Sums sums =
-                Sums.of(
-                        local,
-                        chunks.stream().map(c -> new Sums.Span(c.offset(), c.bytes())).toList(),
-                        options.checkCancelled());
+        Sums sums = sums(file, chunks);
         List<Damage> found = new ArrayList<>();
         if (size != file.bytes()) {
             found.add(damage(Damage.Kind.SIZE, file, size(file, size)));
@@ -39,9 +35,21 @@ record VerifyFile(BackupDirectory backup, LocalCopies copies, VerifyOptions opti
             found.addAll(groups.isEmpty() ? List.of(outside(file)) : groups);
         }
         if (!file.rowGroups().isEmpty()) {
-            footer(file, local, found);
+            footer(file, found);
         }
         return found;
+    }
+
+    /** As the bytes come, wherever the file lies: nothing of it is kept. */
+    private Sums sums(FileRecord file, List<Chunk> chunks) {
+        try (InputStream in = backup.open(file.path())) {
+            return Sums.of(
+                    in,
+                    chunks.stream().map(c -> new Sums.Span(c.offset(), c.bytes())).toList(),
+                    options.checkCancelled());
+        } catch (IOException e) {
+            throw BackupDirectory.unreadable(file.path(), e);
+        }
     }
 
     private static String size(FileRecord file, long size) {
@@ -106,9 +114,9 @@ record VerifyFile(BackupDirectory backup, LocalCopies copies, VerifyOptions opti
                         String.join(", ", columns)));
     }
 
-    private void footer(FileRecord file, Path local, List<Damage> found) {
+    private void footer(FileRecord file, List<Damage> found) {
         try {
-            FileShape shape = ParquetRows.shape(local);
+            FileShape shape = shape(file);
             if (shape.rows() != file.rows()) {
                 found.add(
                         damage(
@@ -128,6 +136,12 @@ record VerifyFile(BackupDirectory backup, LocalCopies copies, VerifyOptions opti
                             file,
                             "Found no readable footer in " + file.path() + ", expected one."));
         }
+    }
+
+    private FileShape shape(FileRecord file) {
+        return backup.local(file.path())
+                .map(ParquetRows::shape)
+                .orElseGet(() -> ParquetRows.shape(backup.input(file.path())));
     }
 
     private Damage damage(Damage.Kind kind, FileRecord file, String sentence) {
