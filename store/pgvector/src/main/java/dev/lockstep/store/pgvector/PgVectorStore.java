@@ -13,8 +13,10 @@ import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.pgvector.internal.Collections;
 import dev.lockstep.store.pgvector.internal.Describe;
+import dev.lockstep.store.pgvector.internal.PgSearcher;
 import dev.lockstep.store.pgvector.internal.Pins;
 import dev.lockstep.store.pgvector.internal.Sessions;
 import dev.lockstep.store.pgvector.internal.Writing;
@@ -143,6 +145,20 @@ public final class PgVectorStore implements Replaceable, Readable {
     /** Nothing: the snapshot ends when its last handle is closed. */
     @Override
     public void unpin(SnapshotRef ref, String owner) {}
+
+    /**
+     * Searches the collection as it is at each search, not as it was when this was called.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where there is no such collection
+     */
+    public Searcher searcher(CollectionRef ref) {
+        return new PgSearcher(sessions, pins.place(ref));
+    }
+
+    /** Builds a graph index over the vectors; those who write wait meanwhile, readers do not. */
+    public void createIndex(CollectionRef ref, HnswSettings settings) {
+        writing.createIndex(ref, settings);
+    }
 
     @Override
     public void close() {

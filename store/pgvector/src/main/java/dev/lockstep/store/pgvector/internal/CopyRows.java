@@ -4,13 +4,19 @@ import dev.lockstep.api.Batch;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
+import dev.lockstep.api.Row;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyOut;
 
 /**
  * Takes the messages of {@code COPY … TO STDOUT (FORMAT binary)} and makes batches of them. Vectors
@@ -198,6 +204,22 @@ final class CopyRows {
 
     private static @Nullable String[] column(List<@Nullable String> values) {
         return values.toArray(String[]::new);
+    }
+
+    /** The rows of a query whose columns are {@link #columns}, all at once. */
+    static List<Row> read(Connection connection, Place place, String sql) throws SQLException {
+        CopyRows rows = new CopyRows(place);
+        CopyOut copy =
+                connection
+                        .unwrap(PGConnection.class)
+                        .getCopyAPI()
+                        .copyOut("copy (" + sql + ") to stdout (format binary)");
+        for (byte[] message = copy.readFromCopy(); message != null; ) {
+            rows.take(message);
+            message = copy.readFromCopy();
+        }
+        Batch batch = rows.batch();
+        return IntStream.range(0, batch.size()).mapToObj(batch::row).toList();
     }
 
     /** Used where no row is wanted. */

@@ -1,6 +1,7 @@
 package dev.lockstep.store.pgvector.internal;
 
-import dev.lockstep.api.Metric;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -52,22 +53,47 @@ final class Indexes {
     }
 
     /** Builds a graph index over the vectors. */
-    static void hnsw(Connection connection, Shape shape, Metric metric, int m, int effort)
+    static void hnsw(Connection connection, Place place, HnswSettings settings)
             throws SQLException {
-        Column vector = java.util.Objects.requireNonNull(shape.vector(), "a vector column");
+        Column vector = place.shape().vector();
+        if (vector == null || vector.dimension() == 0) {
+            throw LockstepException.user(
+                    "vector-dimension",
+                    "Cannot index "
+                            + place.ref()
+                            + ": found no dimension in the type of its vectors, expected one; ALTER"
+                            + " the column to vector(N) first.");
+        }
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "create index on "
-                            + shape.table().sql()
+                            + place.shape().table().sql()
                             + " using hnsw ("
                             + vector.sql()
                             + " "
-                            + Metrics.operatorClass(metric, vector.isHalf())
+                            + Metrics.operatorClass(place.spec().metric(), vector.isHalf())
                             + ") with (m = "
-                            + m
+                            + settings.m()
                             + ", ef_construction = "
-                            + effort
+                            + settings.efConstruction()
                             + ")");
         }
+    }
+
+    /** Whether a graph or list index serves searches by this metric. */
+    static boolean serves(Connection connection, Place place) throws SQLException {
+        Column vector = place.shape().vector();
+        if (vector == null) {
+            return false;
+        }
+        String wanted =
+                " ("
+                        + vector.sql().replace("\"", "")
+                        + " "
+                        + Metrics.operatorClass(place.spec().metric(), vector.isHalf())
+                        + ")";
+        return definitions(connection, place.shape().table()).stream()
+                .map(definition -> definition.replace("\"", ""))
+                .anyMatch(definition -> definition.contains(wanted));
     }
 }

@@ -20,10 +20,17 @@ public final class Pins {
     }
 
     public Snapshot pin(CollectionRef ref) {
-        Place place = sessions.run("pin " + ref, c -> collections.require(c, ref));
+        Place place = place(ref);
         PinnedSession session = PinnedSession.pin(sessions, place, open::remove);
         open.put(session.id(), session);
         return new PgSnapshot(session);
+    }
+
+    /**
+     * @throws LockstepException NOT_FOUND where there is no such collection
+     */
+    public Place place(CollectionRef ref) {
+        return sessions.run("open " + ref, c -> collections.require(c, ref));
     }
 
     public Snapshot reopen(SnapshotRef ref) {

@@ -7,6 +7,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -112,6 +113,16 @@ public final class Writing {
         String version = Versions.of(connection, place, commits);
         staging.published(connection, version);
         return new Receipt(version, 0);
+    }
+
+    public void createIndex(CollectionRef ref, HnswSettings settings) {
+        sessions.transaction(
+                "index " + ref,
+                connection -> {
+                    Place place = collections.require(connection, ref);
+                    Indexes.hnsw(connection, place, settings);
+                    return true;
+                });
     }
 
     public void discard(CollectionRef ref, WriteScope scope) {
