@@ -17,12 +17,14 @@ import dev.lockstep.api.search.Searcher;
 import dev.lockstep.testkit.RowGenerator;
 import dev.lockstep.testkit.Rows;
 import dev.lockstep.testkit.StoreSubject;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +101,7 @@ class SearchTest {
                 same += (int) found.hits().stream().filter(h -> nearest.contains(h.id())).count();
             }
             assertThat(same).isGreaterThanOrEqualTo(95);
+            assertThat(plan(vector(generator.row(2000)))).contains("Index Scan");
             float[] query = vector(generator.row(2000));
             Filter few = new Filter.NumberRange("n", 1490.0, true, null, true);
             SearchResult found =
@@ -110,6 +113,19 @@ class SearchTest {
                             ids(scan(rows, Metric.COSINE, query, r -> number(r) >= 1490), 20));
             assertThat(found.shortfall()).contains("10 rows");
         }
+    }
+
+    /** How the server goes about a search like ours. */
+    private String plan(float[] query) {
+        String table = database.column("select relation from lockstep.collections").getFirst();
+        return String.join(
+                " ",
+                database.column(
+                        "explain select id from lockstep."
+                                + table
+                                + " where embedding is not null order by embedding <=> '"
+                                + Arrays.toString(query)
+                                + "' limit 10"));
     }
 
     @Test
@@ -174,7 +190,7 @@ class SearchTest {
         }
     }
 
-    private static Row row(String id, String metadata) {
+    private static Row row(String id, @Nullable String metadata) {
         return new Row(id, new float[] {1, 2}, null, metadata);
     }
 

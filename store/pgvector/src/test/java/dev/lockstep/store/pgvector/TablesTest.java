@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Any table with a vector column, as it is found or as a mapping describes it. */
@@ -112,7 +113,7 @@ class TablesTest {
             assertThat(Database.write(store, "products", "r1", row, tooLarge))
                     .singleElement()
                     .satisfies(r -> assertThat(r.reason()).contains("65520", "halfvec"));
-            Row back = Database.rows(store, "products").get("s-1");
+            Row back = Objects.requireNonNull(Database.rows(store, "products").get("s-1"));
             float half = Float.float16ToFloat(Float.floatToFloat16(0.1f));
             assertThat(back.vector()).containsExactly(half, -0f);
             assertThat(back.metadata()).isEqualTo(row.metadata());

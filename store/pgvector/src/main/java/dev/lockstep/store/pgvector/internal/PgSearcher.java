@@ -96,7 +96,8 @@ public final class PgSearcher implements Searcher {
     /** A filter takes rows out of what the graph gives: it then goes on until it has enough. */
     private static String walk(SearchRequest request) {
         int effort = request.effort() > 0 ? request.effort() : Math.max(40, request.count());
-        return "select set_config('hnsw.ef_search', '"
+        return "set local enable_seqscan = off; set local enable_sort = off; select"
+                + " set_config('hnsw.ef_search', '"
                 + Math.min(effort, 1000)
                 + "', true); select set_config('hnsw.iterative_scan', 'strict_order', true) from"
                 + " pg_catalog.pg_extension where extname = 'vector' and"

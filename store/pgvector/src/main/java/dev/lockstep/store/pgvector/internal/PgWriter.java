@@ -2,6 +2,7 @@ package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
@@ -154,6 +155,7 @@ final class PgWriter implements StoreWriter {
         try {
             long bytes = incoming.bytes();
             long commits = Sessions.inTransaction(connection, in -> apply(in, checkpoint));
+            CrashPoint.PGVECTOR_AFTER_COMMIT.reach();
             if (!place.own()) {
                 Versions.flush(connection);
             }
@@ -173,9 +175,12 @@ final class PgWriter implements StoreWriter {
             incoming.clear();
         }
         fence.put(in, checkpoint, staged);
-        if (staged) {
-            return place.facts().commits();
-        }
+        long commits = staged ? place.facts().commits() : count(in);
+        CrashPoint.PGVECTOR_BEFORE_COMMIT.reach();
+        return commits;
+    }
+
+    private long count(Connection in) throws SQLException {
         return state.count(in, place)
                 .orElseThrow(() ->
                         LockstepException.conflict(

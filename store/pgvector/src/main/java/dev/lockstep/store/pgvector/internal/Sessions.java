@@ -128,27 +128,20 @@ public final class Sessions implements AutoCloseable {
         try {
             T result = work.on(connection);
             connection.commit();
+            connection.setAutoCommit(true);
             return result;
         } catch (SQLException | RuntimeException e) {
             rollback(connection, e);
             throw e;
-        } finally {
-            restore(connection);
         }
     }
 
     private static void rollback(Connection connection, Exception why) {
         try {
             connection.rollback();
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             why.addSuppressed(e);
-        }
-    }
-
-    /** A connection that broke cannot be restored, and what broke it has been thrown. */
-    private static void restore(Connection connection) throws SQLException {
-        if (!connection.isClosed()) {
-            connection.setAutoCommit(true);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.store.pgvector.internal;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.StoreWriter;
@@ -103,7 +104,15 @@ public final class Writing {
                     staging.index(in);
                     return true;
                 });
-        Receipt receipt = Sessions.inTransaction(connection, in -> staging.publish(in, spec));
+        Receipt receipt =
+                Sessions.inTransaction(
+                        connection,
+                        in -> {
+                            Receipt made = staging.publish(in, spec);
+                            CrashPoint.RESTORE_BEFORE_PUBLISH.reach();
+                            return made;
+                        });
+        CrashPoint.RESTORE_AFTER_PUBLISH.reach();
         if (place.own() || receipt.version().contains(".")) {
             return receipt;
         }
