@@ -1,7 +1,6 @@
 package dev.lockstep.app.backups;
 
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
@@ -61,26 +60,17 @@ record BackupWork(BackupParts parts, StepContext step) {
 
     /** Pins a collection as it is now; the key's former pin is to be given back before. */
     void pinAnew(String key, Readable store, CollectionRef ref) {
-        try (Snapshot snapshot = store.pin(ref, step.runId(), PIN)) {
-            if (snapshot.ref().durability() == SnapshotRef.Durability.SESSION) {
-                throw LockstepException.user(
-                        "snapshot-session",
-                        "Cannot read "
-                                + ref
-                                + ": its store's snapshots end with a session, expected durable"
-                                + " ones.");
-            }
-            keep(key, snapshot.ref());
-        }
+        keep(key, parts.stores().pins().pin(store, ref, step.runId(), PIN));
     }
 
     /** The pinned snapshot of a key, to be closed by the caller. */
     Snapshot snapshot(String key, Readable store) {
-        return store.reopen(mustHave(key, SnapshotRef.class));
+        return parts.stores().pins().reopen(store, mustHave(key, SnapshotRef.class));
     }
 
     void unpin(String key, Readable store) {
-        kept(key, SnapshotRef.class).ifPresent(ref -> store.unpin(ref, step.runId()));
+        kept(key, SnapshotRef.class)
+                .ifPresent(ref -> parts.stores().pins().unpin(store, ref, step.runId()));
     }
 
     ScanOptions scan(RowForm form) {

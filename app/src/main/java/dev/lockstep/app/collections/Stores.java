@@ -10,6 +10,7 @@ import dev.lockstep.api.Readable;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
+import dev.lockstep.app.stores.HeldSnapshots;
 import dev.lockstep.store.archive.ArchiveStore;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ public final class Stores {
 
     private final SortedMap<String, Store> byName;
     private final Map<String, TenantId> owners;
+    private final HeldSnapshots pins = new HeldSnapshots();
 
     /** Stores in which each tenant has collections of its own. */
     public Stores(Map<String, Store> byName) {
@@ -86,6 +88,11 @@ public final class Stores {
 
     public Store store(CollectionRef ref) {
         return store(ref.tenant(), ref.store());
+    }
+
+    /** The pins of runs; to be told of their ends. */
+    public HeldSnapshots pins() {
+        return pins;
     }
 
     public CollectionInfo info(CollectionRef ref) {

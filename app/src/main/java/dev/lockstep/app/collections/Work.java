@@ -2,7 +2,6 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CrashPoint;
-import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.run.StepContext;
@@ -93,24 +92,15 @@ final class Work {
         if (step.state(BEGAN).isEmpty()) {
             step.keep(BEGAN, now());
         }
-        try (Snapshot snapshot = stores.readable(ref).pin(ref, step.runId(), PIN)) {
-            if (snapshot.ref().durability() == SnapshotRef.Durability.SESSION) {
-                throw LockstepException.user(
-                        "snapshot-session",
-                        "Cannot compare "
-                                + ref
-                                + ": its store's snapshots end with a session, expected durable"
-                                + " ones.");
-            }
-            CrashPoint.COPY_AFTER_PIN.reach();
-            step.keep(key, JSON.writeValueAsString(snapshot.ref()));
-        }
+        SnapshotRef pinned = stores.pins().pin(stores.readable(ref), ref, step.runId(), PIN);
+        CrashPoint.COPY_AFTER_PIN.reach();
+        step.keep(key, JSON.writeValueAsString(pinned));
     }
 
     /** The pinned snapshot of a key, to be closed by the caller. */
     Snapshot snapshot(String key) {
         SnapshotRef ref = pinned(key);
-        return stores.readable(ref.collection()).reopen(ref);
+        return stores.pins().reopen(stores.readable(ref.collection()), ref);
     }
 
     private SnapshotRef pinned(String key) {
@@ -122,7 +112,7 @@ final class Work {
     void unpin(String key) {
         if (step.state(key).isPresent()) {
             SnapshotRef ref = pinned(key);
-            stores.readable(ref.collection()).unpin(ref, step.runId());
+            stores.pins().unpin(stores.readable(ref.collection()), ref, step.runId());
         }
     }
 

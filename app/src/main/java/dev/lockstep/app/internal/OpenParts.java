@@ -30,6 +30,7 @@ import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.metadata.HomeLock;
 import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.run.RunEngine;
+import dev.lockstep.run.RunListener;
 import dev.lockstep.store.archive.ArchiveStore;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
@@ -115,6 +116,7 @@ public final class OpenParts {
                                 lucene,
                                 ArchiveStore.NAME,
                                 archives.store()));
+        parts.add("pins", stores.pins());
         AtomicReference<IndexService> serving = new AtomicReference<>();
         BackupParts backups =
                 new BackupParts(
@@ -140,7 +142,7 @@ public final class OpenParts {
         PastRuns past =
                 new PastRuns(opening::get, List.of(home.work("collections"), home.work("backups")));
         jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
-        RunEngine engine = parts.add("runs", openRuns(on, jobs));
+        RunEngine engine = parts.add("runs", openRuns(on, jobs, stores.pins()));
         opening.set(engine);
         RunService runs = engine.service();
         DatasetService opened = new Datasets(datasetHome, runs);
@@ -191,10 +193,10 @@ public final class OpenParts {
                         clock));
     }
 
-    private RunEngine openRuns(Foundation on, List<Job> jobs) {
+    private RunEngine openRuns(Foundation on, List<Job> jobs, RunListener pins) {
         List<Job> named = jobs.stream().<Job>map(job -> new NameFullDisk(job, home)).toList();
         return RunEngine.open(
-                on.metadata(), named, Settings.runs(configuration.runs(), List.of()), clock);
+                on.metadata(), named, Settings.runs(configuration.runs(), List.of(pins)), clock);
     }
 
     private void listen(DatasetHome datasetHome, Indexes indexes, RunService runs) {

@@ -1,0 +1,156 @@
+package dev.lockstep.app.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.BackupService.BackupRequest;
+import dev.lockstep.api.service.BackupService.RestoreRequest;
+import dev.lockstep.api.service.CollectionService.CollectionView;
+import dev.lockstep.api.service.CollectionService.StoreView;
+import dev.lockstep.app.Home;
+import dev.lockstep.app.Lockstep;
+import dev.lockstep.app.config.Configuration;
+import dev.lockstep.testkit.postgres.PostgresServer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A database of LangChain's as a store by name: copied, compared, backed up, and restored. */
+class PgVectorStoreTest {
+    private static final TenantId T = TenantId.DEFAULT;
+    private static final int ROWS = 3_000;
+
+    @TempDir Path home;
+    private final PostgresServer server = PostgresServer.withVector();
+    private final String url = server.freshDatabase();
+    private Lockstep lockstep;
+
+    @BeforeEach
+    void open() throws SQLException {
+        execute(
+                "create extension vector",
+                "create table langchain_pg_collection (uuid uuid primary key, name varchar not null"
+                        + " unique, cmetadata json)",
+                "create table langchain_pg_embedding (id varchar primary key, collection_id uuid"
+                        + " references langchain_pg_collection (uuid) on delete cascade, embedding"
+                        + " vector, document varchar, cmetadata jsonb)",
+                "insert into langchain_pg_collection select gen_random_uuid(), 'works', null",
+                "insert into langchain_pg_embedding select 'id-' || i, uuid,"
+                        + " ('[' || i || ',0.1,' || i / 7.0 || ']')::vector, 'text ' || i,"
+                        + " jsonb_build_object('page', i, 'tags', jsonb_build_array('a', i % 3))"
+                        + " from langchain_pg_collection, generate_series(1, "
+                        + ROWS
+                        + ") i");
+        Map<String, String> settings =
+                Map.of(
+                        "stores.pg.kind",
+                        "pgvector",
+                        "stores.pg.url",
+                        url.replace("jdbc:postgresql", "postgresql+psycopg"),
+                        "stores.pg.user",
+                        server.user(),
+                        "stores.pg.schema",
+                        "lockstep_own");
+        Map<String, String> environment =
+                server.password().isEmpty()
+                        ? Map.of()
+                        : Map.of("LOCKSTEP_STORES_PG_PASSWORD", server.password());
+        lockstep =
+                Lockstep.open(
+                        Home.at(home, null), Configuration.read(home, null, environment, settings));
+    }
+
+    @AfterEach
+    void close() {
+        lockstep.close();
+    }
+
+    private void execute(String... statements) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(url, server.user(), server.password());
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    private long number(String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection(url, server.user(), server.password());
+                Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(sql)) {
+            result.next();
+            return result.getLong(1);
+        }
+    }
+
+    private RunView succeeded(RunView run) throws InterruptedException {
+        RunView now = run;
+        while (!now.state().ended()) {
+            now = lockstep.runs().awaitChange(T, now, Duration.ofSeconds(30));
+        }
+        assertThat(now.state()).as("%s", now.failure()).isEqualTo(RunState.SUCCEEDED);
+        return now;
+    }
+
+    @Test
+    void aCollectionIsFoundCopiedComparedBackedUpAndBroughtBack() throws Exception {
+        CollectionView found = lockstep.collections().get(T, "pg/works");
+        assertThat(found.rows()).isEqualTo(ROWS);
+
+        succeeded(lockstep.collections().copy(T, "pg/works", "lake/works"));
+        RunView same = succeeded(lockstep.collections().diff(T, "pg/works", "lake/works", false));
+        assertThat(same.result()).containsEntry("differences", "0");
+
+        execute("update langchain_pg_embedding set document = 'other' where id = 'id-7'");
+        RunView other = succeeded(lockstep.collections().diff(T, "pg/works", "lake/works", false));
+        assertThat(other.result()).containsEntry("differences", "1");
+
+        succeeded(lockstep.backups().create(T, BackupRequest.of("pg/works")));
+        execute("delete from langchain_pg_embedding where id like 'id-1%'");
+        succeeded(
+                lockstep.backups()
+                        .restore(
+                                T,
+                                new RestoreRequest(
+                                        "latest", List.of(), "pg/works", null, List.of())));
+        assertThat(number("select count(*) from langchain_pg_embedding")).isEqualTo(ROWS);
+        assertThat(number("select count(*) from langchain_pg_embedding where document = 'other'"))
+                .isEqualTo(1);
+
+        succeeded(lockstep.collections().copy(T, "lake/works", "pg/again"));
+        RunView there = succeeded(lockstep.collections().diff(T, "lake/works", "pg/again", false));
+        assertThat(there.result()).containsEntry("differences", "0");
+    }
+
+    @Test
+    void nobodyElseSeesThatItIsThere() {
+        TenantId other = new TenantId("other");
+        assertThat(lockstep.collections().stores(T)).extracting(StoreView::name).contains("pg");
+        assertThat(lockstep.collections().stores(other))
+                .extracting(StoreView::name)
+                .doesNotContain("pg")
+                .contains("lake");
+        assertThat(lockstep.collections().list(other, null)).isEmpty();
+        assertThatThrownBy(() -> lockstep.collections().list(other, "pg"))
+                .hasMessage("There is no store 'pg'.");
+        assertThatThrownBy(() -> lockstep.collections().get(other, "pg/works"))
+                .hasMessageContaining("pg");
+        assertThatThrownBy(() -> lockstep.backups().create(other, BackupRequest.of("pg/works")))
+                .hasMessageContaining("pg");
+    }
+}
