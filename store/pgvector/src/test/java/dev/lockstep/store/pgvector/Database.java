@@ -24,10 +24,17 @@ import java.util.Map;
 
 /** A database of a test's own, with the extension, as an application would use it beside us. */
 final class Database {
-    private final PostgresServer server = PostgresServer.withVector();
-    private final String url = server.freshDatabase();
+    private final PostgresServer server;
+    private final String url;
 
     Database() {
+        this(18);
+    }
+
+    /** Of this version, where the server is a private one. */
+    Database(int version) {
+        server = PostgresServer.withVector(version);
+        url = server.freshDatabase();
         execute("create extension vector");
     }
 

@@ -42,6 +42,7 @@ final class Indexes {
         if (!definitions(connection, to, "not i.indisunique").isEmpty()) {
             return;
         }
+        memory(connection, HnswSettings.DEFAULT);
         for (String definition : definitions(connection, from, "not i.indisunique")) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
@@ -64,6 +65,7 @@ final class Indexes {
                             + ": found no dimension in the type of its vectors, expected one; ALTER"
                             + " the column to vector(N) first.");
         }
+        memory(connection, settings);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "create index on "
@@ -77,6 +79,17 @@ final class Indexes {
                             + ", ef_construction = "
                             + settings.efConstruction()
                             + ")");
+        }
+    }
+
+    /** Until the end of the transaction; never less than the server's own setting. */
+    private static void memory(Connection connection, HnswSettings settings) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "select set_config('maintenance_work_mem', greatest("
+                            + settings.memoryMegabytes()
+                            + " * 1024, (select setting::bigint from pg_catalog.pg_settings where"
+                            + " name = 'maintenance_work_mem'))::text, true)");
         }
     }
 
