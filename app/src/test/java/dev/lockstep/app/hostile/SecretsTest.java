@@ -44,7 +44,8 @@ class SecretsTest {
                     "PLANTED-catalog-password",
                     "PLANTED-catalog-token",
                     "PLANTED-mcp-key",
-                    "sk-PLANTED-openai-key");
+                    "sk-PLANTED-openai-key",
+                    "PLANTED-store-password");
 
     @TempDir static Path directory;
     private static HttpServer model;
@@ -77,7 +78,16 @@ class SecretsTest {
                                 Map.entry("catalog.password", PLANTED.get(5)),
                                 Map.entry("catalog.token", PLANTED.get(6)),
                                 Map.entry("mcp.api-key", PLANTED.get(7)),
-                                Map.entry("openai.api-key", PLANTED.get(8))));
+                                Map.entry("openai.api-key", PLANTED.get(8)),
+                                Map.entry("stores.gone.kind", "pgvector"),
+                                Map.entry("stores.gone.tenant", House.TENANT.value()),
+                                Map.entry(
+                                        "stores.gone.url",
+                                        "postgresql://u:" + URL_PASSWORD + "@127.0.0.1:1/db"),
+                                Map.entry("stores.away.kind", "pgvector"),
+                                Map.entry("stores.away.tenant", House.TENANT.value()),
+                                Map.entry("stores.away.url", "postgresql://u@127.0.0.1:1/db"),
+                                Map.entry("stores.away.password", PLANTED.get(9))));
         house.secrets().addAll(PLANTED);
         admin = new Stranger(house.serving().url(), house.serving().key());
     }
@@ -190,6 +200,23 @@ class SecretsTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aStoreThatCannotBeReachedDoesNotTellItsPassword() {
+        for (String store : List.of("gone", "away")) {
+            Reply list = house.stranger().get("/api/v1/collections?store=" + store);
+            assertThat(list.status()).as("%s", list).isEqualTo(502);
+            assertThat(list.body()).contains("127.0.0.1:1");
+            hasNone("list", list.body());
+            Reply backup =
+                    house.stranger()
+                            .post(
+                                    "/api/v1/backups",
+                                    Map.of("collections", List.of(store + "/works")));
+            hasNone("backup", backup.body());
+        }
+        hasNone("stores", house.stranger().get("/api/v1/stores").body());
     }
 
     @Test
