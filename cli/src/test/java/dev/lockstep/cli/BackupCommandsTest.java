@@ -110,7 +110,7 @@ final class BackupCommandsTest {
                 "backup create works                            | STORE/NAME",
                 "backup create --store lake                     | --all",
                 "backup create lake/works --full --incremental  | together",
-                "backup create lake/works --to s3://b/emb       | S3 and other object stores come",
+                "backup create lake/works --to gs://b/emb       | or s3://bucket/prefix",
                 "backup restore works-2                         | --to STORE",
                 "backup expire                                  | --keep-last",
                 "search archive/works-2 paxos                   | archive/BACKUP/COLLECTION",

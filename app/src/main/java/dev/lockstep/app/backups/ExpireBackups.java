@@ -49,7 +49,7 @@ final class ExpireBackups {
         for (Fate fate : fates) {
             if (fate.removed()) {
                 work.say("Removed " + fate.backup() + ": " + fate.reason() + ".");
-                EmptyDirectories.remove(place.sibling(fate.backup()).directory());
+                place.sibling(fate.backup()).local().ifPresent(EmptyDirectories::remove);
                 bytes += fate.bytes();
                 removed++;
             }

@@ -99,17 +99,17 @@ final class PlanBackup {
     BackupPlan view(TenantId tenant, BackupRequest request, Instant now) {
         Decided decided = decide(tenant, request, now);
         String directory = request.directory();
-        Path place = directory == null ? parts.archives().home() : Path.of(directory);
+        Located place = parts.archives().place(tenant, directory);
         return new BackupPlan(
                 decided.name(),
-                place.toString(),
+                directory == null ? parts.archives().home() : directory,
                 decided.kind(),
                 decided.reason(),
                 decided.parent(),
                 views(tenant, decided.sources()),
                 decided.rows(),
                 2 * decided.bytes(),
-                free(place),
+                place.local().map(PlanBackup::free).orElse(-1L),
                 notes(tenant, request, decided));
     }
 

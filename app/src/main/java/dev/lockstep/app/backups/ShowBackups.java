@@ -38,7 +38,7 @@ record ShowBackups(Located place) {
                         .map(ShowBackups::file)
                         .toList();
         return new BackupDetail(
-                view(info, Goodness.of(place)), place.directory().toString(), files, kept(info));
+                view(info, Goodness.of(place)), place.directory(), files, kept(info));
     }
 
     private static FileView file(BackupFile file) {

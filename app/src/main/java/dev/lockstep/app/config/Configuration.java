@@ -79,15 +79,35 @@ public record Configuration(
             @Nullable String openFindTenant) {}
 
     /** Where state lives. */
-    public record Places(Database metadata, Catalog catalog, Lake lake, Backups backups) {}
+    public record Places(Database metadata, Catalog catalog, Lake lake, Backups backups, S3 s3) {}
+
+    /**
+     * How S3 is reached.
+     *
+     * @param pathStyle null where it follows from the endpoint
+     * @param encryption bucket, sse-s3 or sse-kms
+     */
+    public record S3(
+            @Nullable URI endpoint,
+            @Nullable String region,
+            @Nullable Boolean pathStyle,
+            @Nullable String accessKey,
+            @Nullable String secretKey,
+            String encryption,
+            @Nullable String kmsKey) {
+        @Override
+        public String toString() {
+            return "S3[" + endpoint + ", " + region + "]";
+        }
+    }
 
     /**
      * Where backups go.
      *
-     * @param place null for the home's own directory
+     * @param place a directory or s3://bucket/prefix, null for the home's own directory
      * @param chain backups in a chain of increments, the full one included
      */
-    public record Backups(@Nullable Path place, int chain) {}
+    public record Backups(@Nullable String place, int chain) {}
 
     /** A database; without an address SQLite in the home. */
     public record Database(@Nullable String url, String user, @Nullable String password) {

@@ -173,18 +173,57 @@ final class Keys {
                     "7d",
                     "life of a pin that nobody gives back");
 
-    static final Key<Path> BACKUPS_PLACE =
+    static final Key<String> BACKUPS_PLACE =
             key(
                     "backups.place",
-                    Type.DIRECTORY,
+                    Type.PLACE,
                     null,
-                    "directory of backups, one a tenant in it; the home's own by default");
+                    "directory of backups or s3://bucket/prefix, a directory a tenant in it; the"
+                            + " home's own by default");
     static final Key<Integer> BACKUPS_CHAIN =
             key(
                     "backups.chain",
                     Type.integer(1, 1000),
                     "10",
                     "backups in a chain of increments, the full one included");
+
+    static final Key<URI> S3_ENDPOINT =
+            key(
+                    "s3.endpoint",
+                    Type.URL,
+                    null,
+                    "an S3 server other than Amazon's",
+                    "AWS_ENDPOINT_URL_S3",
+                    "AWS_ENDPOINT_URL");
+    static final Key<String> S3_REGION =
+            key(
+                    "s3.region",
+                    Type.TEXT,
+                    null,
+                    "region of the buckets; the AWS profile's by default",
+                    "AWS_REGION",
+                    "AWS_DEFAULT_REGION");
+    static final Key<String> S3_PATH_STYLE =
+            key(
+                    "s3.path-style",
+                    Type.oneOf("auto", "true", "false"),
+                    "auto",
+                    "whether the bucket stands in the path; auto: with an endpoint");
+    static final Key<String> S3_ACCESS_KEY =
+            key(
+                    "s3.access-key",
+                    Type.TEXT,
+                    null,
+                    "key id; environment, AWS profile or role by default");
+    static final Key<String> S3_SECRET_KEY = secret("s3.secret-key", "its secret");
+    static final Key<String> S3_ENCRYPTION =
+            key(
+                    "s3.encryption",
+                    Type.oneOf("bucket", "sse-s3", "sse-kms"),
+                    "bucket",
+                    "asked for each object; bucket: as the bucket has it");
+    static final Key<String> S3_KMS_KEY =
+            key("s3.kms-key", Type.TEXT, null, "key of sse-kms; the account's own by default");
 
     static final Key<String> EMBEDDING_DEFAULT =
             key("embedding.default", Type.TEXT, "minilm", "embedder of indexes that name none");

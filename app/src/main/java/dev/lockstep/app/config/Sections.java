@@ -72,7 +72,20 @@ final class Sections {
                         values.get(Keys.LAKE_HISTORY),
                         values.get(Keys.LAKE_UPKEEP)),
                 new Configuration.Backups(
-                        values.find(Keys.BACKUPS_PLACE), values.get(Keys.BACKUPS_CHAIN)));
+                        values.find(Keys.BACKUPS_PLACE), values.get(Keys.BACKUPS_CHAIN)),
+                s3());
+    }
+
+    private Configuration.S3 s3() {
+        String style = values.get(Keys.S3_PATH_STYLE);
+        return new Configuration.S3(
+                values.find(Keys.S3_ENDPOINT),
+                values.find(Keys.S3_REGION),
+                style.equals("auto") ? null : Boolean.valueOf(style),
+                values.find(Keys.S3_ACCESS_KEY),
+                values.find(Keys.S3_SECRET_KEY),
+                values.get(Keys.S3_ENCRYPTION),
+                values.find(Keys.S3_KMS_KEY));
     }
 
     private Configuration.Workers workers() {

@@ -1,5 +1,6 @@
 package dev.lockstep.app.config;
 
+import dev.lockstep.bucket.s3.S3Place;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,9 +24,8 @@ public record Type<T>(String expected, Function<String, T> parse) {
     static final Type<String> TEXT = new Type<>("a text", Type::nonBlank);
     static final Type<Boolean> BOOLEAN = new Type<>("true or false", Type::bool);
     static final Type<Path> PATH = new Type<>("a path", text -> Path.of(nonBlank(text)));
-    static final Type<Path> DIRECTORY =
-            new Type<>(
-                    "a directory of this machine (S3 comes with a later version)", Type::directory);
+    static final Type<String> PLACE =
+            new Type<>("a directory of this machine, or s3://bucket/prefix", Type::place);
     static final Type<ZoneId> ZONE = new Type<>("a time zone such as Europe/Zurich", ZoneId::of);
     static final Type<Duration> DURATION =
             new Type<>("a duration such as 500ms, 10s, 5m, 2h or 7d", Type::duration);
@@ -68,11 +68,14 @@ public record Type<T>(String expected, Function<String, T> parse) {
         return text;
     }
 
-    private static Path directory(String text) {
+    private static String place(String text) {
+        if (S3Place.is(text)) {
+            return S3Place.parse(text).toString();
+        }
         if (text.contains("://")) {
             throw new IllegalArgumentException(text);
         }
-        return Path.of(nonBlank(text));
+        return Path.of(nonBlank(text)).toString();
     }
 
     private static boolean bool(String text) {

@@ -16,6 +16,7 @@ import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.app.stores.ConfiguredStores;
+import dev.lockstep.bucket.s3.S3Place;
 import dev.lockstep.dataset.DatasetConfig;
 import dev.lockstep.dataset.DatasetHome;
 import dev.lockstep.dataset.DatasetJobs;
@@ -43,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the parts in their order: home, metadata, lake, models, stores, datasets, indexes, runs.
@@ -206,12 +208,19 @@ public final class OpenParts {
     }
 
     private Archives archives(Foundation on) {
-        Path place = configuration.places().backups().place();
         return new Archives(
-                place == null ? home.backups() : place.toAbsolutePath().normalize(),
+                backups(configuration.places().backups().place()),
                 home.temporary("backups"),
                 ParquetRows.of(on.lake()),
+                Settings.s3(configuration.places().s3()),
                 clock);
+    }
+
+    private String backups(@Nullable String place) {
+        if (place == null) {
+            return home.backups().toString();
+        }
+        return S3Place.is(place) ? place : Path.of(place).toAbsolutePath().normalize().toString();
     }
 
     private static boolean isThere(DatasetService datasets, TenantId tenant, String name) {

@@ -1,10 +1,12 @@
 package dev.lockstep.app.internal;
 
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.Home;
 import dev.lockstep.app.Version;
 import dev.lockstep.app.backups.BackupParts;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.bucket.s3.S3Settings;
 import dev.lockstep.dataset.WorkerLimits;
 import dev.lockstep.index.IndexSettings;
 import dev.lockstep.run.RunListener;
@@ -37,6 +39,37 @@ public final class Settings {
     public static BackupParts.Settings backups(Configuration configuration) {
         return new BackupParts.Settings(
                 configuration.places().backups().chain(), zone(configuration.runs()), Version.TEXT);
+    }
+
+    /**
+     * @throws LockstepException USER where a key and its secret do not come together
+     */
+    public static S3Settings s3(Configuration.S3 s3) {
+        String access = s3.accessKey();
+        String secret = s3.secretKey();
+        if ((access == null) != (secret == null)) {
+            throw LockstepException.user(
+                    "configuration",
+                    "Cannot take 's3.access-key' and 's3.secret-key': found one of them, expected"
+                            + " both or none.");
+        }
+        if (s3.endpoint() != null && s3.endpoint().getUserInfo() != null) {
+            throw LockstepException.user(
+                    "configuration",
+                    "Cannot take 's3.endpoint': found a user before the host, expected"
+                            + " https://host; put it under 's3.access-key' and 's3.secret-key'.");
+        }
+        return new S3Settings(
+                s3.endpoint(),
+                s3.region(),
+                s3.pathStyle(),
+                access == null || secret == null ? null : new S3Settings.Keys(access, secret),
+                switch (s3.encryption()) {
+                    case "sse-s3" -> new S3Settings.Encryption.ServerSide();
+                    case "sse-kms" -> new S3Settings.Encryption.Kms(s3.kmsKey());
+                    default -> S3Settings.Encryption.SERVERS_OWN;
+                },
+                S3Settings.Patience.DEFAULT);
     }
 
     private static ZoneId zone(Configuration.Runs runs) {

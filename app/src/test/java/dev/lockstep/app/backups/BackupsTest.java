@@ -400,11 +400,11 @@ class BackupsTest {
                                         null,
                                         List.of(),
                                         null,
-                                        "s3://bucket/emb",
+                                        "gs://bucket/emb",
                                         Kind.AUTO,
                                         true,
                                         null)))
-                .hasMessageContaining("S3 come with a later version");
+                .hasMessageContaining("or s3://bucket/prefix");
     }
 
     @Test

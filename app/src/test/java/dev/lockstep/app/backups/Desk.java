@@ -17,6 +17,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.app.collections.Stores;
+import dev.lockstep.bucket.s3.S3Settings;
 import dev.lockstep.embed.SqliteEmbeddingCache;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
@@ -63,13 +64,19 @@ final class Desk implements AutoCloseable {
     private final SqliteEmbeddingCache cache;
 
     Desk(Path directory) {
+        this(directory, directory.resolve("backups").toString(), S3Settings.DEFAULT);
+    }
+
+    /** With backups in another place. */
+    Desk(Path directory, String place, S3Settings s3) {
         this.directory = directory;
         metadata = MetadataDatabase.sqlite(directory.resolve("metadata.db"));
         openLake = Lake.open(LakeConfig.local(directory.resolve("lake")));
         lake = new LakeStore(openLake, metadata, InstantSource.system());
         cache = SqliteEmbeddingCache.open(directory.resolve("embeddings.db"), 1_000);
         Archives archives =
-                new Archives(place(), directory.resolve("links"), ParquetRows.of(openLake), clock);
+                new Archives(
+                        place, directory.resolve("links"), ParquetRows.of(openLake), s3, clock);
         Stores stores =
                 new Stores(
                         Map.of(

@@ -82,6 +82,13 @@ class KeysTest {
             index.pin-time-to-live = 7d
             backups.place
             backups.chain = 10
+            s3.endpoint AWS_ENDPOINT_URL_S3 AWS_ENDPOINT_URL
+            s3.region AWS_REGION AWS_DEFAULT_REGION
+            s3.path-style = auto
+            s3.access-key
+            s3.secret-key secret
+            s3.encryption = bucket
+            s3.kms-key
             embedding.default = minilm
             embedding.threads = 0
             embedding.cache-vectors = 2000000

@@ -28,14 +28,16 @@ final class BackupText {
         return path ? directory(backup) : backup;
     }
 
-    /** An absolute path of this machine. */
+    /** An absolute path of this machine, or a place in S3 as it is. */
     static String directory(String typed) {
+        if (typed.startsWith("s3://")) {
+            return typed;
+        }
         if (typed.matches("[A-Za-z][A-Za-z0-9+.-]+://.*")) {
             throw CommandFailure.usage(
                     "Cannot use '"
                             + typed
-                            + "': backups in S3 and other object stores come with a later version;"
-                            + " expected a directory of this machine.");
+                            + "': expected a directory of this machine, or s3://bucket/prefix.");
         }
         return Path.of(typed).toAbsolutePath().normalize().toString();
     }
