@@ -139,6 +139,10 @@ class LangChainTest {
     @Test
     void theContentIsExchangedInOneTransactionAndTheOthersStay() {
         keyedById();
+        database.execute(
+                "create table notes (of varchar references langchain_pg_embedding (id) on delete"
+                        + " cascade)",
+                "insert into notes values ('a'), ('b')");
         WriteScope scope = new WriteScope("r1", "restore", 1);
         Row row = new Row("a", new float[] {9, 9, 9}, "restored", "{\"n\":1.50}");
         CollectionSpec spec = CollectionSpec.of(3, Metric.COSINE);
@@ -157,6 +161,7 @@ class LangChainTest {
                 .isEqualTo(version);
         assertThat(database.column("select id from langchain_pg_embedding order by id"))
                 .containsExactly("a", "x");
+        assertThat(database.column("select of from notes")).containsExactly("a");
     }
 
     @Test

@@ -37,7 +37,11 @@ class OlderServerTest {
                 writer.upsert(generator.batch(10, 60));
                 writer.commit(Database.checkpoint(scope, 50));
             }
+            String shown = "select count(*) from lockstep.\"default.works\"";
+            assertThat(database.column(shown)).containsExactly("30");
             store.publish(Database.ref("works"), scope, spec);
+            assertThat(database.column(shown)).containsExactly("50");
+            assertThat(database.column("select relation from lockstep.retired")).isEmpty();
 
             Rows.assertSame(generator.rows(10, 60), Database.rows(store, "works").values());
             assertThat(store.found(Database.ref("works")).orElseThrow().indexes())

@@ -115,10 +115,22 @@ final class ApplyRows {
         }
     }
 
-    static void deleteAll(Connection connection, Shape shape) throws SQLException {
+    /** Takes out what was not gathered. Rows that stay keep what other tables refer to. */
+    static void deleteOthers(Connection connection, String gathered, Shape shape)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
-                    "delete from " + shape.table().sql() + " where " + shape.condition());
+                    "delete from "
+                            + shape.table().sql()
+                            + " t where "
+                            + (shape.scope() == null ? "" : "t." + shape.condition() + " and ")
+                            + "not exists (select 1 from "
+                            + gathered
+                            + " s where t."
+                            + shape.key().sql()
+                            + " = "
+                            + key(shape)
+                            + ")");
         }
     }
 

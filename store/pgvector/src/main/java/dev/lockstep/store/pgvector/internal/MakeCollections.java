@@ -51,7 +51,7 @@ final class MakeCollections {
         String relation = "rows_" + state.nextNumber(connection);
         String vector = spec.dimension() == 0 ? "" : "vector(" + spec.dimension() + ")";
         OwnTable.create(connection, state.table(relation), vector, "jsonb");
-        comment(connection, relation, ref);
+        OwnTable.show(connection, state, ref, relation);
         state.put(
                 connection,
                 ref.tenant(),
@@ -74,17 +74,6 @@ final class MakeCollections {
                     "select pg_advisory_xact_lock(7015338, hashtext("
                             + Sql.text(ref.tenant() + "/" + ref.name())
                             + "))");
-        }
-    }
-
-    private void comment(Connection connection, String relation, CollectionRef ref)
-            throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "comment on table "
-                            + state.table(relation)
-                            + " is "
-                            + Sql.text("collection " + ref.name() + " of " + ref.tenant()));
         }
     }
 
@@ -182,6 +171,7 @@ final class MakeCollections {
         }
         Place place = there.get();
         if (place.layout() == Layout.OWN) {
+            OwnTable.hide(connection, state, ref);
             state.retire(connection, place.shape().table().name());
         } else {
             throw LockstepException.conflict(

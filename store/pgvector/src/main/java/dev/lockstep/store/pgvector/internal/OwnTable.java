@@ -1,5 +1,6 @@
 package dev.lockstep.store.pgvector.internal;
 
+import dev.lockstep.api.CollectionRef;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -12,6 +13,8 @@ final class OwnTable {
     static final String DOCUMENT = "document";
     static final String METADATA = "metadata";
     static final String LINEAGE = "embedded_from";
+
+    private static final int LONGEST_NAME = 63;
 
     private OwnTable() {}
 
@@ -31,6 +34,41 @@ final class OwnTable {
                             + jsonType
                             + ", embedded_from text)");
         }
+    }
+
+    /**
+     * Shows the table under a name that stays when another takes its place: a view {@code
+     * tenant.collection} in the store's schema, for those who read by SQL.
+     */
+    static void show(Connection connection, State state, CollectionRef ref, String relation)
+            throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '10s'");
+            statement.execute(
+                    "create or replace view "
+                            + view(state, ref)
+                            + " as select * from "
+                            + state.table(relation));
+        }
+    }
+
+    static void hide(Connection connection, State state, CollectionRef ref) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '10s'");
+            statement.execute("drop view if exists " + view(state, ref));
+        }
+    }
+
+    /** A name that is too long for the server is cut, and stays different from others. */
+    private static String view(State state, CollectionRef ref) {
+        String name = ref.tenant() + "." + ref.name();
+        String cut =
+                name.length() <= LONGEST_NAME
+                        ? name
+                        : name.substring(0, LONGEST_NAME - 9)
+                                + "-"
+                                + Integer.toHexString(name.hashCode());
+        return state.table(cut);
     }
 
     static Shape shape(Table table) {

@@ -120,6 +120,7 @@ final class Staging {
                         .orElseThrow(() ->
                                 LockstepException.notFound("collection", place.ref().toString()));
         if (place.own()) {
+            OwnTable.show(connection, state, place.ref(), relation);
             state.retire(connection, place.shape().table().name());
         } else {
             copyOver(connection, relation);
@@ -132,7 +133,7 @@ final class Staging {
 
     private void copyOver(Connection connection, String relation) throws SQLException {
         String staged = state.table(relation);
-        ApplyRows.deleteAll(connection, place.shape());
+        ApplyRows.deleteOthers(connection, staged, place.shape());
         ApplyRows.upsert(connection, staged, "true", place.shape());
         try (Statement statement = connection.createStatement()) {
             statement.execute("drop table " + staged);
