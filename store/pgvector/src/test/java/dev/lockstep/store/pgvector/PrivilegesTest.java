@@ -7,6 +7,7 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
+import dev.lockstep.api.TenantId;
 import dev.lockstep.testkit.StoreSubject;
 import java.util.List;
 import java.util.UUID;
@@ -55,6 +56,27 @@ class PrivilegesTest {
                         Row row = new Row("2", new float[] {1, 2}, null, null);
                         Database.write(store, "docs", "r1", row);
                     });
+        }
+    }
+
+    @Test
+    void rowsThatAPolicyHidesAreNotLeftOutInSilence() {
+        database.execute(
+                "create table docs (id int primary key, embedding vector(2), tenant int)",
+                "alter table docs enable row level security",
+                "create policy mine on docs using (tenant = 1)",
+                "insert into docs values (1, '[1,2]', 1), (2, '[1,2]', 2)",
+                "create role " + user + " login",
+                "grant select on docs to " + user);
+        try (PgVectorStore store = PgVectorStore.open(as(""))) {
+            assertThat(store.collections(TenantId.DEFAULT)).isEmpty();
+        }
+        TableMapping mapping =
+                new TableMapping(
+                        "docs", "public", "docs", "id", "embedding", null, null, List.of());
+        try (PgVectorStore store = PgVectorStore.open(as("").withTables(List.of(mapping)))) {
+            StoreSubject.assertFails(
+                    ErrorKind.FORBIDDEN, "row-level security", () -> Database.rows(store, "docs"));
         }
     }
 

@@ -22,6 +22,7 @@ final class Catalog {
             """
               and n.nspname <> ? and n.nspname not like 'pg\\_%'
               and has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, 'select')
+              and not row_security_active(c.oid)
               and exists (select 1 from pg_catalog.pg_attribute a
                           join pg_catalog.pg_type t on t.oid = a.atttypid
                           where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
@@ -65,6 +66,16 @@ final class Catalog {
             statement.setString(1, schema);
             statement.setString(2, name);
             return tables(connection, statement).stream().findFirst();
+        }
+    }
+
+    static boolean readable(Connection connection, Table table) throws SQLException {
+        String sql = "select has_table_privilege(?::oid, 'select')";
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, table.oid());
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() && found.getBoolean(1);
+            }
         }
     }
 

@@ -36,8 +36,11 @@ final class LangChain {
 
     static List<Candidate> collections(Connection connection, Table table) throws SQLException {
         List<Candidate> found = new ArrayList<>();
-        if (!isEmbeddings(table)
-                || Catalog.table(connection, table.schema(), COLLECTIONS).isEmpty()) {
+        if (!isEmbeddings(table)) {
+            return found;
+        }
+        Optional<Table> names = Catalog.table(connection, table.schema(), COLLECTIONS);
+        if (names.isEmpty() || !Catalog.readable(connection, names.get())) {
             return found;
         }
         String sql =

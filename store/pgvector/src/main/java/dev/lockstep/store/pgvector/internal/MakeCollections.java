@@ -122,9 +122,7 @@ final class MakeCollections {
     private static void requireWritable(Place place) {
         Shape shape = place.shape();
         for (Column column : shape.table().columns()) {
-            boolean ours =
-                    !shape.notCarried().contains(column.name())
-                            || column.name().equals(Shape.SCOPE_COLUMN);
+            boolean ours = !shape.notCarried().contains(column.name());
             if (!ours && column.notNull() && !column.given()) {
                 throw LockstepException.user(
                         "table-mapping",

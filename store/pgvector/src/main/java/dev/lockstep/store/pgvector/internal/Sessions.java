@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and writers. Safe for many threads.
  *
  * <p>Sessions do without the server's statement time-out, since a bulk load is one statement, and
- * find pgvector's types and operators in whatever schema the extension lies.
+ * find pgvector's types and operators in whatever schema the extension lies. Where a policy would
+ * hide rows from this user they fail, since what is hidden would be lost in silence.
  */
 public final class Sessions implements AutoCloseable {
     private static final int IDLE_AT_MOST = 8;
@@ -33,6 +34,7 @@ public final class Sessions implements AutoCloseable {
             set bytea_output = 'hex';
             set extra_float_digits = 1;
             set synchronize_seqscans = off;
+            set row_security = off;
             set jit = off;
             select set_config(name, '0', false) from pg_catalog.pg_settings
                 where name in ('transaction_timeout', 'idle_session_timeout');

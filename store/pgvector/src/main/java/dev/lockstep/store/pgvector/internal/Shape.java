@@ -83,6 +83,9 @@ record Shape(
         carried.add(document);
         carried.add(metadata);
         carried.add(lineage);
+        if (scope != null) {
+            carried.add(table.column(SCOPE_COLUMN).orElse(null));
+        }
         return table.columns().stream()
                 .filter(c -> !carried.contains(c))
                 .map(Column::name)
