@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.io.FileIO;
@@ -60,6 +61,11 @@ public interface Bucket {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A small file, whole; empty where there is none. */
+    default Optional<byte[]> find(String location) {
+        return size(location) < 0 ? Optional.empty() : Optional.of(get(location));
     }
 
     /** Writes a small file, durable; readers see the old content, if any, or the new. */

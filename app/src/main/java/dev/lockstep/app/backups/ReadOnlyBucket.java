@@ -4,6 +4,7 @@ import dev.lockstep.lake.Bucket;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.io.FileIO;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ record ReadOnlyBucket(Bucket bucket) implements Bucket {
     @Override
     public byte[] get(String location) {
         return bucket.get(location);
+    }
+
+    @Override
+    public Optional<byte[]> find(String location) {
+        return bucket.find(location);
     }
 
     @Override

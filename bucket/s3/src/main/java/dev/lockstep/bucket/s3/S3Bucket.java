@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.iceberg.io.FileIO;
 
@@ -94,6 +95,12 @@ public final class S3Bucket implements Bucket, AutoCloseable {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** In one request. */
+    @Override
+    public Optional<byte[]> find(String location) {
+        return heads.content(location);
     }
 
     @Override

@@ -53,6 +53,8 @@ abstract class BucketContract {
         bucket.put(location, text("three"));
         assertThat(bucket.size(location)).isEqualTo(5);
         assertThat(bucket.get(location)).isEqualTo(text("three"));
+        assertThat(bucket.find(location)).contains(text("three"));
+        assertThat(bucket.find(location + "x")).isEmpty();
         assertThat(bucket.modified(location)).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
         assertThat(bucket.list("a")).containsExactly(location);
     }

@@ -36,6 +36,10 @@ class S3BucketTest extends BucketContract {
             bucket.put(bucket.location("small"), new byte[10]);
             assertThat(bucket.counters().requests() - before).isEqualTo(1);
             before = bucket.counters().requests();
+            assertThat(bucket.find(bucket.location("small"))).contains(new byte[10]);
+            assertThat(bucket.find(bucket.location("none"))).isEmpty();
+            assertThat(bucket.counters().requests() - before).isEqualTo(2);
+            before = bucket.counters().requests();
             try (PositionOutputStream out =
                     bucket.io().newOutputFile(bucket.location("l")).createOrOverwrite()) {
                 out.write(bytes(LARGE, 1));

@@ -93,6 +93,9 @@ public final class RangedInput extends SeekableInputStream {
                 ended();
             } catch (IOException e) {
                 resumeAfter(e);
+            } catch (SdkException e) {
+                drop();
+                throw S3Failure.of("read " + location, e);
             }
         }
         return -1;

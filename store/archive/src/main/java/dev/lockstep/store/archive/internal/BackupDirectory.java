@@ -59,8 +59,7 @@ public record BackupDirectory(Bucket bucket, String key) {
     }
 
     Optional<byte[]> get(String path) {
-        String location = location(path);
-        return bucket.size(location) < 0 ? Optional.empty() : Optional.of(bucket.get(location));
+        return bucket.find(location(path));
     }
 
     /** The file's bytes, read as they are asked for; to be closed. */
