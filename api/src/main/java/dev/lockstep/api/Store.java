@@ -25,6 +25,11 @@ public interface Store extends AutoCloseable {
     /** What this store cannot keep apart; a plan lists it before anything moves. */
     Set<Distinction> loses();
 
+    /** What this collection cannot keep apart, or would if it were made here. */
+    default Set<Distinction> loses(CollectionRef ref) {
+        return loses();
+    }
+
     Limits limits();
 
     @Override

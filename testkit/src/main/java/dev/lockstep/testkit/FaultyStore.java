@@ -52,6 +52,11 @@ public final class FaultyStore<S extends Writable & Differencing>
     }
 
     @Override
+    public Set<Distinction> loses(CollectionRef ref) {
+        return real.loses(ref);
+    }
+
+    @Override
     public Limits limits() {
         return real.limits();
     }

@@ -57,7 +57,7 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
         String pin = "proof-" + part;
         work.unpin(pin, readable);
         work.pinAnew(pin, readable, target);
-        RowForm form = RowForm.without(store.loses());
+        RowForm form = RowForm.without(store.loses(target));
         try (Snapshot now = work.snapshot(pin, readable);
                 Proof proof = Verify.compare(rows, now, work.scan(form))) {
             if (proof.verdict() instanceof Verdict.Different different) {

@@ -158,7 +158,8 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
         CollectionBackup part = part(info, goal.collection());
         Store store = parts.stores().store(goal.target());
         Optional<CollectionInfo> there = store.describe(goal.target());
-        List<String> losses = store.loses().stream().sorted().map(Distinction::sentence).toList();
+        List<String> losses =
+                store.loses(goal.target()).stream().sorted().map(Distinction::sentence).toList();
         return new RestoreItem(
                 goal.collection(),
                 goal.target().toString(),

@@ -146,7 +146,7 @@ final class PlanCopy {
                             sample.longestDocument,
                             sample.documentsOver));
         }
-        Set<Distinction> lost = stores.store(to).loses();
+        Set<Distinction> lost = stores.store(to).loses(to);
         if (lost.contains(Distinction.NULL_VECTORS) && source.dimension() > 0) {
             checks.add(
                     longest("rows_without_vector", 0, sample.withoutVector, sample.withoutVector));

@@ -153,8 +153,8 @@ public final class Stores {
     /** What one of the two cannot keep apart, and so no comparison of them can tell. */
     public Set<Distinction> loses(CollectionRef left, CollectionRef right) {
         Set<Distinction> lost = EnumSet.noneOf(Distinction.class);
-        lost.addAll(store(left).loses());
-        lost.addAll(store(right).loses());
+        lost.addAll(store(left).loses(left));
+        lost.addAll(store(right).loses(right));
         return lost;
     }
 }

@@ -120,7 +120,7 @@ final class Work {
     RowForm form() {
         return step.parameters().containsKey(RIGHT)
                 ? RowForm.without(stores.loses(ref(LEFT), ref(RIGHT)))
-                : RowForm.without(stores.store(ref(LEFT)).loses());
+                : RowForm.without(stores.store(ref(LEFT)).loses(ref(LEFT)));
     }
 
     ScanOptions scan() {

@@ -91,9 +91,10 @@ public final class PgVectorStore implements Replaceable, Readable {
         return Set.of(Distinction.DUPLICATE_JSON_KEYS, Distinction.NUMBER_SPELLING);
     }
 
-    /** What the table of this collection cannot keep apart. */
+    /** What the table of this collection cannot keep apart; of an own one where there is none. */
+    @Override
     public Set<Distinction> loses(CollectionRef ref) {
-        return describe.loses(ref);
+        return describe.found(ref).isPresent() ? describe.loses(ref) : loses();
     }
 
     @Override
