@@ -90,7 +90,10 @@ class DamageTest {
                     List.of(
                             "",
                             text.substring(9),
-                            text.replaceFirst("\"bytes\" : 1", "\"bytes\" : 2"))) {
+                            text.replaceFirst("\"bytes\" : 1", "\"bytes\" : 2"),
+                            text.replaceFirst("\"rows\" : 20", "\"rows\" : 21"),
+                            text.replaceFirst("\"COSINE\"", "\"L2\""))) {
+                assertThat(damaged).isNotEqualTo(text);
                 Files.writeString(seal, damaged);
                 assertNames("seal.json", () -> store.searcher(Generations.number(1)));
                 assertNames("seal.json", () -> store.seal(Generations.number(1), false));

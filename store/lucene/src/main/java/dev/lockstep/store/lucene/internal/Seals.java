@@ -68,7 +68,8 @@ public final class Seals {
         for (String name : names) {
             files.add(Sums.of(directory, name));
         }
-        Seal seal = new Seal(generation, plan.spec(), stats, List.copyOf(files), Sums.of(files));
+        Seal open = new Seal(generation, plan.spec(), stats, List.copyOf(files), "");
+        Seal seal = new Seal(generation, plan.spec(), stats, List.copyOf(files), Sums.of(open));
         CrashPoint.SEAL_BEFORE_RECORD.reach();
         DurableFiles.write(directory.resolve(FILE), Json.bytes(seal));
         CrashPoint.SEAL_AFTER_RECORD.reach();
@@ -93,10 +94,9 @@ public final class Seals {
         }
         try {
             Seal seal = Json.read(Files.readAllBytes(directory.resolve(FILE)), Seal.class);
-            if (!Sums.of(seal.files()).equals(seal.sum())
-                    || !seal.generation().equals(generation)) {
+            if (!isWhole(seal) || !seal.generation().equals(generation)) {
                 throw Faults.damaged(
-                        generation.toString(), FILE, "whose sum is not that of its list");
+                        generation.toString(), FILE, "whose sum is not that of its content");
             }
             return Optional.of(seal);
         } catch (NoSuchFileException dropped) {
@@ -104,6 +104,11 @@ public final class Seals {
         } catch (IOException e) {
             throw Faults.damaged(generation.toString(), FILE, "that cannot be read");
         }
+    }
+
+    /** Seals of the first builds have a sum of their list of files alone. */
+    private static boolean isWhole(Seal seal) {
+        return Sums.of(seal).equals(seal.sum()) || Sums.of(seal.files()).equals(seal.sum());
     }
 
     /** Checks that every file is there with its size. */

@@ -1,5 +1,6 @@
 package dev.lockstep.store.lucene.internal;
 
+import dev.lockstep.api.GenerationStore.Seal;
 import dev.lockstep.api.GenerationStore.SealedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -43,6 +44,22 @@ final class Sums {
             }
         }
         return new SealedFile(name, bytes, hex(digest));
+    }
+
+    /** The sum over all that a seal says, its own sum apart. */
+    static String of(Seal seal) {
+        MessageDigest digest = sha256();
+        digest.update(
+                Json.canonical(
+                        new Seal(
+                                seal.generation(),
+                                seal.spec(),
+                                seal.stats(),
+                                seal.files().stream()
+                                        .sorted(Comparator.comparing(SealedFile::name))
+                                        .toList(),
+                                "")));
+        return hex(digest);
     }
 
     /** The sum over names, sizes and sums, in the order of names. */
