@@ -1,5 +1,6 @@
 package dev.lockstep.embed;
 
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.embed.Embedder;
 import java.nio.ByteBuffer;
@@ -41,7 +42,7 @@ public final class Canaries {
      * Checks the model against a collection's properties; those without canaries pass.
      *
      * @throws LockstepException CONFLICT with code {@code model-changed} where it gives other
-     *     vectors
+     *     vectors; INTERNAL with code {@code canary-damaged} where the kept ones cannot be read
      */
     public static void verify(Map<String, String> properties, Embedder embedder) {
         if (!properties.containsKey(PREFIX + 0)) {
@@ -96,10 +97,22 @@ public final class Canaries {
     }
 
     private static float[] decode(String text) {
-        ByteBuffer bytes =
-                ByteBuffer.wrap(Base64.getDecoder().decode(text)).order(ByteOrder.LITTLE_ENDIAN);
-        float[] vector = new float[bytes.remaining() / 4];
-        bytes.asFloatBuffer().get(vector);
+        byte[] bytes;
+        try {
+            bytes = Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw new LockstepException(
+                    ErrorKind.INTERNAL,
+                    "canary-damaged",
+                    "Cannot check the model: found a vector kept with the collection that is no Base64 ("
+                            + e.getMessage()
+                            + "), expected one of "
+                            + TEXTS.size()
+                            + " fixed texts; make a new index, or restore a backup.",
+                    e);
+        }
+        float[] vector = new float[bytes.length / 4];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(vector);
         return vector;
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -105,6 +106,15 @@ class OnnxEmbedderTest {
         Canaries.verify(kept, model);
         assertThatThrownBy(() -> Canaries.verify(kept, new WordsEmbedder(384, "r1")))
                 .hasMessageContaining("another model behind this name");
+    }
+
+    @Test
+    void aDamagedCanaryIsNamed() {
+        var kept = new HashMap<>(Canaries.of(model));
+        kept.put("canary-1", "?" + kept.get("canary-1"));
+        assertThatThrownBy(() -> Canaries.verify(kept, model))
+                .isInstanceOf(LockstepException.class)
+                .hasMessageContaining("no Base64");
     }
 
     private static double dot(float[] a, float[] b) {
