@@ -1,6 +1,7 @@
 package dev.lockstep.transfer;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Snapshot;
 import dev.lockstep.transfer.internal.Workers;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,7 +26,7 @@ public record RetryPolicy(int tries, Duration first, Duration longest) {
     }
 
     static boolean transientFault(RuntimeException e) {
-        return e instanceof LockstepException l && l.kind().retryable();
+        return e instanceof LockstepException l && l.kind().retryable() && !Snapshot.isLost(l);
     }
 
     /** Waits before the given try, which counts from 1, or until the work is stopped. */

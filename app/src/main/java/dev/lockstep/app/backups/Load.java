@@ -9,6 +9,7 @@ import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.Writable;
+import dev.lockstep.app.stores.Repins;
 import dev.lockstep.store.archive.CollectionBackup;
 import dev.lockstep.transfer.BatchTransform;
 import dev.lockstep.transfer.Proof;
@@ -17,6 +18,7 @@ import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferResult;
 import dev.lockstep.transfer.Verdict;
 import dev.lockstep.transfer.Verify;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Loads one collection of a backup into a target: beside it and then in one exchange, or, where the
@@ -51,6 +53,14 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
      * change on its way through the file is not taken for the truth.
      */
     long prove(Snapshot rows, CollectionBackup expected) {
+        AtomicLong proven = new AtomicLong();
+        // Pinned in the act itself: of a snapshot that is lost nothing is left to forget.
+        Repins.reading(
+                work.step(), "proof-" + part, () -> proven.set(proveNow(rows, expected)), () -> {});
+        return proven.get();
+    }
+
+    private long proveNow(Snapshot rows, CollectionBackup expected) {
         if (!(store instanceof Readable readable)) {
             throw new IllegalStateException(target.store() + " cannot be read");
         }

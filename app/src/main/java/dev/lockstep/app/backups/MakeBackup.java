@@ -14,6 +14,7 @@ import dev.lockstep.api.service.BackupService.BackupRequest;
 import dev.lockstep.api.service.BackupService.Retention;
 import dev.lockstep.app.backups.PlanBackup.Decided;
 import dev.lockstep.app.backups.Sources.Source;
+import dev.lockstep.app.stores.Repins;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.BackupPlan;
 import dev.lockstep.store.archive.BackupWriter;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 final class MakeBackup {
     private static final String DECIDED = "decided";
     static final String PIN = "pin-";
+    private static final String COPIED = "copied-";
     private static final String PARENT_PIN = "parent-pin-";
 
     private final BackupWork work;
@@ -142,11 +144,29 @@ final class MakeBackup {
             }
             List<Source> sources = decided().sources().all();
             for (int i = 0; i < sources.size(); i++) {
+                int nth = i;
                 if (!writer.sealed(sources.get(i).name())) {
-                    copy(writer, i, sources.get(i));
+                    reading(writer, i, () -> copy(writer, nth, sources.get(nth)));
                 }
             }
         }
+    }
+
+    /** A collection whose snapshot was lost is written from the start. */
+    private void reading(BackupWriter writer, int i, Runnable act) {
+        Repins.reading(work.step(), PIN + i, act, () -> pinAgain(writer, i));
+    }
+
+    private int again(int i) {
+        return Repins.count(work.step(), PIN + i);
+    }
+
+    private void pinAgain(BackupWriter writer, int i) {
+        Source source = decided().sources().all().get(i);
+        Readable store = work.parts().stores().readable(ref(source));
+        writer.restart(source.name());
+        work.unpin(PIN + i, store);
+        work.pinAnew(PIN + i, store, ref(source));
     }
 
     private void copy(BackupWriter writer, int i, Source source) {
@@ -158,7 +178,8 @@ final class MakeBackup {
                             rows,
                             target,
                             BatchTransform.none(),
-                            work.transfer(scope(), "copy-" + i));
+                            work.transfer(scope(), "copy-" + i + "-" + again(i)));
+            work.keep(COPIED + i, again(i));
             work.keep("changed-" + i, done.upserted());
             work.say(
                     source.address()
@@ -196,12 +217,20 @@ final class MakeBackup {
             }
             List<Source> sources = decided().sources().all();
             for (int i = 0; i < sources.size(); i++) {
+                int nth = i;
                 Source source = sources.get(i);
                 if (!writer.sealed(source.name())) {
-                    prove(writer, i, source);
+                    reading(writer, i, () -> proveCopied(writer, nth, source));
                 }
             }
         }
+    }
+
+    private void proveCopied(BackupWriter writer, int i, Source source) {
+        if (work.kept(COPIED + i, Integer.class).orElse(0) < again(i)) {
+            copy(writer, i, source);
+        }
+        prove(writer, i, source);
     }
 
     private void prove(BackupWriter writer, int i, Source source) {

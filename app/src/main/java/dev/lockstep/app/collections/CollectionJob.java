@@ -117,7 +117,7 @@ enum CollectionJob {
 
                     @Override
                     public void run(StepContext context) {
-                        act.accept(new Work(stores, directory, context, clock));
+                        new Work(stores, directory, context, clock).reading(act);
                     }
                 };
             }

@@ -23,6 +23,7 @@ import java.util.Optional;
 /** The steps that make the right side hold the rows of the left one's snapshot, and prove it. */
 final class MakeEqual {
     private static final String PROVEN = "proven";
+    private static final String WRITTEN = "written-at";
 
     private MakeEqual() {}
 
@@ -47,10 +48,12 @@ final class MakeEqual {
     /** Writes what differs, or everything where the target was empty. */
     static void write(Work work) {
         CollectionRef target = work.ref(Work.RIGHT);
+        if (work.pinnedAgain() > 0) {
+            work.pin(Work.RIGHT);
+        }
         try (Snapshot source = work.snapshot(Work.LEFT);
                 RowSource rows = rows(work, source);
-                StoreWriter writer =
-                        work.stores().writable(target).write(target, work.step().scope())) {
+                StoreWriter writer = work.stores().writable(target).write(target, work.scope())) {
             TransferResult done =
                     Transfer.run(rows, writer, BatchTransform.none(), work.transfer());
             work.step().keep("result.written", Long.toString(done.upserted()));
@@ -60,6 +63,7 @@ final class MakeEqual {
                 work.step().keep("result.bytes", Long.toString(done.sent().bytesRead()));
             }
         }
+        work.step().keep(WRITTEN, Integer.toString(work.pinnedAgain()));
     }
 
     /** A target that had rows is pinned, so its hashes can be made again where they are lost. */
@@ -81,6 +85,10 @@ final class MakeEqual {
 
     /** Reads both sides again and compares; nothing that the stores say is believed. */
     static void prove(Work work) {
+        int writtenAt = work.step().state(WRITTEN).map(Integer::parseInt).orElse(0);
+        if (writtenAt < work.pinnedAgain()) {
+            write(work);
+        }
         work.pinAnew(Work.RIGHT, PROVEN);
         try (Snapshot source = work.snapshot(Work.LEFT);
                 Snapshot target = work.snapshot(PROVEN);

@@ -4,7 +4,9 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.StepContext;
+import dev.lockstep.app.stores.Repins;
 import dev.lockstep.transfer.MaxRate;
 import dev.lockstep.transfer.RowForm;
 import dev.lockstep.transfer.ScanOptions;
@@ -20,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,6 +112,34 @@ final class Work {
                 SnapshotRef.class);
     }
 
+    /** Does what reads pins; again from the start with new ones where one was lost. */
+    void reading(Consumer<Work> act) {
+        Repins.reading(step, "pin", () -> act.accept(this), this::pinAgain);
+    }
+
+    /**
+     * A side that lasts stays as it was pinned. The right one may hold rows that this run has
+     * written meanwhile, and so is pinned as it is now.
+     */
+    private void pinAgain() {
+        if (pinned(LEFT).durability() == SnapshotRef.Durability.SESSION) {
+            pinAnew(LEFT, LEFT);
+        }
+        if (step.state(RIGHT).isPresent()) {
+            pinAnew(RIGHT, RIGHT);
+        }
+        try {
+            Files.deleteIfExists(sidecar());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How often this run has pinned again: what was written before is a target's own. */
+    int pinnedAgain() {
+        return Repins.count(step, "pin");
+    }
+
     void unpin(String key) {
         if (step.state(key).isPresent()) {
             SnapshotRef ref = pinned(key);
@@ -130,8 +161,16 @@ final class Work {
                 .withThrottle(throttle());
     }
 
+    /** A transfer of its own after each loss of a snapshot: nothing is resumed across one. */
+    WriteScope scope() {
+        WriteScope own = step.scope();
+        return pinnedAgain() == 0
+                ? own
+                : new WriteScope(own.run(), own.step() + "-" + pinnedAgain(), own.epoch());
+    }
+
     TransferOptions transfer() {
-        return TransferOptions.of(step.scope(), directory(), hooks()).withThrottle(throttle());
+        return TransferOptions.of(scope(), directory(), hooks()).withThrottle(throttle());
     }
 
     private Throttle throttle() {

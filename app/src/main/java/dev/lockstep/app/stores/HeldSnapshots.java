@@ -37,7 +37,8 @@ public final class HeldSnapshots implements RunListener, AutoCloseable {
     /**
      * Opens what was pinned, to be closed by the caller.
      *
-     * @throws LockstepException USER where it ended with the session that held it
+     * @throws LockstepException USER with code {@link Snapshot#LOST} where it ended with the
+     *     session that held it
      */
     public Snapshot reopen(Readable store, SnapshotRef ref) {
         try {
@@ -49,7 +50,7 @@ public final class HeldSnapshots implements RunListener, AutoCloseable {
             }
             throw new LockstepException(
                     ErrorKind.USER,
-                    "snapshot-lost",
+                    Snapshot.LOST,
                     "Cannot go on reading "
                             + ref.collection()
                             + ": found that its snapshot has ended with the session that held it,"

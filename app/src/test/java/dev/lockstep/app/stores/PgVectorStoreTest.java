@@ -23,6 +23,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PgVectorStoreTest {
     private static final TenantId T = TenantId.DEFAULT;
     private static final int ROWS = 3_000;
+    private static final String HOLDING =
+            "from pg_stat_activity where application_name = 'lockstep' and state = 'idle in"
+                    + " transaction' and datname = current_database()";
 
     @TempDir Path home;
     private final PostgresServer server = PostgresServer.withVector();
@@ -135,6 +139,44 @@ class PgVectorStoreTest {
         succeeded(lockstep.collections().copy(T, "lake/works", "pg/again"));
         RunView there = succeeded(lockstep.collections().diff(T, "lake/works", "pg/again", false));
         assertThat(there.result()).containsEntry("differences", "0");
+    }
+
+    /** A row that moves to another page meanwhile must be neither missed nor doubled. */
+    @Test
+    void whatLosesItsSnapshotPinsAgainAndReadsAgain() throws Exception {
+        RunView copy =
+                lostOnTheWay(
+                        () -> lockstep.collections().copy(T, "pg/works", "lake/works", "2000"));
+        assertThat(copy.result()).containsEntry("rows", ROWS + "");
+        RunView same = succeeded(lockstep.collections().diff(T, "pg/works", "lake/works", false));
+        assertThat(same.result()).containsEntry("differences", "0");
+
+        RunView backup =
+                lostOnTheWay(() -> lockstep.backups().create(T, BackupRequest.of("pg/works")));
+        String kept = "archive/" + backup.result().get("backup") + "/works";
+        RunView equal = succeeded(lockstep.collections().diff(T, "pg/works", kept, false));
+        assertThat(equal.result()).containsEntry("differences", "0");
+    }
+
+    /** Ends the first session that holds a snapshot, when rows have been changed. */
+    private RunView lostOnTheWay(Supplier<RunView> begin) throws Exception {
+        RunView run = begin.get();
+        long ended = 0;
+        while (ended == 0 && !lockstep.runs().get(T, run.id()).state().ended()) {
+            if (number("select count(*) " + HOLDING) > 0) {
+                execute(
+                        "update langchain_pg_embedding set document = 'moved' where id like 'id-2%'",
+                        "delete from langchain_pg_embedding where id = 'id-3'",
+                        "insert into langchain_pg_embedding select 'id-3', collection_id, embedding,"
+                                + " 'back', cmetadata from langchain_pg_embedding where id = 'id-4'");
+                ended = number("select count(pg_terminate_backend(pid)) " + HOLDING);
+            }
+        }
+        assertThat(ended).isPositive();
+        RunView done = succeeded(run);
+        assertThat(lockstep.runs().log(T, run.id(), 0, 1_000))
+                .anyMatch(line -> line.message().contains("pinning again"));
+        return done;
     }
 
     @Test

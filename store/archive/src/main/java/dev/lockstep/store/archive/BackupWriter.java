@@ -29,6 +29,13 @@ public interface BackupWriter extends AutoCloseable {
     StoreWriter collection(String name, CollectionSpec spec);
 
     /**
+     * Forgets what was written of a collection, its seal included, so that it can be written from
+     * the start; its source may be another snapshot then. Durable. Does nothing where it was never
+     * opened; writers opened before must not be used any more.
+     */
+    void restart(String collection);
+
+    /**
      * What has been committed of a collection, read from its files, the parents' rows included: for
      * the proof, before anybody can see the backup. To be closed by the caller.
      *

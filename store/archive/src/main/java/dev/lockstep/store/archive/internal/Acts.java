@@ -1,15 +1,32 @@
 package dev.lockstep.store.archive.internal;
 
 import dev.lockstep.api.CollectionSpec;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the acts of a journal come to; of several of one kind the last counts. */
 final class Acts {
     private Acts() {}
+
+    /** Without those of collections that were begun again later. */
+    static List<Journal.Act> counting(List<Journal.Act> acts) {
+        Set<String> restarted = new HashSet<>();
+        List<Journal.Act> counting = new ArrayList<>();
+        for (Journal.Act act : acts.reversed()) {
+            if (Boolean.TRUE.equals(act.restart())) {
+                restarted.add(act.collection());
+            } else if (!restarted.contains(act.collection())) {
+                counting.add(act);
+            }
+        }
+        return List.copyOf(counting.reversed());
+    }
 
     static Optional<CollectionSpec> spec(List<Journal.Act> acts, String collection) {
         return Optional.ofNullable(specs(acts).get(collection));

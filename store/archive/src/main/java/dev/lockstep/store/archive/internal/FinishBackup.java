@@ -88,7 +88,7 @@ record FinishBackup(
                     if (rows(journal, name).isEmpty()) {
                         PartWriter part = parquet.part(spec.dimension(), FileMarks.of(name, spec));
                         Journal.Staged file = stage.part(part, FileRecord.Kind.ROWS, name);
-                        journal.add(new Journal.Act(name, null, null, List.of(file), null));
+                        journal.add(new Journal.Act(name, null, null, List.of(file), null, null));
                     }
                 });
     }

@@ -22,6 +22,11 @@ record FinishedBackup(BackupInfo info) implements BackupWriter {
     }
 
     @Override
+    public void restart(String collection) {
+        throw closed();
+    }
+
+    @Override
     public Snapshot readBack(String collection) {
         throw closed();
     }

@@ -58,27 +58,36 @@ final class Journal {
             int chain,
             List<String> inherits) {}
 
-    /** A durable act. */
+    /**
+     * A durable act.
+     *
+     * @param restart true where the collection's acts before this one count no more
+     */
     record Act(
             String collection,
             @Nullable CollectionSpec spec,
             @Nullable Checkpoint checkpoint,
             List<Staged> files,
-            @Nullable Sealed sealed) {
+            @Nullable Sealed sealed,
+            @Nullable Boolean restart) {
         static Act opening(String collection, CollectionSpec spec) {
-            return new Act(collection, spec, null, List.of(), null);
+            return new Act(collection, spec, null, List.of(), null, null);
+        }
+
+        static Act restart(String collection) {
+            return new Act(collection, null, null, List.of(), null, true);
         }
 
         static Act commit(String collection, Checkpoint checkpoint, List<Staged> files) {
-            return new Act(collection, null, checkpoint, files, null);
+            return new Act(collection, null, checkpoint, files, null, null);
         }
 
         static Act extra(Staged file) {
-            return new Act("", null, null, List.of(file), null);
+            return new Act("", null, null, List.of(file), null, null);
         }
 
         static Act seal(String collection, Sealed sealed, List<Staged> files) {
-            return new Act(collection, null, null, files, sealed);
+            return new Act(collection, null, null, files, sealed, null);
         }
     }
 
@@ -183,7 +192,7 @@ final class Journal {
         List<String> used = new ArrayList<>();
         used.add(name(number, 0));
         names.forEach(name -> used.add(BackupDirectory.WORK + name));
-        acts.forEach(act -> act.files().forEach(file -> used.add(file.path())));
+        Acts.counting(acts).forEach(act -> act.files().forEach(file -> used.add(file.path())));
         String below = names.isEmpty() ? "" : BackupDirectory.WORK;
         for (String path : directory.list(below)) {
             if (!used.contains(path)) {
@@ -219,8 +228,9 @@ final class Journal {
         return number;
     }
 
+    /** Those that count. */
     synchronized List<Act> acts() {
-        return List.copyOf(acts);
+        return Acts.counting(acts);
     }
 
     /** Makes an act durable. */

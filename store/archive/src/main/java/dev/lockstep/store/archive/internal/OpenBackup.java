@@ -96,6 +96,13 @@ final class OpenBackup implements BackupWriter {
     }
 
     @Override
+    public synchronized void restart(String collection) {
+        if (Acts.spec(journal.acts(), collection).isPresent()) {
+            journal.add(Journal.Act.restart(collection));
+        }
+    }
+
+    @Override
     public Snapshot readBack(String collection) {
         return readBack.of(journal.acts(), collection);
     }
