@@ -1,9 +1,11 @@
 package dev.lockstep.store.pgvector;
 
+import dev.lockstep.api.Checkable;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
+import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
@@ -14,6 +16,7 @@ import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.pgvector.internal.Checkup;
 import dev.lockstep.store.pgvector.internal.Collections;
 import dev.lockstep.store.pgvector.internal.Describe;
 import dev.lockstep.store.pgvector.internal.PgSearcher;
@@ -33,7 +36,7 @@ import java.util.Set;
  * again and every split read again. Writing keeps epochs and checkpoints in a schema of the store's
  * own, in the same transaction as the rows.
  */
-public final class PgVectorStore implements Replaceable, Readable {
+public final class PgVectorStore implements Replaceable, Readable, Checkable {
     public static final String KIND = "pgvector";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final long MOST_DOCUMENT_BYTES = 256L << 20;
@@ -42,6 +45,7 @@ public final class PgVectorStore implements Replaceable, Readable {
     private final Describe describe;
     private final Writing writing;
     private final Pins pins;
+    private final Checkup checkup;
 
     private PgVectorStore(String name, PgVectorOptions options) {
         Collections collections = new Collections(options, name);
@@ -49,6 +53,7 @@ public final class PgVectorStore implements Replaceable, Readable {
         describe = new Describe(sessions, collections);
         writing = new Writing(sessions, collections);
         pins = new Pins(sessions, collections);
+        checkup = new Checkup(sessions, collections, options.tenant());
     }
 
     /** Opens it by the name of its kind; see {@link #open(String, PgVectorOptions)}. */
@@ -159,6 +164,11 @@ public final class PgVectorStore implements Replaceable, Readable {
     /** Builds a graph index over the vectors; those who write wait meanwhile, readers do not. */
     public void createIndex(CollectionRef ref, HnswSettings settings) {
         writing.createIndex(ref, settings);
+    }
+
+    @Override
+    public List<Finding> check(Use use) {
+        return checkup.check(use);
     }
 
     @Override

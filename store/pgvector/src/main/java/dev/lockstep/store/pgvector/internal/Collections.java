@@ -26,7 +26,9 @@ public final class Collections {
     private static final String METRIC =
             """
             select o.opcname from pg_catalog.pg_index i
-            join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+            join pg_catalog.pg_attribute a on a.attrelid = i.indrelid
+            join pg_catalog.pg_depend d on d.classid = 'pg_class'::regclass and d.objid =
+                i.indexrelid and d.refobjid = i.indrelid and d.refobjsubid = a.attnum
             join pg_catalog.pg_opclass o on o.oid = i.indclass[0]
             where i.indrelid = ?::oid and a.attname = ? and i.indisvalid
               and o.opcname ~ '^(vector|halfvec)_(cosine|ip|l2)_ops$'

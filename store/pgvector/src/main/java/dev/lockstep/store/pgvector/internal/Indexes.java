@@ -92,21 +92,4 @@ final class Indexes {
                             + " name = 'maintenance_work_mem'))::text, true)");
         }
     }
-
-    /** Whether a graph or list index serves searches by this metric. */
-    static boolean serves(Connection connection, Place place) throws SQLException {
-        Column vector = place.shape().vector();
-        if (vector == null) {
-            return false;
-        }
-        String wanted =
-                " ("
-                        + vector.sql().replace("\"", "")
-                        + " "
-                        + Metrics.operatorClass(place.spec().metric(), vector.isHalf())
-                        + ")";
-        return definitions(connection, place.shape().table()).stream()
-                .map(definition -> definition.replace("\"", ""))
-                .anyMatch(definition -> definition.contains(wanted));
-    }
 }

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 final class LangChain {
     private static final String EMBEDDINGS = "langchain_pg_embedding";
-    private static final String COLLECTIONS = "langchain_pg_collection";
+    static final String COLLECTIONS = "langchain_pg_collection";
 
     private LangChain() {}
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** Searches a table by vector, each search in one statement. */
 public final class PgSearcher implements Searcher {
@@ -58,18 +59,18 @@ public final class PgSearcher implements Searcher {
         }
         String vector = literal(request);
         return run(connection -> {
-            boolean graph = !request.exact() && Indexes.serves(connection, place);
-            List<Hit> hits = graph ? nearest(connection, request, vector, true) : List.of();
-            if (graph && hits.size() == request.count()) {
+            Served graph = request.exact() ? null : Served.find(connection, place).orElse(null);
+            List<Hit> hits =
+                    graph == null ? List.of() : nearest(connection, request, vector, graph);
+            if (graph != null && hits.size() == request.count()) {
                 return new SearchResult(hits, Path.GRAPH, null, 0);
             }
-            List<Hit> all = nearest(connection, request, vector, false);
+            List<Hit> all = nearest(connection, request, vector, null);
             return new SearchResult(all, Path.EXACT, shortfall(all, request), 0);
         });
     }
 
-    private static @org.jspecify.annotations.Nullable String shortfall(
-            List<Hit> hits, SearchRequest request) {
+    private static @Nullable String shortfall(List<Hit> hits, SearchRequest request) {
         return hits.size() == request.count()
                 ? null
                 : "Only " + hits.size() + " rows have a vector and pass the filter.";
@@ -77,14 +78,14 @@ public final class PgSearcher implements Searcher {
 
     /** Settings end with the transaction. */
     private List<Hit> nearest(
-            Connection connection, SearchRequest request, String vector, boolean graph)
+            Connection connection, SearchRequest request, String vector, @Nullable Served graph)
             throws SQLException {
         return Sessions.inTransaction(
                 connection,
                 in -> {
                     try (Statement statement = in.createStatement()) {
                         statement.execute(
-                                graph ? walk(request) : "set local enable_indexscan = off");
+                                graph != null ? walk(request) : "set local enable_indexscan = off");
                         try (ResultSet found =
                                 statement.executeQuery(query(request, vector, graph))) {
                             return hits(found);
@@ -104,7 +105,7 @@ public final class PgSearcher implements Searcher {
                 + " string_to_array(extversion, '.')::int[] >= array[0, 8]";
     }
 
-    private String query(SearchRequest request, String vector, boolean graph) {
+    private String query(SearchRequest request, String vector, @Nullable Served graph) {
         Shape shape = place.shape();
         Column document = shape.document();
         String columns =
@@ -116,7 +117,7 @@ public final class PgSearcher implements Searcher {
                         + " as metadata, "
                         + distance(vector)
                         + " as distance";
-        String order = graph ? distance(vector) : "distance, id";
+        String order = graph == null ? "distance, id" : along(graph, vector);
         return "select * from (select "
                 + columns
                 + " from "
@@ -130,6 +131,17 @@ public final class PgSearcher implements Searcher {
 
     private String distance(String vector) {
         return vectorColumn() + " " + Metrics.operator(metric) + " " + vector;
+    }
+
+    /** The distance that the index knows; of a cast column it may be coarser than the one told. */
+    private String along(Served graph, String vector) {
+        return graph.expression()
+                + " "
+                + Metrics.operator(metric)
+                + " "
+                + vector
+                + "::"
+                + graph.type();
     }
 
     private String vectorColumn() {
