@@ -140,7 +140,7 @@ final class ArchiveBench {
     }
 
     /** About 300 letters in words of a vocabulary with a long tail. */
-    private static String text(SplittableRandom random) {
+    static String text(SplittableRandom random) {
         StringBuilder text = new StringBuilder();
         while (text.length() < 300) {
             int word = (int) (8000 * Math.pow(random.nextDouble(), 3));
