@@ -19,6 +19,7 @@ import dev.lockstep.transfer.Verdict;
 import dev.lockstep.transfer.Verify;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The steps that make the right side hold the rows of the left one's snapshot, and prove it. */
 final class MakeEqual {
@@ -52,10 +53,11 @@ final class MakeEqual {
             work.pin(Work.RIGHT);
         }
         try (Snapshot source = work.snapshot(Work.LEFT);
-                RowSource rows = rows(work, source);
-                StoreWriter writer = work.stores().writable(target).write(target, work.scope())) {
+                RowSource rows = rows(work, source)) {
+            Supplier<StoreWriter> writers =
+                    () -> work.stores().writable(target).write(target, work.scope());
             TransferResult done =
-                    Transfer.run(rows, writer, BatchTransform.none(), work.transfer());
+                    Transfer.run(rows, writers, BatchTransform.none(), work.transfer());
             work.step().keep("result.written", Long.toString(done.upserted()));
             work.step().keep("result.deleted", Long.toString(done.deleted()));
             work.step().keep("result.refused", Long.toString(done.refused()));

@@ -100,18 +100,31 @@ final class ApplyRows {
         }
     }
 
-    static void delete(Connection connection, String gathered, Shape shape) throws SQLException {
+    /**
+     * @param which a condition on gathered rows {@code s}
+     */
+    static void delete(Connection connection, String gathered, String which, Shape shape)
+            throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
                     "delete from "
                             + shape.table().sql()
                             + " t using "
                             + gathered
-                            + " s where s.gone and t."
+                            + " s where s.gone and "
+                            + which
+                            + " and t."
                             + shape.key().sql()
                             + " = "
                             + key(shape)
                             + (shape.scope() == null ? "" : " and t." + shape.condition()));
+        }
+    }
+
+    /** Has the server look now at what it would look at when the transaction ends. */
+    static void settle(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set constraints all immediate");
         }
     }
 

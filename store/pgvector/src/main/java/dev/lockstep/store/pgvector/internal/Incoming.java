@@ -1,7 +1,6 @@
 package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.Batch;
-import dev.lockstep.api.Names;
 import dev.lockstep.api.Refusal;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -24,17 +23,22 @@ final class Incoming {
     private final Connection connection;
     private final Shape shape;
     private final String metadataType;
+    private final KnownRefusals known;
+    private final boolean anyKnown;
     private long numbers;
     private long bytes;
 
-    private Incoming(Connection connection, Shape shape) {
+    private Incoming(Connection connection, Shape shape, KnownRefusals known) throws SQLException {
         this.connection = connection;
+        this.known = known;
+        this.anyKnown = known.any(connection);
         this.shape = shape;
         this.metadataType = metadataType(shape);
     }
 
-    static Incoming open(Connection connection, Shape shape) throws SQLException {
-        Incoming incoming = new Incoming(connection, shape);
+    static Incoming open(Connection connection, Shape shape, KnownRefusals known)
+            throws SQLException {
+        Incoming incoming = new Incoming(connection, shape, known);
         Column vector = shape.vector();
         try (Statement statement = connection.createStatement()) {
             statement.execute(
@@ -93,7 +97,7 @@ final class Incoming {
                 throw e;
             }
             if (rows == 1) {
-                refusals.add(new Refusal(batch.id(fit.nextSetBit(from)), reason(e)));
+                refusals.add(new Refusal(batch.id(fit.nextSetBit(from)), RefusedRows.reason(e)));
                 return;
             }
             int middle = middle(fit, from, rows);
@@ -109,11 +113,6 @@ final class Incoming {
             at = fit.nextSetBit(at) + 1;
         }
         return at;
-    }
-
-    private static String reason(SQLException e) {
-        String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        return "PostgreSQL does not take it: " + Names.shown(message.replaceFirst("^ERROR: ", ""));
     }
 
     private boolean send(
@@ -144,6 +143,9 @@ final class Incoming {
      */
     private List<Refusal> check(long from, long to) throws SQLException {
         List<Refusal> refusals = new ArrayList<>();
+        if (anyKnown) {
+            refusals.addAll(known.remove(connection, TABLE, from, to));
+        }
         String range = " s where s.number >= " + from + " and s.number < " + to;
         try (Statement statement = connection.createStatement()) {
             List<String> converted = ApplyRows.conversions(shape);

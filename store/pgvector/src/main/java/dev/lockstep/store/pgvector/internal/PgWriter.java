@@ -32,6 +32,7 @@ final class PgWriter implements StoreWriter {
     private final Connection connection;
     private final Incoming incoming;
     private final CheckRows check;
+    private final KnownRefusals known;
     private final Optional<Checkpoint> resumed;
     private int dimension;
     private boolean closed;
@@ -53,7 +54,8 @@ final class PgWriter implements StoreWriter {
         this.staged = target != place.shape();
         this.fence = new Fence(state, place);
         this.connection = connection;
-        this.incoming = Incoming.open(connection, target);
+        this.known = new KnownRefusals(state, place, scope);
+        this.incoming = Incoming.open(connection, target, known);
         this.check = new CheckRows(place.shape());
         this.dimension = place.facts().dimension();
         this.resumed = Sessions.inTransaction(connection, this::claim);
@@ -161,8 +163,9 @@ final class PgWriter implements StoreWriter {
             }
             return new Receipt(Versions.of(connection, place, commits), bytes);
         } catch (SQLException e) {
+            LockstepException fault = fault(e);
             close();
-            throw fault(e);
+            throw fault;
         }
     }
 
@@ -170,8 +173,9 @@ final class PgWriter implements StoreWriter {
         fence.claim(in, checkpoint.scope());
         if (incoming.bytes() > 0) {
             ApplyRows.keepLast(in, Incoming.TABLE);
-            ApplyRows.delete(in, Incoming.TABLE, target);
+            ApplyRows.delete(in, Incoming.TABLE, "true", target);
             ApplyRows.upsert(in, Incoming.TABLE, "not s.gone", target);
+            ApplyRows.settle(in);
             incoming.clear();
         }
         fence.put(in, checkpoint, staged);
@@ -193,16 +197,30 @@ final class PgWriter implements StoreWriter {
 
     private LockstepException fault(SQLException e) {
         LockstepException fault = Faults.of("write to " + place.ref(), e);
-        return fault.kind() == ErrorKind.USER ? refused(e) : fault;
+        if (fault.kind() != ErrorKind.USER) {
+            return fault;
+        }
+        try {
+            return refused(e, RefusedRows.ofWrite(connection, Incoming.TABLE, target));
+        } catch (SQLException more) {
+            e.addSuppressed(more);
+            return fault;
+        }
     }
 
-    private LockstepException refused(SQLException e) {
-        return new LockstepException(
-                ErrorKind.CONFLICT,
-                "postgres-constraint",
-                Faults.of("write rows to " + place.where(), e).getMessage()
-                        + " Nothing of them was written.",
-                e);
+    /** Rows are remembered, so that they are refused one by one when they are brought again. */
+    private LockstepException refused(SQLException e, RefusedRows refused) throws SQLException {
+        if (!refused.deletions().isEmpty() || refused.rows().isEmpty()) {
+            return Constraints.notDeleted(place, refused.deletions(), e);
+        }
+        Sessions.inTransaction(
+                connection,
+                in -> {
+                    fence.claim(in, scope);
+                    known.remember(in, Incoming.TABLE, refused.rows());
+                    return true;
+                });
+        return Constraints.refused(place, refused.rows(), e);
     }
 
     private void requireOpen() {

@@ -131,10 +131,19 @@ final class Staging {
         return new Receipt(version, 0);
     }
 
+    /** Why an exchange was refused, row by row. */
+    LockstepException refused(Connection connection, SQLException e) throws SQLException {
+        Entry entry = entry(connection).orElseThrow(this::notFound);
+        String staged = state.table(String.valueOf(entry.relation()));
+        RefusedRows refused = RefusedRows.ofExchange(connection, staged, place.shape());
+        return Constraints.notPublished(place, refused.rows(), e);
+    }
+
     private void copyOver(Connection connection, String relation) throws SQLException {
         String staged = state.table(relation);
         ApplyRows.deleteOthers(connection, staged, place.shape());
         ApplyRows.upsert(connection, staged, "true", place.shape());
+        ApplyRows.settle(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute("drop table " + staged);
         }

@@ -55,9 +55,13 @@ final class State {
     }
 
     boolean exists(Connection connection) throws SQLException {
+        return exists(connection, "retired");
+    }
+
+    boolean exists(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select to_regclass(?) is not null")) {
-            statement.setString(1, table("retired"));
+            statement.setString(1, table(name));
             try (ResultSet found = statement.executeQuery()) {
                 return found.next() && found.getBoolean(1);
             }
@@ -276,7 +280,11 @@ final class State {
             statement.setString(1, place.identity());
             statement.executeUpdate();
         }
-        for (String name : List.of("collections", "epochs", "checkpoints", "stagings")) {
+        for (String name :
+                List.of("collections", "epochs", "checkpoints", "stagings", "refusals")) {
+            if (!exists(connection, name)) {
+                continue;
+            }
             try (PreparedStatement statement =
                     connection.prepareStatement(
                             "delete from " + table(name) + " where identity = ?")) {

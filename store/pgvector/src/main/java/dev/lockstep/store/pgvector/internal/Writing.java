@@ -104,14 +104,7 @@ public final class Writing {
                     staging.index(in);
                     return true;
                 });
-        Receipt receipt =
-                Sessions.inTransaction(
-                        connection,
-                        in -> {
-                            Receipt made = staging.publish(in, spec);
-                            CrashPoint.RESTORE_BEFORE_PUBLISH.reach();
-                            return made;
-                        });
+        Receipt receipt = exchange(connection, staging, spec);
         CrashPoint.RESTORE_AFTER_PUBLISH.reach();
         if (place.own() || receipt.version().contains(".")) {
             return receipt;
@@ -122,6 +115,24 @@ public final class Writing {
         String version = Versions.of(connection, place, commits);
         staging.published(connection, version);
         return new Receipt(version, 0);
+    }
+
+    private static Receipt exchange(Connection connection, Staging staging, CollectionSpec spec)
+            throws SQLException {
+        try {
+            return Sessions.inTransaction(
+                    connection,
+                    in -> {
+                        Receipt made = staging.publish(in, spec);
+                        CrashPoint.RESTORE_BEFORE_PUBLISH.reach();
+                        return made;
+                    });
+        } catch (SQLException e) {
+            if (Faults.isData(Faults.state(e))) {
+                throw staging.refused(connection, e);
+            }
+            throw e;
+        }
     }
 
     public void createIndex(CollectionRef ref, HnswSettings settings) {
