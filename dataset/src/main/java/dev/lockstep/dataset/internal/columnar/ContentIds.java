@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.TextColumn;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestException;

@@ -1,5 +1,13 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.Bounds;
+import dev.lockstep.lake.columnar.Bytes;
+import dev.lockstep.lake.columnar.Chunk;
+import dev.lockstep.lake.columnar.Levels;
+import dev.lockstep.lake.columnar.PageVersion;
+import dev.lockstep.lake.columnar.Pages;
+import dev.lockstep.lake.columnar.TextColumn;
+import dev.lockstep.lake.columnar.TextPages;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -19,57 +27,26 @@ final class Encoder implements AutoCloseable {
     private final NumberDictionary numbers = new NumberDictionary();
 
     Chunk encode(TextColumn column) {
+        if (!texts.take(column)) {
+            return encodePlain(column);
+        }
         pages.begin();
         int missing = column.size() - column.values();
         Bounds bounds = new Bounds(column.bytes());
-        if (texts.take(column)) {
-            Bytes page = pages.page();
-            for (int i = 0; i < texts.entries(); i++) {
-                page.putText(column.bytes(), texts.from(i), texts.to(i));
-                bounds.take(texts.from(i), texts.to(i));
-            }
-            pages.dictionary(texts.entries());
-            codes(column.there(), column.size(), missing == 0, texts.codes(), texts.entries());
-        } else {
-            plain(column, bounds);
+        Bytes page = pages.page();
+        for (int i = 0; i < texts.entries(); i++) {
+            page.putText(column.bytes(), texts.from(i), texts.to(i));
+            bounds.take(texts.from(i), texts.to(i));
         }
-        return pages.chunk(column.size(), bounds.statistics(missing));
+        pages.dictionary(texts.entries());
+        codes(column.there(), column.size(), missing == 0, texts.codes(), texts.entries());
+        return pages.chunk(bounds.statistics(missing));
     }
 
     /** As {@link #encode(TextColumn)} where all values are known to be different. */
     Chunk encodePlain(TextColumn column) {
         pages.begin();
-        Bounds bounds = new Bounds(column.bytes());
-        plain(column, bounds);
-        return pages.chunk(column.size(), bounds.statistics(column.size() - column.values()));
-    }
-
-    private void plain(TextColumn column, Bounds bounds) {
-        byte[] b = column.bytes();
-        boolean all = column.values() == column.size();
-        BitSet there = column.there();
-        for (int from = 0; from < column.size(); ) {
-            int to = pageEnd(column, from);
-            Bytes page = pages.page();
-            Levels.put(page, there, from, to, all);
-            for (int row = from; row < to; row++) {
-                if (all || column.has(row)) {
-                    page.putText(b, column.from(row), column.to(row));
-                    bounds.take(column.from(row), column.to(row));
-                }
-            }
-            pages.data(to - from, Encoding.PLAIN);
-            from = to;
-        }
-    }
-
-    private static int pageEnd(TextColumn column, int from) {
-        int to = from + 1;
-        int begin = column.from(from);
-        while (to < column.size() && column.to(to) - begin + 4 * (to - from) < PAGE_BYTES) {
-            to++;
-        }
-        return to;
+        return pages.chunk(TextPages.put(pages, column, PageVersion.V1));
     }
 
     /** A column that has the same value in all rows, or nothing in any. */
@@ -79,18 +56,19 @@ final class Encoder implements AutoCloseable {
         Statistics statistics = new Statistics();
         statistics.setNull_count(value == null ? rows : 0);
         if (value == null) {
-            Levels.put(pages.page(), there, 0, rows, false);
+            Levels.putSized(pages.page(), there, 0, rows);
             pages.data(rows, Encoding.PLAIN);
-            return pages.chunk(rows, statistics);
+            return pages.chunk(statistics);
         }
         pages.page().putText(value, 0, value.length);
         pages.dictionary(1);
-        Levels.put(pages.page(), there, 0, rows, true);
+        there.set(0, rows);
+        Levels.putSized(pages.page(), there, 0, rows);
         Levels.putCodes(pages.page(), new int[0], 0, rows, 1);
         pages.data(rows, Encoding.RLE_DICTIONARY);
         statistics.setMin_value(ByteBuffer.wrap(value));
         statistics.setMax_value(ByteBuffer.wrap(value));
-        return pages.chunk(rows, statistics);
+        return pages.chunk(statistics);
     }
 
     Chunk encode(NumberColumn column) {
@@ -107,7 +85,7 @@ final class Encoder implements AutoCloseable {
         } else {
             plain(column, all);
         }
-        return pages.chunk(column.size(), statistics(column, present));
+        return pages.chunk(statistics(column, present));
     }
 
     private void plain(NumberColumn column, boolean all) {
@@ -115,7 +93,7 @@ final class Encoder implements AutoCloseable {
         for (int from = 0; from < column.size(); from += rows) {
             int to = Math.min(column.size(), from + rows);
             Bytes page = pages.page();
-            Levels.put(page, column.there(), from, to, all);
+            Levels.putSized(page, column.there(), from, to);
             if (column.physical() == NumberColumn.Physical.BOOLEAN) {
                 booleans(page, column, from, to);
             } else {
@@ -156,7 +134,7 @@ final class Encoder implements AutoCloseable {
         for (int from = 0; from < size; from += rows) {
             int to = Math.min(size, from + rows);
             int values = all ? to - from : there.get(from, to).cardinality();
-            Levels.put(pages.page(), there, from, to, all);
+            Levels.putSized(pages.page(), there, from, to);
             Levels.putCodes(pages.page(), codes, at, at + values, entries);
             pages.data(to - from, Encoding.RLE_DICTIONARY);
             at += values;

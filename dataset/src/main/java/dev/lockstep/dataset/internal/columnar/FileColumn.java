@@ -1,6 +1,7 @@
 package dev.lockstep.dataset.internal.columnar;
 
 import dev.lockstep.lake.ColumnType;
+import dev.lockstep.lake.columnar.ColumnForm;
 import org.jspecify.annotations.Nullable;
 
 /**

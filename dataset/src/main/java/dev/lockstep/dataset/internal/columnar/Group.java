@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.Chunk;
 import java.util.List;
 
 /**

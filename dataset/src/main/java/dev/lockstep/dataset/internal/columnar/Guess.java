@@ -4,6 +4,7 @@ import dev.lockstep.dataset.internal.protocol.Answers.ColumnFound;
 import dev.lockstep.dataset.internal.type.ColumnEvidence;
 import dev.lockstep.dataset.internal.type.ValueForm;
 import dev.lockstep.lake.ColumnType;
+import dev.lockstep.lake.columnar.TextColumn;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -102,7 +103,7 @@ final class Guess {
 
     /** The column's numbers, null where a text does not fit. */
     @Nullable NumberColumn numbers(TextColumn column) {
-        NumberColumn.Physical physical = ColumnForm.physical(type);
+        NumberColumn.Physical physical = NumberColumn.physical(type);
         if (parse == null || physical == null) {
             return null;
         }

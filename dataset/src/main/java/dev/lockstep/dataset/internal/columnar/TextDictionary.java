@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.TextColumn;
 import java.util.Arrays;
 
 /** The few different texts of a column, and each row's place among them. */

@@ -1,5 +1,7 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.Chunk;
+import dev.lockstep.lake.columnar.ParquetFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;

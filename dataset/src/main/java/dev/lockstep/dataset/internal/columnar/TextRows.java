@@ -1,5 +1,6 @@
 package dev.lockstep.dataset.internal.columnar;
 
+import dev.lockstep.lake.columnar.TextColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.lockstep.dataset.internal.columnar;
+package dev.lockstep.lake.columnar;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.apache.parquet.format.Statistics;
 
 /** The least and the greatest text of a column, by unsigned bytes. */
-final class Bounds {
+public final class Bounds {
     /** Longer ones are left out: they would make the footer large and narrow nothing down. */
     private static final int LONGEST = 256;
 
@@ -26,11 +26,11 @@ final class Bounds {
     /**
      * @param b holds the texts, and eight bytes more behind each
      */
-    Bounds(byte[] b) {
+    public Bounds(byte[] b) {
         this.b = b;
     }
 
-    void take(int from, int to) {
+    public void take(int from, int to) {
         long head = head(from, to);
         if (leastFrom < 0) {
             least(head, from, to);
@@ -70,7 +70,7 @@ final class Bounds {
         greatestTo = to;
     }
 
-    Statistics statistics(int missing) {
+    public Statistics statistics(int missing) {
         Statistics statistics = new Statistics();
         statistics.setNull_count(missing);
         boolean some = leastFrom >= 0;

@@ -1,4 +1,4 @@
-package dev.lockstep.dataset.internal.columnar;
+package dev.lockstep.lake.columnar;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -10,11 +10,23 @@ public final class TextColumn {
     /** Behind the last value, so that eight bytes can be read at the start of each. */
     private static final int SLACK = 8;
 
+    private static final int LARGE = 1 << 22;
+
     private byte[] bytes = new byte[256];
     private int[] ends = new int[16];
     private int size;
     private final BitSet missing = new BitSet();
     private int values;
+
+    /** Makes it empty; keeps what memory an ordinary column needs. */
+    public void clear() {
+        if (bytes.length > LARGE) {
+            bytes = new byte[256];
+        }
+        size = 0;
+        values = 0;
+        missing.clear();
+    }
 
     /** Adds a value. */
     public void add(byte[] b, int from, int to) {
@@ -81,27 +93,28 @@ public final class TextColumn {
     }
 
     /** The rows with a value. */
-    BitSet there() {
+    public BitSet there() {
         BitSet there = new BitSet(size);
         there.set(0, size);
         there.andNot(missing);
         return there;
     }
 
-    byte[] bytes() {
+    /** The values, one behind the other, and eight bytes more; valid until one is added. */
+    public byte[] bytes() {
         return bytes;
     }
 
-    int from(int row) {
+    public int from(int row) {
         return row == 0 ? 0 : ends[row - 1];
     }
 
-    int to(int row) {
+    public int to(int row) {
         return ends[row];
     }
 
     /** Bytes of all values. */
-    long length() {
+    public long length() {
         return end();
     }
 

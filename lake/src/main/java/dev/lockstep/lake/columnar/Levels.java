@@ -1,18 +1,26 @@
-package dev.lockstep.dataset.internal.columnar;
+package dev.lockstep.lake.columnar;
 
 import java.util.BitSet;
 
 /** Which rows have a value, and codes of a dictionary: Parquet's hybrid of runs and packed bits. */
-final class Levels {
+public final class Levels {
     private Levels() {}
 
-    /** Definition levels of a page of version 1: their length, then one run or packed bits. */
-    static void put(Bytes page, BitSet there, int from, int to, boolean all) {
+    /** Definition levels of a page of version 1: their length, then what {@link #put} puts. */
+    public static void putSized(Bytes page, BitSet there, int from, int to) {
         int at = page.size();
         page.putInt(0);
-        if (all) {
-            page.putVarint(to - from << 1);
-            page.putByte(1);
+        put(page, there, from, to);
+        page.setInt(at, page.size() - at - 4);
+    }
+
+    /** Definition levels of an optional column: one run, or packed bits. */
+    public static void put(Bytes page, BitSet there, int from, int to) {
+        int present = there.nextSetBit(from);
+        if (there.nextClearBit(from) >= to) {
+            putRun(page, to - from, 1);
+        } else if (present < 0 || present >= to) {
+            putRun(page, to - from, 0);
         } else {
             byte[] bits = there.get(from, to).toByteArray();
             int groups = (to - from + 7) / 8;
@@ -22,11 +30,18 @@ final class Levels {
                 page.putByte(0);
             }
         }
-        page.setInt(at, page.size() - at - 4);
+    }
+
+    /** The same level so many times; of at most eight bits. */
+    public static void putRun(Bytes page, int count, int level) {
+        if (count > 0) {
+            page.putVarint(count << 1);
+            page.putByte(level);
+        }
     }
 
     /** Codes of a dictionary of so many entries. */
-    static void putCodes(Bytes page, int[] codes, int from, int to, int entries) {
+    public static void putCodes(Bytes page, int[] codes, int from, int to, int entries) {
         int width = Math.max(1, 32 - Integer.numberOfLeadingZeros(entries - 1));
         page.putByte(width);
         if (entries == 1) {

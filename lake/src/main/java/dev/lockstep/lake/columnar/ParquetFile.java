@@ -1,32 +1,34 @@
-package dev.lockstep.dataset.internal.columnar;
+package dev.lockstep.lake.columnar;
 
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.ColumnOrder;
 import org.apache.parquet.format.CompressionCodec;
-import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FieldRepetitionType;
 import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
 import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.TypeDefinedOrder;
 import org.apache.parquet.format.Util;
 
 /**
- * Writes one Parquet file, version 1 pages in zstd, every column optional. The types may be told at
- * the end. A file that is closed without {@link #finish} is no Parquet file. For one thread.
+ * Writes one Parquet file in zstd, every column optional. The types may be told at the end. A file
+ * that is closed without {@link #finish} is no Parquet file. For one thread.
  */
-final class ParquetFile implements Closeable {
+public final class ParquetFile implements Closeable {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final Path path;
@@ -35,33 +37,36 @@ final class ParquetFile implements Closeable {
     private long written;
     private long rows;
 
-    ParquetFile(Path path) throws IOException {
+    public ParquetFile(Path path) throws IOException {
         this.path = path;
         this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 18);
         write(MAGIC);
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    long written() {
+    /** Bytes so far. */
+    public long written() {
         return written;
     }
 
-    long rows() {
+    public long rows() {
         return rows;
     }
 
     /** Writes a row group: the columns in their order. */
-    void add(int groupRows, List<Chunk> chunks) throws IOException {
+    public void add(int groupRows, List<Chunk> chunks) throws IOException {
         List<ColumnChunk> columns = new ArrayList<>();
         long from = written;
         long uncompressed = 0;
         for (Chunk chunk : chunks) {
             columns.add(column(chunk));
             uncompressed += chunk.uncompressed();
-            write(chunk.bytes(), chunk.length());
+            for (ByteBuffer pages : chunk.pages()) {
+                write(pages.array(), pages.arrayOffset() + pages.position(), pages.remaining());
+            }
         }
         RowGroup group = new RowGroup(columns, uncompressed, groupRows);
         group.setFile_offset(from);
@@ -73,14 +78,12 @@ final class ParquetFile implements Closeable {
     /** All that is known of a chunk before the types are. */
     private ColumnChunk column(Chunk chunk) {
         ColumnMetaData meta = new ColumnMetaData();
-        List<Encoding> encodings = new ArrayList<>(List.of(Encoding.RLE, Encoding.PLAIN));
         if (chunk.hasDictionary()) {
-            encodings.add(Encoding.RLE_DICTIONARY);
             meta.setDictionary_page_offset(written);
         }
-        meta.setEncodings(encodings);
+        meta.setEncodings(chunk.encodings());
         meta.setCodec(CompressionCodec.ZSTD);
-        meta.setNum_values(chunk.rows());
+        meta.setNum_values(chunk.values());
         meta.setTotal_uncompressed_size(chunk.uncompressed());
         meta.setTotal_compressed_size(chunk.length());
         meta.setData_page_offset(written + chunk.dictionaryBytes());
@@ -91,16 +94,25 @@ final class ParquetFile implements Closeable {
     }
 
     private void write(byte[] bytes) throws IOException {
-        write(bytes, bytes.length);
+        write(bytes, 0, bytes.length);
     }
 
-    private void write(byte[] bytes, int length) throws IOException {
-        out.write(bytes, 0, length);
+    private void write(byte[] bytes, int from, int length) throws IOException {
+        out.write(bytes, from, length);
         written += length;
     }
 
     /** Writes the footer and closes the file. */
-    void finish(List<ColumnForm> columns) throws IOException {
+    public void finish(List<ColumnForm> columns) throws IOException {
+        finish(columns, Map.of());
+    }
+
+    /**
+     * Writes the footer and closes the file.
+     *
+     * @param keyValues that the footer carries
+     */
+    public void finish(List<ColumnForm> columns, Map<String, String> keyValues) throws IOException {
         List<SchemaElement> schema = new ArrayList<>();
         SchemaElement root = new SchemaElement("schema");
         root.setNum_children(columns.size());
@@ -108,18 +120,23 @@ final class ParquetFile implements Closeable {
         schema.add(root);
         List<ColumnOrder> orders = new ArrayList<>();
         for (ColumnForm column : columns) {
-            schema.add(column.element());
+            schema.addAll(column.elements());
             orders.add(ColumnOrder.TYPE_ORDER(new TypeDefinedOrder()));
         }
         for (RowGroup group : rowGroups) {
             for (int i = 0; i < columns.size(); i++) {
                 ColumnMetaData meta = group.getColumns().get(i).getMeta_data();
                 meta.setType(columns.get(i).type());
-                meta.setPath_in_schema(List.of(columns.get(i).name()));
+                meta.setPath_in_schema(columns.get(i).path());
             }
         }
         FileMetaData footer = new FileMetaData(1, schema, rows, rowGroups);
         footer.setColumn_orders(orders);
+        keyValues.forEach((key, value) -> {
+            KeyValue pair = new KeyValue(key);
+            pair.setValue(value);
+            footer.addToKey_value_metadata(pair);
+        });
         footer.setCreated_by("lockstep version 1");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Util.writeFileMetaData(footer, bytes);
