@@ -9,15 +9,8 @@ final class CopyOptions {
     static String of(Table table) {
         return TableProperties.profile(table).copyOptions()
                 + ", ROW_GROUP_SIZE "
-                + rowGroup(table)
+                + RowGroups.rows(TableForm.dimension(table))
                 + ", FIELD_IDS "
                 + Columns.fieldIds(table.schema());
-    }
-
-    private static int rowGroup(Table table) {
-        int dimension =
-                Integer.parseInt(
-                        table.properties().getOrDefault(CollectionShape.VECTOR_DIMENSION, "0"));
-        return RowGroups.rows(dimension);
     }
 }

@@ -4,6 +4,8 @@ import dev.lockstep.api.Batch;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.lake.LakeTable;
+import dev.lockstep.lake.internal.rows.RowEncoders;
+import dev.lockstep.lake.internal.rows.RowsForm;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +20,9 @@ final class StagedRows {
     private final LakeTable table;
     private final int dimension;
     private final long partBytes;
-    private final WritePart writePart;
-    private final WriteBuffer buffer = new WriteBuffer();
+    private final RowEncoders encoders = new RowEncoders();
+    private final RowsForm form;
+    private @Nullable OpenPart open;
     private final Tombstones tombstones;
     private final List<String> parts = new ArrayList<>();
     private int earlier;
@@ -34,7 +37,7 @@ final class StagedRows {
         this.dimension = dimension;
         this.partBytes = partBytes;
         this.earlier = earlier;
-        this.writePart = new WritePart(lake.duck(), table.copyOptions());
+        this.form = TableForm.of(lake.load(table.name()));
         this.tombstones = new Tombstones(lake.duck(), table);
     }
 
@@ -62,47 +65,53 @@ final class StagedRows {
     }
 
     private void buffer(Batch batch) {
-        Part full = null;
+        OpenPart full = null;
+        Runnable encode;
         synchronized (this) {
-            buffer.add(batch);
-            if (buffer.bytes() >= partBytes) {
-                full = takePart();
+            OpenPart part = open;
+            if (part == null) {
+                part = new OpenPart(table.stage(), encoders, form);
+                open = part;
+            }
+            encode = part.add(batch);
+            if (part.bytes() >= partBytes) {
+                full = takePart(part);
             }
         }
-        write(full);
+        encode.run();
+        finish(full);
     }
-
-    /** Rows that are to become one file. */
-    private record Part(List<Batch> batches, String location) {}
 
     /** Parts are numbered in the order in which they are taken. */
-    private Part takePart() {
-        String location = table.stage();
-        parts.add(location);
-        return new Part(buffer.take(), location);
+    private OpenPart takePart(OpenPart part) {
+        parts.add(part.location());
+        open = null;
+        return part;
     }
 
-    private void write(@Nullable Part part) {
+    private static void finish(@Nullable OpenPart part) {
         if (part != null) {
-            writePart.write(part.batches(), part.location());
+            try (part) {
+                part.finish();
+            }
         }
     }
 
     void delete(Collection<String> ids) {
-        Part before = null;
+        OpenPart before = null;
         synchronized (this) {
-            if (buffer.hasAny(ids)) {
-                before = takePart();
+            if (open != null && open.hasAny(ids)) {
+                before = takePart(open);
             }
             tombstones.add(ids, earlier + parts.size());
         }
-        write(before);
+        finish(before);
     }
 
     /** Everything since the last time; the files are the caller's. */
     synchronized Taken take() {
-        if (!buffer.isEmpty()) {
-            write(takePart());
+        if (open != null) {
+            finish(takePart(open));
         }
         Taken taken = new Taken(List.copyOf(parts), tombstones.take());
         parts.clear();
@@ -115,7 +124,11 @@ final class StagedRows {
     }
 
     synchronized void discard() {
-        buffer.take();
+        if (open != null) {
+            open.close();
+            open = null;
+        }
+        encoders.close();
         parts.forEach(lake.bucket()::delete);
         tombstones.files().forEach(lake.bucket()::delete);
         parts.clear();

@@ -6,7 +6,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Position;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Split;
-import dev.lockstep.lake.FileProfile;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeCounters;
 import dev.lockstep.lake.internal.DuckFailure;
@@ -16,8 +15,6 @@ import dev.lockstep.lake.internal.FileRows;
 import dev.lockstep.lake.internal.OpenLake;
 import dev.lockstep.lake.internal.ParquetFooter;
 import dev.lockstep.lake.internal.Ranges;
-import dev.lockstep.lake.internal.RowAppender;
-import dev.lockstep.lake.internal.RowGroups;
 import dev.lockstep.lake.internal.RowReader;
 import dev.lockstep.lake.internal.SoundText;
 import java.nio.file.Path;
@@ -27,7 +24,6 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.apache.iceberg.Files;
 import org.apache.iceberg.io.InputFile;
 
@@ -64,36 +60,6 @@ public final class ParquetRows implements AutoCloseable {
 
     public LakeCounters counters() {
         return counters;
-    }
-
-    /**
-     * Begins a file of rows, densely encoded.
-     *
-     * @param dimension by which row groups are sized, 0 where there are no vectors
-     * @param keyValues written into the footer
-     */
-    public PartWriter part(int dimension, Map<String, String> keyValues) {
-        return new PartWriter(
-                duck,
-                RowAppender.COLUMNS,
-                FileProfile.DENSE.copyOptions()
-                        + ", ROW_GROUP_SIZE "
-                        + RowGroups.rows(dimension)
-                        + keyValues(keyValues));
-    }
-
-    /** Begins a file with the one column {@code id}. */
-    public PartWriter ids(Map<String, String> keyValues) {
-        return new PartWriter(
-                duck, "(id VARCHAR)", FileProfile.DENSE.copyOptions() + keyValues(keyValues));
-    }
-
-    private static String keyValues(Map<String, String> values) {
-        return values.isEmpty()
-                ? ""
-                : values.entrySet().stream()
-                        .map(e -> RowSql.name(e.getKey()) + ": " + RowSql.text(e.getValue()))
-                        .collect(Collectors.joining(", ", ", KV_METADATA {", "}"));
     }
 
     /** What the footer says. */

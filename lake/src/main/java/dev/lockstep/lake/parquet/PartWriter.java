@@ -1,100 +1,57 @@
 package dev.lockstep.lake.parquet;
 
 import dev.lockstep.api.Batch;
-import dev.lockstep.lake.internal.DuckPool;
-import dev.lockstep.lake.internal.DuckSession;
-import dev.lockstep.lake.internal.RowAppender;
-import java.sql.SQLException;
+import dev.lockstep.lake.internal.rows.RowsFile;
 import java.util.Collection;
-import java.util.concurrent.locks.Lock;
-import org.duckdb.DuckDBAppender;
+import java.util.List;
 
 /**
- * Rows, or ids, on their way to one Parquet file. They wait in DuckDB's memory, not on the heap.
- * One thread at a time, which need not be the same one; who opened it closes it.
+ * Rows, or ids, on their way to one Parquet file, densely encoded. At most one row group of them
+ * waits in memory, encoded. Safe for many threads; who opened it closes it.
  */
 public final class PartWriter implements AutoCloseable {
-    private final DuckSession session;
-    private final String table;
-    private final DuckDBAppender appender;
-    private final Lock lock;
-    private final String options;
-    private long rows;
-    private long bytes;
-    private boolean closed;
+    private final RowsFile file;
 
-    PartWriter(DuckPool duck, String columns, String options) {
-        this.options = options;
-        this.session = duck.stream();
-        this.table = session.temporary("buffer rows", columns);
-        try {
-            this.appender = session.appender(table);
-            // The appender insists on one thread, or on this lock.
-            this.lock = appender.unsafeBreakThreadConfinement();
-        } catch (SQLException e) {
-            session.close();
-            throw ParquetRows.failed("buffer rows", e);
-        }
+    PartWriter(RowsFile file) {
+        this.file = file;
     }
 
-    public void add(Batch batch) {
-        appending(() -> RowAppender.append(appender, batch));
-        rows += batch.size();
-        bytes += batch.bytes();
+    /**
+     * Adds rows behind those that were added before.
+     *
+     * @return the work that this makes, which the caller does at once, and best under no lock:
+     *     other threads may add and do theirs meanwhile
+     */
+    public Runnable add(Batch batch) {
+        return file.add(batch);
     }
 
-    public void add(Collection<String> ids) {
-        appending(() -> {
-            for (String id : ids) {
-                appender.beginRow();
-                appender.append(id);
-                appender.endRow();
-                bytes += id.length();
-            }
-        });
-        rows += ids.size();
+    /** As {@link #add(Batch)}, for ids. */
+    public Runnable add(Collection<String> ids) {
+        return file.add(Batch.ofIds(List.copyOf(ids)));
     }
 
-    private void appending(Append append) {
-        lock.lock();
-        try {
-            append.run();
-        } catch (SQLException e) {
-            throw ParquetRows.failed("buffer rows", e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Uses the appender. */
-    private interface Append {
-        void run() throws SQLException;
-    }
-
+    /** Rows that were added. */
     public long rows() {
-        return rows;
+        return file.rows();
     }
 
     /** Of the batches added, as in memory. */
     public long bytes() {
-        return bytes;
+        return file.bytes();
     }
 
-    /** Writes the file; it is not yet forced to the disk. Nothing can be added afterwards. */
-    public void write(String location) {
-        appending(appender::close);
-        session.execute(
-                "write rows",
-                "COPY " + table + " TO " + RowSql.text(location) + " (" + options + ")");
+    /**
+     * Makes the file whole, once all work is done that other threads were given; it is not yet
+     * forced to the disk. Nothing can be added afterwards.
+     */
+    public void finish() {
+        file.finish();
     }
 
+    /** Removes a file that is not whole. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            try (session) {
-                appending(appender::close);
-            }
-        }
+        file.close();
     }
 }

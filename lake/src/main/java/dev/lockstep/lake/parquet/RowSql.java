@@ -19,7 +19,7 @@ public record RowSql(
         @Nullable String vector) {
     public static final String NONE = "NULL::VARCHAR";
 
-    /** Of files that {@link ParquetRows#part} wrote. */
+    /** Of files that {@link PartWriters#rows} wrote. */
     public static RowSql ours(int dimension) {
         return new RowSql(
                 dimension,

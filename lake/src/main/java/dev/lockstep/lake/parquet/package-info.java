@@ -1,5 +1,5 @@
 /**
- * Rows in Parquet files that belong to no table, through DuckDB: written from batches, read in
+ * Rows in Parquet files that belong to no table, written from batches, and through DuckDB read in
  * splits, looked up by id, and looked at by their footers. What an archive is made of.
  *
  * <p>May use the rest of {@code lake}.

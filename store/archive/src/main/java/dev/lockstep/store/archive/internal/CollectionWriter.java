@@ -10,6 +10,7 @@ import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.PartWriter;
+import dev.lockstep.lake.parquet.PartWriters;
 import dev.lockstep.store.archive.BackupPlan;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,35 +20,30 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the rows of one collection: to a part in memory, which becomes a file when it is full or
- * at a commit. After a failure nothing more is taken, since nobody knows which rows a part had.
+ * Writes the rows of one collection: to a part, which becomes a file when it is full or at a
+ * commit. Rows are encoded by the threads that bring them. After a failure nothing more is taken,
+ * since nobody knows which rows a part had.
  */
 final class CollectionWriter implements StoreWriter {
-    /** Of rows in memory, from which on a part becomes a file. */
+    /** Of rows as in memory, from which on a part becomes a file. */
     static final long PART_BYTES = 64L << 20;
 
     private final Journal journal;
     private final StageFiles stage;
-    private final ParquetRows parquet;
+    private final PartWriters writers = new PartWriters();
     private final WriteScope scope;
     private final String name;
     private final CollectionSpec spec;
     private final Map<String, String> keyValues;
     private final List<Journal.Staged> staged = new ArrayList<>();
-    private @Nullable PartWriter rows;
-    private @Nullable PartWriter deletes;
+    private StageFiles.@Nullable Part rows;
+    private StageFiles.@Nullable Part deletes;
     private boolean unusable;
 
     CollectionWriter(
-            Journal journal,
-            StageFiles stage,
-            ParquetRows parquet,
-            WriteScope scope,
-            String name,
-            CollectionSpec spec) {
+            Journal journal, StageFiles stage, WriteScope scope, String name, CollectionSpec spec) {
         this.journal = journal;
         this.stage = stage;
-        this.parquet = parquet;
         this.scope = scope;
         this.name = name;
         this.spec = spec;
@@ -106,48 +102,51 @@ final class CollectionWriter implements StoreWriter {
 
     /** Takes as many rows as the part has room for, and writes it where it is full. */
     private int take(Batch batch, int from) {
-        PartWriter full = null;
+        StageFiles.Part full = null;
+        Runnable encode;
         int to;
         synchronized (this) {
             requireUsable();
-            PartWriter part = rows;
+            StageFiles.Part part = rows;
             if (part == null) {
-                part = parquet.part(spec.dimension(), keyValues);
+                part = stage.rows(writers, spec.dimension(), keyValues);
                 rows = part;
             }
-            to = (int) Math.min(batch.size(), from + plan().partRows() - part.rows());
-            add(part, batch.slice(from, to));
-            if (part.rows() >= plan().partRows() || part.bytes() >= PART_BYTES) {
+            PartWriter writer = part.writer();
+            to = (int) Math.min(batch.size(), from + plan().partRows() - writer.rows());
+            encode = writer.add(batch.slice(from, to));
+            if (writer.rows() >= plan().partRows() || writer.bytes() >= PART_BYTES) {
                 full = part;
                 rows = null;
             }
         }
+        orUnusable(encode);
         if (full != null) {
-            write(full, FileRecord.Kind.ROWS);
+            finish(full);
         }
         return to;
     }
 
-    private void add(PartWriter part, Batch batch) {
-        try {
-            part.add(batch);
-        } catch (RuntimeException e) {
-            unusable = true;
-            throw e;
-        }
-    }
-
-    private void write(PartWriter part, FileRecord.Kind kind) {
-        try {
-            Journal.Staged file = stage.part(part, kind, name);
+    private void finish(StageFiles.Part part) {
+        orUnusable(() -> {
+            Journal.Staged file = stage.finish(part, name);
             synchronized (this) {
                 staged.add(file);
             }
-        } catch (RuntimeException e) {
-            synchronized (this) {
-                unusable = true;
+        });
+    }
+
+    private void orUnusable(Runnable work) {
+        boolean done = false;
+        try {
+            work.run();
+            done = true;
+        } finally {
+            if (!done) {
+                synchronized (this) {
+                    unusable = true;
+                }
             }
-            throw e;
         }
     }
 
@@ -157,12 +156,12 @@ final class CollectionWriter implements StoreWriter {
         if (plan().parent() == null || ids.isEmpty()) {
             return;
         }
-        PartWriter part = deletes;
+        StageFiles.Part part = deletes;
         if (part == null) {
-            part = parquet.ids(keyValues);
+            part = stage.deletes(writers, keyValues);
             deletes = part;
         }
-        part.add(ids);
+        orUnusable(part.writer().add(ids));
     }
 
     @Override
@@ -170,14 +169,14 @@ final class CollectionWriter implements StoreWriter {
         requireUsable();
         unusable = true;
         if (rows != null) {
-            PartWriter last = rows;
+            StageFiles.Part last = rows;
             rows = null;
-            write(last, FileRecord.Kind.ROWS);
+            finish(last);
         }
         if (deletes != null) {
-            PartWriter last = deletes;
+            StageFiles.Part last = deletes;
             deletes = null;
-            write(last, FileRecord.Kind.DELETES);
+            finish(last);
         }
         journal.add(Journal.Act.commit(name, checkpoint, List.copyOf(staged)));
         long bytes = staged.stream().mapToLong(s -> s.file().bytes()).sum();
@@ -197,12 +196,13 @@ final class CollectionWriter implements StoreWriter {
     public synchronized void close() {
         unusable = true;
         if (rows != null) {
-            rows.close();
+            stage.discard(rows);
             rows = null;
         }
         if (deletes != null) {
-            deletes.close();
+            stage.discard(deletes);
             deletes = null;
         }
+        writers.close();
     }
 }

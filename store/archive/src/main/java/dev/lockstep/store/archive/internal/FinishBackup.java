@@ -3,8 +3,7 @@ package dev.lockstep.store.archive.internal;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.lake.parquet.ParquetRows;
-import dev.lockstep.lake.parquet.PartWriter;
+import dev.lockstep.lake.parquet.PartWriters;
 import dev.lockstep.store.archive.BackupPlan;
 import dev.lockstep.store.archive.CollectionBackup;
 import java.nio.charset.StandardCharsets;
@@ -17,8 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the files their names, then writes the sums, then the manifest: then the backup exists. */
-record FinishBackup(
-        BackupDirectory directory, StageFiles stage, ParquetRows parquet, InstantSource clock) {
+record FinishBackup(BackupDirectory directory, StageFiles stage, InstantSource clock) {
 
     void run(Journal journal, @Nullable Manifest parent, Map<String, String> annotations) {
         if (directory.has(BackupDirectory.MANIFEST)) {
@@ -86,11 +84,17 @@ record FinishBackup(
         Acts.specs(journal.acts())
                 .forEach((name, spec) -> {
                     if (rows(journal, name).isEmpty()) {
-                        PartWriter part = parquet.part(spec.dimension(), FileMarks.of(name, spec));
-                        Journal.Staged file = stage.part(part, FileRecord.Kind.ROWS, name);
+                        Journal.Staged file = empty(name, spec);
                         journal.add(new Journal.Act(name, null, null, List.of(file), null, null));
                     }
                 });
+    }
+
+    private Journal.Staged empty(String collection, CollectionSpec spec) {
+        try (PartWriters writers = new PartWriters()) {
+            Map<String, String> marks = FileMarks.of(collection, spec);
+            return stage.finish(stage.rows(writers, spec.dimension(), marks), collection);
+        }
     }
 
     private static List<Journal.Staged> rows(Journal journal, String collection) {

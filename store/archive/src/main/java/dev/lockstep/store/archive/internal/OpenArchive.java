@@ -125,10 +125,9 @@ public final class OpenArchive implements Archive {
         return new OpenBackup(
                 journal,
                 stage,
-                parquet,
                 scope,
                 parent == null ? null : parent.manifest(),
-                new FinishBackup(directory, stage, parquet, clock),
+                new FinishBackup(directory, stage, clock),
                 () -> describe.of(tenant, directory),
                 new ReadBack(tenant, directory, parent, parquet, store.checked()));
     }

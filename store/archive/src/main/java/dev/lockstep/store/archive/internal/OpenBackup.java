@@ -5,7 +5,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
-import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.BackupWriter;
 import java.nio.file.Path;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class OpenBackup implements BackupWriter {
     private final Journal journal;
     private final StageFiles stage;
-    private final ParquetRows parquet;
     private final WriteScope scope;
     private final @Nullable Manifest parent;
     private final FinishBackup finish;
@@ -34,7 +32,6 @@ final class OpenBackup implements BackupWriter {
     OpenBackup(
             Journal journal,
             StageFiles stage,
-            ParquetRows parquet,
             WriteScope scope,
             @Nullable Manifest parent,
             FinishBackup finish,
@@ -42,7 +39,6 @@ final class OpenBackup implements BackupWriter {
             ReadBack readBack) {
         this.journal = journal;
         this.stage = stage;
-        this.parquet = parquet;
         this.scope = scope;
         this.parent = parent;
         this.finish = finish;
@@ -62,7 +58,7 @@ final class OpenBackup implements BackupWriter {
         if (opened.isEmpty() || !opened.get().equals(spec)) {
             journal.add(Journal.Act.opening(name, spec));
         }
-        CollectionWriter writer = new CollectionWriter(journal, stage, parquet, scope, name, spec);
+        CollectionWriter writer = new CollectionWriter(journal, stage, scope, name, spec);
         writers.add(writer);
         return writer;
     }

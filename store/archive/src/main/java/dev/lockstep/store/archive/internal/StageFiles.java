@@ -4,9 +4,11 @@ import dev.lockstep.api.CrashPoint;
 import dev.lockstep.lake.parquet.FileShape;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.PartWriter;
+import dev.lockstep.lake.parquet.PartWriters;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -32,13 +34,34 @@ final class StageFiles {
                         Locale.ROOT, "file-%06d-%06d%s", claim, next.incrementAndGet(), ending);
     }
 
-    /** Writes a part that is full; closes it. */
-    Journal.Staged part(PartWriter part, FileRecord.Kind kind, String collection) {
-        try (part) {
-            String path = fresh(FileNames.PARQUET);
-            Path file = copies.write(directory, path);
+    /**
+     * A part that is being written.
+     *
+     * @param file what it is written to, on this machine
+     */
+    record Part(String path, Path file, FileRecord.Kind kind, PartWriter writer) {}
+
+    /** Begins a part of rows. */
+    Part rows(PartWriters writers, int dimension, Map<String, String> keyValues) {
+        String path = fresh(FileNames.PARQUET);
+        Path file = copies.write(directory, path);
+        return new Part(path, file, FileRecord.Kind.ROWS, writers.rows(file, dimension, keyValues));
+    }
+
+    /** Begins a part of ids that are gone. */
+    Part deletes(PartWriters writers, Map<String, String> keyValues) {
+        String path = fresh(FileNames.PARQUET);
+        Path file = copies.write(directory, path);
+        return new Part(path, file, FileRecord.Kind.DELETES, writers.ids(file, keyValues));
+    }
+
+    /** Makes a part durable. */
+    Journal.Staged finish(Part part, String collection) {
+        try (PartWriter writer = part.writer()) {
+            String path = part.path();
+            Path file = part.file();
             CrashPoint.BACKUP_BEFORE_PART.reach();
-            write(part, path, file);
+            finishWriting(part);
             FileShape shape = ParquetRows.shape(file);
             Sums sums = Sums.of(file, Sums.spans(shape), () -> {});
             copies.written(directory, path, file);
@@ -47,9 +70,9 @@ final class StageFiles {
                     path,
                     new FileRecord(
                             path,
-                            kind,
+                            part.kind(),
                             collection,
-                            part.rows(),
+                            writer.rows(),
                             sums.bytes(),
                             sums.sha256(),
                             sums.crc32c(),
@@ -57,13 +80,19 @@ final class StageFiles {
         }
     }
 
-    private void write(PartWriter part, String path, Path file) {
+    private void finishWriting(Part part) {
         try {
-            part.write(file.toString());
+            part.writer().finish();
         } catch (RuntimeException e) {
-            copies.discard(directory, path, file);
+            discard(part);
             throw e;
         }
+    }
+
+    /** Lets go of a part that is not finished. */
+    void discard(Part part) {
+        part.writer().close();
+        copies.discard(directory, part.path(), part.file());
     }
 
     /** Copies a local file. */
