@@ -56,6 +56,11 @@ public record Home(Path root, Path storage) {
         return storage.resolve("datasets");
     }
 
+    /** Passwords of stores; readable by the home's owner only. */
+    public Path secrets() {
+        return root.resolve("secrets");
+    }
+
     /** Backups, unless another place is configured; each tenant has a directory in it. */
     public Path backups() {
         return root.resolve("backups");

@@ -4,7 +4,9 @@ import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.ExportService;
 import dev.lockstep.api.service.IndexService;
+import dev.lockstep.api.service.StoreService;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.app.internal.CloseInOrder;
 import dev.lockstep.app.internal.ConfiguredEmbedders;
@@ -34,7 +36,9 @@ public final class Lockstep implements AutoCloseable {
             DatasetService datasets,
             IndexService indexes,
             CollectionService collections,
+            StoreService stores,
             BackupService backups,
+            ExportService exports,
             RunService runs) {}
 
     private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered, Runnable warmUp) {
@@ -105,8 +109,16 @@ public final class Lockstep implements AutoCloseable {
         return offered.collections();
     }
 
+    public StoreService stores() {
+        return offered.stores();
+    }
+
     public BackupService backups() {
         return offered.backups();
+    }
+
+    public ExportService exports() {
+        return offered.exports();
     }
 
     public RunService runs() {

@@ -115,6 +115,8 @@ public final class LocalBucket implements Bucket {
     @Override
     public long free() {
         try {
+            // As elsewhere, a directory that somebody has removed is made again.
+            Files.createDirectories(root);
             return Files.getFileStore(root).getUsableSpace();
         } catch (IOException e) {
             throw unreadable(root.toString(), e);

@@ -4,8 +4,10 @@ import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
+import dev.lockstep.api.service.ExportService;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.KeyService;
+import dev.lockstep.api.service.StoreService;
 import java.util.List;
 
 /**
@@ -17,7 +19,9 @@ public record Services(
         DatasetService datasets,
         IndexService indexes,
         CollectionService collections,
+        StoreService stores,
         BackupService backups,
+        ExportService exports,
         RunService runs,
         KeyService keys,
         Readiness readiness,
@@ -31,11 +35,23 @@ public record Services(
             DatasetService datasets,
             IndexService indexes,
             CollectionService collections,
+            StoreService stores,
             BackupService backups,
+            ExportService exports,
             RunService runs,
             KeyService keys,
             Readiness readiness) {
-        this(datasets, indexes, collections, backups, runs, keys, readiness, List.of());
+        this(
+                datasets,
+                indexes,
+                collections,
+                stores,
+                backups,
+                exports,
+                runs,
+                keys,
+                readiness,
+                List.of());
     }
 
     /**

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * store/name}.
  */
 public interface CollectionService {
-    List<StoreView> stores(TenantId tenant);
-
     /**
      * Ordered by address.
      *
@@ -93,9 +91,6 @@ public interface CollectionService {
      * @param examples ids shown of each finding at most, 1 to 1,000
      */
     record HygieneOptions(int examples, @Nullable String maxRate) {}
-
-    /** A store as configured, without secrets. */
-    record StoreView(String name, String kind, List<String> abilities, List<String> losses) {}
 
     /** A collection. */
     record CollectionView(

@@ -66,7 +66,8 @@ public final class Archives {
                 root, place -> Archive.open(bucket(place), parquet, space(), clock));
     }
 
-    private Bucket bucket(String place) {
+    /** A place by itself, without what an archive adds to it. */
+    Bucket bucket(String place) {
         return S3Place.is(place)
                 ? new S3Bucket(S3Place.parse(place), s3)
                 : new LocalBucket(Path.of(place));

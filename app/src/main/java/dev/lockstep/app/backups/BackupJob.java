@@ -28,6 +28,12 @@ record BackupJob(String type, List<Step> steps, Function<Map<String, String>, St
     static final String BACKUP = "backup";
     static final String KEEP = "keep";
 
+    /** Of a backup that is laid out as an export. */
+    static final String EXPORT = "export";
+
+    /** Of a restore that leaves the target's other rows as they are. */
+    static final String MERGE = "merge";
+
     @Override
     public String target(Map<String, String> parameters) {
         return targets.apply(parameters);

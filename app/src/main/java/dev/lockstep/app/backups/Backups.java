@@ -49,16 +49,7 @@ public final class Backups implements BackupService {
         PlanBackup planning = new PlanBackup(parts);
         BackupPlan plan = planning.view(tenant, request, parts.clock().instant());
         planning.requireSpace(plan);
-        BackupRequest named =
-                new BackupRequest(
-                        request.collections(),
-                        request.store(),
-                        request.indexes(),
-                        plan.name(),
-                        request.directory(),
-                        request.kind(),
-                        request.documents(),
-                        request.note());
+        BackupRequest named = named(request, plan.name());
         Map<String, String> parameters =
                 Map.of(
                         BackupJob.NAME,
@@ -66,6 +57,18 @@ public final class Backups implements BackupService {
                         BackupJob.REQUEST,
                         JSON.writeValueAsString(named));
         return submit(tenant, BackupJob.MAKE, "backup " + plan.name(), parameters);
+    }
+
+    static BackupRequest named(BackupRequest request, String name) {
+        return new BackupRequest(
+                request.collections(),
+                request.store(),
+                request.indexes(),
+                name,
+                request.directory(),
+                request.kind(),
+                request.documents(),
+                request.note());
     }
 
     private RunView submit(

@@ -36,14 +36,19 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
         }
     }
 
+    /** Whether the target keeps its other rows. */
+    private boolean merges() {
+        return Boolean.parseBoolean(work.step().parameters().get(BackupJob.MERGE));
+    }
+
     private StoreWriter open() {
-        return store instanceof Replaceable exchanging
+        return !merges() && store instanceof Replaceable exchanging
                 ? exchanging.replace(target, work.scope(part))
                 : store.write(target, work.scope(part));
     }
 
     void publish(CollectionSpec spec) {
-        if (store instanceof Replaceable exchanging) {
+        if (!merges() && store instanceof Replaceable exchanging) {
             exchanging.publish(target, work.scope(part), spec);
         }
     }
@@ -70,7 +75,8 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
         RowForm form = RowForm.without(store.loses(target));
         try (Snapshot now = work.snapshot(pin, readable);
                 Proof proof = Verify.compare(rows, now, work.scan(form))) {
-            if (proof.verdict() instanceof Verdict.Different different) {
+            if (proof.verdict() instanceof Verdict.Different different
+                    && !(merges() && isWithin(different))) {
                 throw notEqual(different);
             }
             String digest = proof.left().digest();
@@ -83,15 +89,21 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
             work.say(
                     "All "
                             + proof.left().rows()
-                            + " rows of "
+                            + " rows of the backup and "
+                            + (merges() ? "the same rows of " : "")
                             + target
-                            + " and the backup are equal bit by bit; fingerprint "
+                            + " are equal bit by bit; fingerprint "
                             + digest
                             + ".");
             return proof.left().rows();
         } finally {
             work.unpin(pin, readable);
         }
+    }
+
+    /** Whether the target has all rows of the backup, and others. */
+    private static boolean isWithin(Verdict.Different different) {
+        return different.onlyLeft() + different.changed() + different.doubled() == 0;
     }
 
     private LockstepException notEqual(Verdict.Different different) {

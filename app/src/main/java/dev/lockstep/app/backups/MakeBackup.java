@@ -28,10 +28,12 @@ import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferResult;
 import dev.lockstep.transfer.Verdict;
 import dev.lockstep.transfer.Verify;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +62,7 @@ final class MakeBackup {
                         step(parts, "copy", w -> new MakeBackup(w).copy()),
                         step(parts, "prove", w -> new MakeBackup(w).prove()),
                         step(parts, "seal", w -> new MakeBackup(w).seal()),
+                        step(parts, "deliver", w -> new MakeBackup(w).deliver()),
                         step(parts, "release", w -> new MakeBackup(w).release()),
                         step(parts, "expire", w -> new MakeBackup(w).expire())),
                 parameters -> BackupJob.of("archive", parameters, BackupJob.NAME));
@@ -125,11 +128,21 @@ final class MakeBackup {
                         .onto(d.parent(), work.parts().settings().chain())
                         .expecting(d.bytes());
         Located at = at();
+        BackupPlan cut = export().map(to -> plan.withPartRows(to.partRows())).orElse(plan);
         return at.archive()
-                .begin(
-                        at.tenant(),
-                        request().documents() ? plan : plan.withoutDocuments(),
-                        scope());
+                .begin(at.tenant(), request().documents() ? cut : cut.withoutDocuments(), scope());
+    }
+
+    private Optional<ExportTo> export() {
+        return work.step().parameters().containsKey(BackupJob.EXPORT)
+                ? Optional.of(work.parameter(BackupJob.EXPORT, ExportTo.class))
+                : Optional.empty();
+    }
+
+    private void deliver() throws IOException {
+        if (export().isPresent()) {
+            new DeliverExport(work, export().get()).run(at().local().orElseThrow());
+        }
     }
 
     /** One for all attempts of all steps: by it a writer finds how far it had come. */

@@ -96,6 +96,22 @@ final class PlanBackup {
         return info.bytes() > 0 ? info.bytes() : info.rows() * (4L * info.spec().dimension() + 400);
     }
 
+    /** The same for files that go to a directory which nothing may be made in yet. */
+    BackupPlan view(TenantId tenant, BackupRequest request, Instant now, Path target) {
+        BackupPlan plan = view(tenant, request, now);
+        return new BackupPlan(
+                plan.name(),
+                target.toString(),
+                plan.kind(),
+                plan.reason(),
+                plan.parent(),
+                plan.sources(),
+                plan.rows(),
+                plan.bytesNeeded(),
+                free(target),
+                plan.notes());
+    }
+
     BackupPlan view(TenantId tenant, BackupRequest request, Instant now) {
         Decided decided = decide(tenant, request, now);
         String directory = request.directory();
@@ -169,7 +185,8 @@ final class PlanBackup {
     }
 
     /** Of the nearest directory that is there. */
-    private static long free(Path place) {
+    /** Of the disk on which a directory is, or would be. */
+    static long free(Path place) {
         for (Path at = place; at != null; at = at.getParent()) {
             if (Files.isDirectory(at)) {
                 try {

@@ -2,15 +2,8 @@ package dev.lockstep.app.collections;
 
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.Differencing;
-import dev.lockstep.api.Distinction;
-import dev.lockstep.api.GenerationStore;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.api.Maintainable;
-import dev.lockstep.api.Readable;
-import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
-import dev.lockstep.api.Writable;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
@@ -26,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The service of collections and its jobs. */
@@ -56,27 +48,6 @@ public final class Collections implements CollectionService {
         return Arrays.stream(CollectionJob.values())
                 .map(job -> job.on(stores, directory, clock))
                 .toList();
-    }
-
-    @Override
-    public List<StoreView> stores(TenantId tenant) {
-        List<StoreView> views = new ArrayList<>();
-        stores.of(tenant).forEach((name, store) -> views.add(view(name, store)));
-        return views;
-    }
-
-    private static StoreView view(String name, Store store) {
-        List<String> abilities =
-                Stream.of(
-                                store instanceof Readable ? "read" : "",
-                                store instanceof Writable ? "write" : "",
-                                store instanceof Differencing ? "difference" : "",
-                                store instanceof GenerationStore ? "generations" : "",
-                                store instanceof Maintainable ? "maintain" : "")
-                        .filter(ability -> !ability.isEmpty())
-                        .toList();
-        List<String> losses = store.loses().stream().sorted().map(Distinction::sentence).toList();
-        return new StoreView(name, store.kind(), abilities, losses);
     }
 
     @Override

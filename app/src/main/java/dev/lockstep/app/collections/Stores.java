@@ -11,6 +11,7 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
 import dev.lockstep.app.stores.HeldSnapshots;
+import dev.lockstep.app.stores.OtherStores;
 import dev.lockstep.store.archive.ArchiveStore;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -27,27 +28,34 @@ public final class Stores {
 
     private final SortedMap<String, Store> byName;
     private final Map<String, TenantId> owners;
+    private final OtherStores others;
     private final HeldSnapshots pins = new HeldSnapshots();
 
     /** Stores in which each tenant has collections of its own. */
     public Stores(Map<String, Store> byName) {
-        this(byName, Map.of());
+        this(byName, Map.of(), OtherStores.NONE);
     }
 
     /**
      * The same, and stores that belong to one tenant.
      *
      * @param owners by name; nobody else sees that such a store is there
+     * @param others that come and go; a name that is taken already hides theirs
      */
-    public Stores(Map<String, Store> byName, Map<String, TenantId> owners) {
+    public Stores(Map<String, Store> byName, Map<String, TenantId> owners, OtherStores others) {
         this.byName = new TreeMap<>(byName);
         this.owners = Map.copyOf(owners);
+        this.others = others;
     }
 
     /** Those that a tenant sees. */
-    SortedMap<String, Store> of(TenantId tenant) {
-        SortedMap<String, Store> seen = new TreeMap<>(byName);
-        seen.keySet().removeIf(name -> !isSeen(name, tenant));
+    public SortedMap<String, Store> of(TenantId tenant) {
+        SortedMap<String, Store> seen = new TreeMap<>(others.of(tenant));
+        byName.forEach((name, store) -> {
+            if (isSeen(name, tenant)) {
+                seen.put(name, store);
+            }
+        });
         return seen;
     }
 
@@ -80,10 +88,11 @@ public final class Stores {
     /** Finds a store that the tenant sees. */
     public Store store(TenantId tenant, String name) {
         Store store = byName.get(name);
-        if (store == null || !isSeen(name, tenant)) {
-            throw LockstepException.notFound("store", Names.shown(name));
+        if (store != null && isSeen(name, tenant)) {
+            return store;
         }
-        return store;
+        return others.find(tenant, name)
+                .orElseThrow(() -> LockstepException.notFound("store", Names.shown(name)));
     }
 
     public Store store(CollectionRef ref) {

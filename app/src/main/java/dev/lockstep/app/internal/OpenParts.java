@@ -12,10 +12,14 @@ import dev.lockstep.app.Lockstep.Offered;
 import dev.lockstep.app.backups.Archives;
 import dev.lockstep.app.backups.BackupParts;
 import dev.lockstep.app.backups.Backups;
+import dev.lockstep.app.backups.Exports;
 import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.app.stores.AddedStores;
 import dev.lockstep.app.stores.ConfiguredStores;
+import dev.lockstep.app.stores.NameStores;
+import dev.lockstep.app.stores.RunDatabases;
 import dev.lockstep.bucket.s3.S3Place;
 import dev.lockstep.dataset.DatasetConfig;
 import dev.lockstep.dataset.DatasetHome;
@@ -42,6 +46,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * Jobs are made before the engine of runs and the services after it, since they start runs.
  */
 public final class OpenParts {
+    private static final Set<String> OWN =
+            Set.of(LakeStore.NAME, DatasetStore.NAME, LuceneStore.NAME, ArchiveStore.NAME);
+
     private final Home home;
     private final Configuration configuration;
     private final CloseInOrder parts;
@@ -107,14 +115,20 @@ public final class OpenParts {
         IndexParts.Places places = new IndexParts.Places(silver, lake, lake, lucene);
         Indexes indexes = parts.add("indexes", openIndexes(on, datasets::get, places));
         Archives archives = archives(on);
+        ConfiguredStores configured =
+                parts.add("stores", new ConfiguredStores(configuration.stores(), OWN));
+        AddedStores added =
+                parts.add("added stores", new AddedStores(on.metadata(), home.secrets()));
         Stores stores =
                 stores(
+                        configured,
+                        added,
                         Map.of(
                                 LakeStore.NAME,
                                 lake,
                                 DatasetStore.NAME,
                                 silver,
-                                lucene.kind(),
+                                LuceneStore.NAME,
                                 lucene,
                                 ArchiveStore.NAME,
                                 archives.store()));
@@ -136,6 +150,7 @@ public final class OpenParts {
                         home.work("backups"),
                         Settings.backups(configuration),
                         clock);
+        RunDatabases databases = new RunDatabases(added, clock);
         List<Job> jobs = new ArrayList<>(DatasetJobs.of(datasetHome));
         jobs.add(indexes.syncJob());
         jobs.addAll(Collections.jobs(stores, home.work("collections"), clock));
@@ -144,7 +159,7 @@ public final class OpenParts {
         PastRuns past =
                 new PastRuns(opening::get, List.of(home.work("collections"), home.work("backups")));
         jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
-        RunEngine engine = parts.add("runs", openRuns(on, jobs, stores.pins()));
+        RunEngine engine = parts.add("runs", openRuns(on, jobs, List.of(stores.pins(), databases)));
         opening.set(engine);
         RunService runs = engine.service();
         DatasetService opened = new Datasets(datasetHome, runs);
@@ -164,17 +179,18 @@ public final class OpenParts {
                 opened,
                 Objects.requireNonNull(serving.get()),
                 new Collections(stores, home.work("collections"), runs),
+                new NameStores(stores, added, configured.places(), runs, clock),
                 new Backups(backups, runs),
+                new Exports(backups, databases, runs),
                 runs);
     }
 
-    /** Those of the home, and those that the configuration names. */
-    private Stores stores(Map<String, Store> own) {
-        ConfiguredStores named =
-                parts.add("stores", new ConfiguredStores(configuration.stores(), own.keySet()));
+    /** Those of the home, those that the configuration names, and those that people add. */
+    private static Stores stores(
+            ConfiguredStores configured, AddedStores added, Map<String, Store> own) {
         Map<String, Store> all = new HashMap<>(own);
-        all.putAll(named.stores());
-        return new Stores(all, named.owners());
+        all.putAll(configured.stores());
+        return new Stores(all, configured.owners(), added);
     }
 
     private DatasetHome openDatasets(Foundation on) {
@@ -195,10 +211,10 @@ public final class OpenParts {
                         clock));
     }
 
-    private RunEngine openRuns(Foundation on, List<Job> jobs, RunListener pins) {
+    private RunEngine openRuns(Foundation on, List<Job> jobs, List<RunListener> told) {
         List<Job> named = jobs.stream().<Job>map(job -> new NameFullDisk(job, home)).toList();
         return RunEngine.open(
-                on.metadata(), named, Settings.runs(configuration.runs(), List.of(pins)), clock);
+                on.metadata(), named, Settings.runs(configuration.runs(), told), clock);
     }
 
     private void listen(DatasetHome datasetHome, Indexes indexes, RunService runs) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 public final class ConfiguredStores implements AutoCloseable {
     private final Map<String, PgVectorStore> stores = new TreeMap<>();
     private final Map<String, TenantId> owners = new TreeMap<>();
+    private final Map<String, String> places = new TreeMap<>();
 
     /**
      * @param taken names of the home's own stores
@@ -31,29 +32,37 @@ public final class ConfiguredStores implements AutoCloseable {
                                 + String.join(", ", taken.stream().sorted().toList())
                                 + ".");
             }
-            DatabaseUrl url = DatabaseUrl.parse(store.url());
-            String user = store.user() == null ? url.user() : store.user();
-            String password = store.password() == null ? url.password() : store.password();
-            TenantId tenant = new TenantId(store.tenant());
-            stores.put(
-                    name,
-                    PgVectorStore.open(
-                            name,
-                            new PgVectorOptions(
-                                    url.jdbc(),
-                                    user,
-                                    password == null ? "" : password,
-                                    store.schema(),
-                                    tenant,
-                                    true,
-                                    List.of())));
-            owners.put(name, tenant);
+            stores.put(name, open(name, store));
+            places.put(name, DatabaseUrl.parse(store.url()).toString());
+            owners.put(name, new TenantId(store.tenant()));
         });
+    }
+
+    /** Opens one; the database is first spoken to when something is asked of it. */
+    static PgVectorStore open(String name, ExternalStore store) {
+        DatabaseUrl url = DatabaseUrl.parse(store.url());
+        String user = store.user() == null ? url.user() : store.user();
+        String password = store.password() == null ? url.password() : store.password();
+        return PgVectorStore.open(
+                name,
+                new PgVectorOptions(
+                        url.jdbc(),
+                        user,
+                        password == null ? "" : password,
+                        store.schema(),
+                        new TenantId(store.tenant()),
+                        true,
+                        List.of()));
     }
 
     /** By name. */
     public Map<String, Store> stores() {
         return Map.copyOf(stores);
+    }
+
+    /** Where each of them is, without secrets. */
+    public Map<String, String> places() {
+        return Map.copyOf(places);
     }
 
     /** Whose each of them is. */

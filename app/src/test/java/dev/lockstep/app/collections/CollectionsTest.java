@@ -371,16 +371,6 @@ class CollectionsTest {
                 .containsExactly("lake/b", "memory/a");
     }
 
-    @Test
-    void storesSayWhatTheyCanDo() {
-        assertThat(collections.stores(TENANT))
-                .extracting(s -> s.name() + " " + String.join(",", s.abilities()))
-                .containsExactly(
-                        "lake read,write,difference,maintain",
-                        "lucene read,generations",
-                        "memory read,write,difference");
-    }
-
     private static List<Row> rows(int from, int to) {
         List<Row> rows = new ArrayList<>();
         for (int i = from; i < to; i++) {

@@ -3,17 +3,22 @@ package dev.lockstep.app.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.api.Checkable.Use;
+import dev.lockstep.api.Finding;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.BackupService.BackupRequest;
 import dev.lockstep.api.service.BackupService.RestoreRequest;
 import dev.lockstep.api.service.CollectionService.CollectionView;
-import dev.lockstep.api.service.CollectionService.StoreView;
+import dev.lockstep.api.service.StoreService;
+import dev.lockstep.api.service.StoreService.NewStore;
+import dev.lockstep.api.service.StoreService.StoreView;
 import dev.lockstep.app.Home;
 import dev.lockstep.app.Lockstep;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.testkit.postgres.PostgresServer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +46,7 @@ class PgVectorStoreTest {
     @TempDir Path home;
     private final PostgresServer server = PostgresServer.withVector();
     private final String url = server.freshDatabase();
+    private Configuration configuration;
     private Lockstep lockstep;
 
     @BeforeEach
@@ -72,9 +79,8 @@ class PgVectorStoreTest {
                 server.password().isEmpty()
                         ? Map.of()
                         : Map.of("LOCKSTEP_STORES_PG_PASSWORD", server.password());
-        lockstep =
-                Lockstep.open(
-                        Home.at(home, null), Configuration.read(home, null, environment, settings));
+        configuration = Configuration.read(home, null, environment, settings);
+        lockstep = Lockstep.open(Home.at(home, null), configuration);
     }
 
     @AfterEach
@@ -180,10 +186,64 @@ class PgVectorStoreTest {
     }
 
     @Test
+    void aStoreIsAddedWhileServingKeptAndForgotten() throws Exception {
+        StoreService stores = lockstep.stores();
+        NewStore mine =
+                new NewStore(
+                        "mine", "pgvector", url, server.user(), server.password(), null, "mine");
+        assertThat(stores.add(T, mine).origin()).isEqualTo("added");
+        assertThat(lockstep.collections().list(T, "mine"))
+                .extracting(CollectionView::address)
+                .containsExactly("mine/works");
+        assertThat(stores.check(T, "mine", Use.BACKUP))
+                .isNotEmpty()
+                .noneMatch(f -> f.level() == Finding.Level.FAULT);
+        assertThatThrownBy(() -> stores.get(new TenantId("other"), "mine"))
+                .hasMessage("There is no store 'mine'.");
+        assertThatThrownBy(() -> stores.add(T, mine)).hasMessageContaining("one of that name");
+        assertThatThrownBy(() -> stores.remove(T, "pg")).hasMessageContaining("stores.pg");
+        assertThatThrownBy(() -> stores.check(T, "lake", Use.ANY))
+                .hasMessageContaining("such as mine, pg");
+
+        lockstep.close();
+        lockstep = Lockstep.open(Home.at(home, null), configuration);
+        succeeded(lockstep.collections().copy(T, "mine/works", "lake/works"));
+        lockstep.stores().remove(T, "mine");
+        assertThatThrownBy(() -> lockstep.collections().get(T, "mine/works"))
+                .hasMessage("There is no store 'mine'.");
+        assertThat(number("select count(*) from langchain_pg_embedding")).isEqualTo(ROWS);
+    }
+
+    @Test
+    void whatDoesNotAnswerIsNotKept() throws Exception {
+        for (String wrong :
+                List.of(
+                        "postgresql://127.0.0.1:1/none",
+                        "postgresql://127.0.0.1:1/x?password=so")) {
+            NewStore away = new NewStore("away", "pgvector", wrong, "me", null, null, null);
+            assertThatThrownBy(() -> lockstep.stores().add(T, away))
+                    .hasMessageContaining("127.0.0.1:1")
+                    .hasMessageNotContaining("so?");
+        }
+        assertThatThrownBy(() -> lockstep.stores().get(T, "away"))
+                .hasMessage("There is no store 'away'.");
+        assertThatThrownBy(() ->
+                        lockstep.stores()
+                                .add(
+                                        T,
+                                        new NewStore(
+                                                "lake", "pgvector", url, null, null, null, null)))
+                .hasMessageContaining("one of that name in the home");
+        try (Stream<Path> secrets = Files.walk(Home.at(home, null).secrets().getParent())) {
+            assertThat(secrets.filter(f -> f.endsWith("away"))).isEmpty();
+        }
+    }
+
+    @Test
     void nobodyElseSeesThatItIsThere() {
         TenantId other = new TenantId("other");
-        assertThat(lockstep.collections().stores(T)).extracting(StoreView::name).contains("pg");
-        assertThat(lockstep.collections().stores(other))
+        assertThat(lockstep.stores().list(T)).extracting(StoreView::name).contains("pg");
+        assertThat(lockstep.stores().list(other))
                 .extracting(StoreView::name)
                 .doesNotContain("pg")
                 .contains("lake");

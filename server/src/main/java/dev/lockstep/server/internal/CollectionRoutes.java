@@ -8,12 +8,11 @@ import dev.lockstep.api.service.CollectionService.CollectionView;
 import dev.lockstep.api.service.CollectionService.CopyPlan;
 import dev.lockstep.api.service.CollectionService.DiffOptions;
 import dev.lockstep.api.service.CollectionService.HygieneOptions;
-import dev.lockstep.api.service.CollectionService.StoreView;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Stores and their collections: to list, copy and compare. */
+/** Collections: to list, copy and compare. */
 final class CollectionRoutes {
     private static final String PATH = "/api/v1/collections";
     private final CollectionService collections;
@@ -53,11 +52,6 @@ final class CollectionRoutes {
 
     List<Route> routes() {
         return List.of(
-                Route.get(
-                        "/api/v1/stores",
-                        Op.read("list_stores", "Lists the stores, without their secrets")
-                                .answersList(StoreView.class),
-                        call -> Answer.items(collections.stores(call.tenant()))),
                 Route.get(
                         PATH,
                         Op.read("list_collections", "Lists the collections of all stores")

@@ -24,11 +24,6 @@ final class FakeCollections implements CollectionService {
     }
 
     @Override
-    public List<StoreView> stores(TenantId tenant) {
-        return List.of(new StoreView("lake", "lake", List.of("read", "write"), List.of()));
-    }
-
-    @Override
     public List<CollectionView> list(TenantId tenant, @Nullable String store) {
         return collections.list(tenant).stream()
                 .filter(c -> store == null || c.address().startsWith(store + "/"))

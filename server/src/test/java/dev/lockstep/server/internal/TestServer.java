@@ -33,6 +33,8 @@ final class TestServer implements AutoCloseable {
     final FakeDatasets datasets = new FakeDatasets(runs);
     final FakeIndexes indexes = new FakeIndexes(runs);
     final FakeCollections collections = new FakeCollections(runs);
+    final FakeStores stores = new FakeStores();
+    final FakeExports exports = new FakeExports(runs);
     final FakeBackups backups = new FakeBackups(runs);
     final List<String> missing = new CopyOnWriteArrayList<>();
     final MetadataDatabase database;
@@ -60,7 +62,9 @@ final class TestServer implements AutoCloseable {
                         datasets,
                         indexes,
                         collections,
+                        stores,
                         backups,
+                        exports,
                         runs,
                         keys,
                         () -> List.copyOf(missing));

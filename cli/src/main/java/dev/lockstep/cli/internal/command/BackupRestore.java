@@ -68,13 +68,13 @@ final class BackupRestore extends JobVerb {
         }
         ObjectNode body = body();
         JsonNode plan = client().post(Route.of("/backups/restore/plan"), body).body();
-        String problem = problem(plan);
+        String problem = RestoreText.problem(plan);
         if (dryRun) {
-            print(plan, () -> tell(plan));
+            print(plan, () -> RestoreText.tell(terminal(), plan));
             return problem.isEmpty() ? 0 : refused(problem);
         }
         if (isTable()) {
-            tell(plan);
+            RestoreText.tell(terminal(), plan);
         }
         if (!problem.isEmpty()) {
             throw new CommandFailure(1, problem);
@@ -101,17 +101,6 @@ final class BackupRestore extends JobVerb {
         return body;
     }
 
-    private static String problem(JsonNode plan) {
-        for (String part : List.of("items", "indexes")) {
-            for (JsonNode item : plan.path(part)) {
-                if (!Json.text(item, "problem").isEmpty()) {
-                    return Json.text(item, "problem");
-                }
-            }
-        }
-        return "";
-    }
-
     private void askWhereRowsGo(JsonNode plan) {
         long lost = 0;
         List<String> targets = new ArrayList<>();
@@ -132,59 +121,6 @@ final class BackupRestore extends JobVerb {
                             + " by those of "
                             + Json.text(plan, "backup"));
         }
-    }
-
-    private void tell(JsonNode plan) {
-        terminal()
-                .err()
-                .println(
-                        terminal().err(Style.STRONG, Json.text(plan, "backup"))
-                                + ", made "
-                                + BackupText.minute(plan, "created_at")
-                                + ": "
-                                + BackupText.rows(plan, "rows")
-                                + ", "
-                                + Values.bytes(plan, "bytes"));
-        plan.path("items").forEach(this::item);
-        plan.path("indexes").forEach(this::index);
-        plan.path("notes").forEach(note -> line("", note.asString(), Style.DIM));
-    }
-
-    private void item(JsonNode item) {
-        long there = item.path("target_rows").asLong();
-        String now =
-                there < 0
-                        ? "made anew"
-                        : there == 0
-                                ? "empty now"
-                                : "replaces the " + Figures.count(there, "rows") + " that it has";
-        line(
-                Json.text(item, "collection")
-                        + " → "
-                        + terminal().err(Style.ACCENT, Json.text(item, "target"))
-                        + "  ",
-                BackupText.rows(item, "rows") + ", " + now,
-                Style.PLAIN);
-        item.path("losses")
-                .forEach(loss -> line("  not kept apart: ", loss.asString(), Style.WAITING));
-    }
-
-    private void index(JsonNode index) {
-        String sets = Values.joined(index.path("eval_sets"));
-        line(
-                "index " + terminal().err(Style.ACCENT, Json.text(index, "index")) + "  ",
-                (index.path("exists").asBoolean() ? "there already" : "made again")
-                        + " over dataset "
-                        + Json.text(index, "dataset")
-                        + "; "
-                        + Figures.count(index.path("vectors").asLong(), "vectors")
-                        + " ready for its next sync"
-                        + (sets.isEmpty() ? "" : "; eval sets " + sets),
-                Style.PLAIN);
-    }
-
-    private void line(String head, String text, Style style) {
-        terminal().err().println("  " + head + terminal().err(style, text));
     }
 
     private int restored(JsonNode run) {

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-/** What can be done to collections, and the stores they are in. */
+/** What can be done to collections. */
 final class CollectionVerbs {
     private CollectionVerbs() {}
 
@@ -76,62 +76,6 @@ final class CollectionVerbs {
                     .add("model", Json.text(collection, "model"))
                     .add("version", Json.text(collection, "version"), Style.DIM)
                     .print(terminal(), terminal().out(Style.STRONG, address));
-        }
-    }
-
-    @Command(name = "list", description = "Lists the stores, and what each can do.")
-    static final class Stores extends Verb {
-        Stores(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            JsonNode answer = client().get(Route.of("/stores"));
-            return print(answer, () -> table(Json.items(answer)));
-        }
-
-        private void table(JsonNode stores) {
-            new Listing()
-                    .name("store", s -> Json.text(s, "name"))
-                    .text("kind", "kind")
-                    .dim("can", s -> Values.joined(s.path("abilities")))
-                    .dim("does not keep apart", s -> Values.joined(s.path("losses")))
-                    .print(terminal(), stores, "There is no store.");
-        }
-    }
-
-    @Command(name = "show", description = "Shows a store: what it can do, and what it loses.")
-    static final class Store extends Verb {
-        @Parameters(paramLabel = "STORE", description = "Its name.")
-        private String name = "";
-
-        Store(Session session) {
-            super(session);
-        }
-
-        @Override
-        int run() {
-            JsonNode store =
-                    Json.items(client().get(Route.of("/stores")))
-                            .valueStream()
-                            .filter(s -> Json.text(s, "name").equals(name))
-                            .findFirst()
-                            .orElseThrow(() -> absent(name));
-            return print(store, () -> show(store));
-        }
-
-        private static CommandFailure absent(String name) {
-            return new CommandFailure(
-                    1, "There is no store '" + name + "'; see lockstep store list.");
-        }
-
-        private void show(JsonNode store) {
-            new Facts()
-                    .add("kind", Json.text(store, "kind"))
-                    .add("can", Values.joined(store.path("abilities")))
-                    .add("does not keep apart", Values.joined(store.path("losses")))
-                    .print(terminal(), terminal().out(Style.STRONG, name));
         }
     }
 }

@@ -26,6 +26,8 @@ final class Nouns {
                 collection(),
                 store(),
                 backup(),
+                export(),
+                imported(),
                 run(),
                 monitor(),
                 key(),
@@ -176,12 +178,52 @@ final class Nouns {
                 STORES,
                 "store",
                 "Places that hold collections.",
-                of(CollectionVerbs.Stores::new, "lockstep store list", "GET /api/v1/stores"),
-                of(CollectionVerbs.Store::new, "lockstep store show lake", "GET /api/v1/stores"));
+                of(
+                        StoreAdd::new,
+                        "lockstep store add pg --url postgresql://reader@db/vectors",
+                        "POST /api/v1/stores",
+                        "{\"name\": \"pg\", \"kind\": \"pgvector\", \"url\":"
+                                + " \"postgresql://reader@db/vectors\"}"),
+                of(
+                        StoreCheck::new,
+                        "lockstep store check pg --for backup",
+                        "GET /api/v1/stores/pg/check?for=backup"),
+                of(StoreVerbs.ListAll::new, "lockstep store list", "GET /api/v1/stores"),
+                of(StoreVerbs.Show::new, "lockstep store show pg", "GET /api/v1/stores/pg"),
+                of(
+                        StoreVerbs.Remove::new,
+                        "lockstep store remove pg --yes",
+                        "DELETE /api/v1/stores/pg"));
     }
 
     private static Noun backup() {
         return BackupNoun.of(STORES);
+    }
+
+    private static Noun export() {
+        return Noun.single(
+                STORES,
+                "export",
+                "Write a database's collections to Parquet.",
+                of(
+                        Export::new,
+                        "lockstep export --output-dir /backups/vectors --include-event-summaries",
+                        "POST /api/v1/exports",
+                        "{\"database\": {\"url\": \"postgresql://reader@db/vectors\"},"
+                                + " \"output_dir\": \"/backups/vectors\"}"));
+    }
+
+    private static Noun imported() {
+        return Noun.single(
+                STORES,
+                "import",
+                "Bring an export into a database.",
+                of(
+                        Import::new,
+                        "lockstep import --input-dir /backups/vectors --dry-run",
+                        "POST /api/v1/imports",
+                        "{\"database\": {\"url\": \"postgresql://writer@db/vectors\"},"
+                                + " \"input_dir\": \"/backups/vectors\"}"));
     }
 
     private static Noun run() {

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * pinned generation outlives its {@link #drop} until the pin ends.
  */
 public final class LuceneStore implements GenerationStore, Readable {
+    /** What the addresses of its collections begin with. */
+    public static final String NAME = "lucene";
+
     private final String name;
     private final Engine engine;
 
@@ -50,7 +53,7 @@ public final class LuceneStore implements GenerationStore, Readable {
 
     @Override
     public String kind() {
-        return "lucene";
+        return NAME;
     }
 
     @Override

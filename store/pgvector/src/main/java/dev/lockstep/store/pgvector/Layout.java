@@ -13,5 +13,7 @@ public enum Layout {
     /** The table of one LangChain {@code PGVectorStore}. */
     LANGCHAIN_STORE,
     /** Any other table with a vector column and a key. */
-    TABLE
+    TABLE,
+    /** A table with a key and without vectors, found by its name alone. */
+    PLAIN
 }

@@ -63,6 +63,9 @@ record ForeignColumns(int dimension, RowSql sql) {
             Optional<FileColumn> document = named(null, DOCUMENTS);
             Optional<FileColumn> metadata = named(null, METADATA);
             Optional<FileColumn> lineage = named(null, List.of(LINEAGE));
+            if (vector.isEmpty() && !isRow(document, metadata)) {
+                return table(id);
+            }
             List<FileColumn> others = new ArrayList<>(columns);
             List.of(id, vector, document, metadata, lineage)
                     .forEach(c -> c.ifPresent(others::remove));
@@ -83,6 +86,92 @@ record ForeignColumns(int dimension, RowSql sql) {
                             metadata.map(Choice::json).orElseGet(() -> object(others)),
                             lineage.map(Choice::text).orElse(RowSql.NONE),
                             dimension == 0 ? null : floats));
+        }
+
+        /** Whether there is nothing but the parts of a row. */
+        private boolean isRow(Optional<FileColumn> document, Optional<FileColumn> metadata) {
+            return columns.stream()
+                    .allMatch(c ->
+                            c.name().equals("id")
+                                    || c.name().equals(LINEAGE)
+                                    || document.filter(c::equals).isPresent()
+                                    || metadata.filter(c::equals).isPresent());
+        }
+
+        /** Of a table without vectors every column is told under its own name. */
+        private ForeignColumns table(Optional<FileColumn> id) {
+            if (id.isEmpty()) {
+                notes.add("No column is an id: rows are named by their place in the files.");
+            }
+            List<FileColumn> others = new ArrayList<>(columns);
+            id.ifPresent(others::remove);
+            return new ForeignColumns(
+                    0,
+                    new RowSql(
+                            0,
+                            id.map(this::orPlace).orElse(place()),
+                            RowSql.NONE,
+                            fields(others),
+                            RowSql.NONE,
+                            null));
+        }
+
+        /** As one object, without those that a row has not. */
+        private String fields(List<FileColumn> others) {
+            String object =
+                    others.stream()
+                            .map(c -> RowSql.text(c.name()) + ", " + field(c))
+                            .collect(
+                                    Collectors.joining(
+                                            ", ", "json_merge_patch('{}', json_object(", "))"));
+            String nothing =
+                    others.stream()
+                            .map(c -> RowSql.name(c.name()) + " IS NULL")
+                            .collect(Collectors.joining(" AND "));
+            return others.isEmpty()
+                    ? RowSql.NONE
+                    : "CASE WHEN "
+                            + nothing
+                            + " THEN NULL ELSE CAST("
+                            + object
+                            + " AS VARCHAR) END";
+        }
+
+        /** A text column that holds JSON objects or lists in all its rows was one of JSON. */
+        private String field(FileColumn column) {
+            String name = RowSql.name(column.name());
+            boolean text = column.type().equalsIgnoreCase("VARCHAR");
+            return text && holdsJson(name) ? "CAST(" + name + " AS JSON)" : name;
+        }
+
+        private boolean holdsJson(String name) {
+            boolean any = false;
+            for (String file : files) {
+                List<Long> counts = json(file, name);
+                if (counts.getFirst() < counts.getLast()) {
+                    return false;
+                }
+                any |= counts.getLast() > 0;
+            }
+            return any;
+        }
+
+        /** How many values are JSON objects or lists, and how many there are. */
+        private List<Long> json(String file, String name) {
+            try (FileAccess.Opened opened = access.open(file)) {
+                return parquet.query(
+                                "SELECT count_if(json_valid("
+                                        + name
+                                        + ") AND left(ltrim("
+                                        + name
+                                        + "), 1) IN ('{', '[')), count("
+                                        + name
+                                        + ") FROM read_parquet("
+                                        + RowSql.text(opened.path())
+                                        + ")",
+                                row -> List.of(row.getLong(1), row.getLong(2)))
+                        .getFirst();
+            }
         }
 
         private Optional<FileColumn> named(

@@ -69,6 +69,18 @@ final class Catalog {
         }
     }
 
+    /** A table by its name alone, as a statement without a schema would find it. */
+    static Optional<Table> onPath(Connection connection, String name) throws SQLException {
+        String one =
+                TABLES
+                        + " and c.relname = ? and n.nspname = any (current_schemas(false))"
+                        + " order by array_position(current_schemas(false), n.nspname)";
+        try (PreparedStatement statement = connection.prepareStatement(one)) {
+            statement.setString(1, name);
+            return tables(connection, statement).stream().findFirst();
+        }
+    }
+
     static boolean readable(Connection connection, Table table) throws SQLException {
         String sql = "select has_table_privilege(?::oid, 'select')";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

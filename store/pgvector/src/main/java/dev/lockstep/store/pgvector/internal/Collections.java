@@ -74,7 +74,25 @@ public final class Collections {
                 return own;
             }
         }
-        return all(connection, ref.tenant()).stream().filter(p -> p.ref().equals(ref)).findFirst();
+        Optional<Place> listed =
+                all(connection, ref.tenant()).stream().filter(p -> p.ref().equals(ref)).findFirst();
+        return listed.isPresent() ? listed : plainTable(connection, ref);
+    }
+
+    /** A table without vectors, which is found by its name and listed nowhere. */
+    private Optional<Place> plainTable(Connection connection, CollectionRef ref)
+            throws SQLException {
+        if (!options.discover() || !ref.tenant().equals(options.tenant())) {
+            return Optional.empty();
+        }
+        return PlainTables.find(connection, ref.name(), options.schema())
+                .map(table ->
+                        new Place(
+                                ref,
+                                Layout.PLAIN,
+                                FoundTables.identity(table),
+                                PlainTables.shape(table),
+                                PlainTables.facts(table)));
     }
 
     public Place require(Connection connection, CollectionRef ref) throws SQLException {

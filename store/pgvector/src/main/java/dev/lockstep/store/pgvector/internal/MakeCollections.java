@@ -40,7 +40,12 @@ final class MakeCollections {
         state.ensure(connection);
         lock(connection, ref);
         Optional<Place> there = collections.find(connection, ref);
-        if (there.isPresent()) {
+        if (there.isEmpty() && PlainTables.make(connection, ref.name(), spec)) {
+            there = collections.find(connection, ref);
+        }
+        boolean plain = there.isPresent() && there.get().layout() == Layout.PLAIN;
+        // A collection with vectors is another thing than a table of that name.
+        if (there.isPresent() && !(plain && spec.dimension() > 0)) {
             requireSameShape(there.get(), spec);
             register(connection, there.get());
             return;

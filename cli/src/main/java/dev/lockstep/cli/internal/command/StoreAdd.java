@@ -1,0 +1,103 @@
+package dev.lockstep.cli.internal.command;
+
+import dev.lockstep.cli.internal.http.CommandFailure;
+import dev.lockstep.cli.internal.http.Json;
+import dev.lockstep.cli.internal.http.Route;
+import dev.lockstep.cli.internal.terminal.Style;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Names a store, so that no command line holds a password. */
+@Command(
+        name = "add",
+        description =
+                "Names a database, once it answers. Without a password the server looks for one where"
+                        + " psql does (PGPASSWORD, .pgpass).",
+        sortOptions = false)
+final class StoreAdd extends Verb {
+    @Parameters(paramLabel = "NAME", description = "What addresses begin with: NAME/collection.")
+    private String name = "";
+
+    @Option(names = "--kind", paramLabel = "KIND", description = "pgvector, which is the only one.")
+    private String kind = "pgvector";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            description =
+                    "postgresql://user@host:5432/database; SQLAlchemy's spellings too. Else from"
+                            + " PGSERVICE or PGHOST, PGPORT, PGUSER, PGDATABASE.")
+    private @Nullable String url;
+
+    @Option(names = "--user", paramLabel = "USER", description = "Else that of the URL.")
+    private @Nullable String user;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file of yours with the password; it is sent to the server and kept.")
+    private @Nullable Path passwordFile;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "SCHEMA",
+            description = "For what Lockstep keeps there; lockstep unless given.")
+    private @Nullable String schema;
+
+    StoreAdd(Session session) {
+        super(session);
+    }
+
+    @Override
+    int run() {
+        PostgresVariables variables = new PostgresVariables(session.environment());
+        ObjectNode body = Json.object().put("name", name).put("kind", kind);
+        body.put("url", url == null ? variables.url("--url") : url);
+        put(body, "user", user == null && url == null ? variables.user() : user);
+        put(body, "password", password(variables));
+        put(body, "schema", schema);
+        JsonNode store = client().post(Route.of("/stores"), body).body();
+        return print(store, () -> added(store));
+    }
+
+    private static void put(ObjectNode body, String field, @Nullable String value) {
+        if (value != null) {
+            body.put(field, value);
+        }
+    }
+
+    private @Nullable String password(PostgresVariables variables) {
+        Path file = passwordFile;
+        if (file == null) {
+            return url == null ? variables.password() : null;
+        }
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw CommandFailure.usage(
+                    "Cannot read the password from "
+                            + file
+                            + ": found no readable file, expected one with the password alone.");
+        }
+    }
+
+    private void added(JsonNode store) {
+        terminal()
+                .err()
+                .println(
+                        terminal().err(Style.GOOD, "✓")
+                                + " Added "
+                                + name
+                                + ": "
+                                + Json.text(store, "place")
+                                + ".");
+        hint("See what is in it with: lockstep collection list --store " + name);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Metric;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tables without vectors as collections without vectors, so that they can be taken along: all
+ * columns but the key are fields of the metadata. What its columns are travels as properties, by
+ * which a table that is missing is made.
+ */
+final class PlainTables {
+    /** Before the number of a column in a property's name; the value is its name and type. */
+    private static final String COLUMN = "column-";
+
+    private static final String KEY = "key-column";
+
+    private PlainTables() {}
+
+    /**
+     * @param except the store's own schema
+     */
+    static Optional<Table> find(Connection connection, String name, String except)
+            throws SQLException {
+        Optional<Table> found = Catalog.onPath(connection, name);
+        if (found.isEmpty()
+                || found.get().schema().equals(except)
+                || found.get().columns().stream().anyMatch(Column::isVector)
+                || found.get().keys().isEmpty()
+                || !Catalog.readable(connection, found.get())) {
+            return Optional.empty();
+        }
+        return found;
+    }
+
+    static Shape shape(Table table) {
+        Column key = key(table);
+        List<Column> fields = table.columns().stream().filter(c -> !c.equals(key)).toList();
+        return new Shape(table, key, null, null, null, fields, null, null);
+    }
+
+    private static Column key(Table table) {
+        return table.column(table.keys().getFirst()).orElseThrow();
+    }
+
+    static Place.Facts facts(Table table) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        properties.put(KEY, key(table).name());
+        int number = 0;
+        for (Column column : table.columns()) {
+            properties.put(
+                    COLUMN + String.format("%04d", number++),
+                    column.type() + (column.notNull() ? "!" : "?") + column.name());
+        }
+        return new Place.Facts(0, Metric.COSINE, null, properties, 0);
+    }
+
+    /** Makes the table that the properties describe; false where they describe none. */
+    static boolean make(Connection connection, String name, CollectionSpec spec)
+            throws SQLException {
+        String key = spec.properties().get(KEY);
+        if (spec.dimension() > 0 || key == null) {
+            return false;
+        }
+        List<String> columns = new ArrayList<>();
+        for (int i = 0; spec.properties().containsKey(COLUMN + String.format("%04d", i)); i++) {
+            String told = spec.properties().get(COLUMN + String.format("%04d", i));
+            int end = told.replace('!', '?').indexOf('?');
+            if (end < 0 || !isType(connection, told.substring(0, end))) {
+                return false;
+            }
+            columns.add(
+                    Sql.name(told.substring(end + 1))
+                            + " "
+                            + told.substring(0, end)
+                            + (told.charAt(end) == '!' ? " not null" : ""));
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "create table "
+                            + Sql.name(name)
+                            + " ("
+                            + String.join(", ", columns)
+                            + ", primary key ("
+                            + Sql.name(key)
+                            + "))");
+        }
+        return true;
+    }
+
+    /** What comes from a file is no SQL until the server has said that it names a type. */
+    private static boolean isType(Connection connection, String type) throws SQLException {
+        String bare = type.replaceAll("\\(\\d+(,\\d+)?\\)", "");
+        if (!bare.matches("[A-Za-z0-9_ .\"\\[\\]]+")) {
+            return false;
+        }
+        try (PreparedStatement statement =
+                connection.prepareStatement("select to_regtype(?) is not null")) {
+            statement.setString(1, bare);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() && found.getBoolean(1);
+            }
+        }
+    }
+}
