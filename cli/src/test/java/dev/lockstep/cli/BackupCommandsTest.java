@@ -102,12 +102,30 @@ final class BackupCommandsTest {
         assertThat(server.last().body()).contains("\"kind\":\"full\"");
     }
 
+    @Test
+    void aWholeStoreGoesToAPlaceWithATableBesideIt() {
+        server.on("POST /api/v1/backups/plan", PLAN);
+        Typed typed =
+                shell.type(
+                        "backup create pg s3://b/emb --all --with event_summaries --refuse-secrets"
+                                .concat(" --dry-run")
+                                .split(" "));
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(server.last().body())
+                .contains("\"collections\":[\"pg/event_summaries\"]")
+                .contains("\"store\":\"pg\"")
+                .contains("\"directory\":\"s3://b/emb\"")
+                .contains("\"refuse_secrets\":true");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "backup create                                  | --store STORE --all",
-                "backup create works                            | STORE/NAME",
+                "backup create                                  | STORE --all",
+                "backup create lake                             | STORE --all",
+                "backup create lake s3://a/b s3://a/c --all     | two places",
+                "backup create lake/works --with t              | --with TABLE",
                 "backup create --store lake                     | --all",
                 "backup create lake/works --full --incremental  | together",
                 "backup create lake/works --to gs://b/emb       | or s3://bucket/prefix",

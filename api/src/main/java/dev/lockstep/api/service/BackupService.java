@@ -122,6 +122,7 @@ public interface BackupService {
      * @param name of the backup, null for one made from the collections and the time
      * @param directory another place than the configured one, absolute, or null
      * @param documents whether source texts go into the backup
+     * @param refuseSecrets whether metadata that looks like a credential ends the run, unsealed
      */
     record BackupRequest(
             List<String> collections,
@@ -131,10 +132,30 @@ public interface BackupService {
             @Nullable String directory,
             Kind kind,
             boolean documents,
-            @Nullable String note) {
+            @Nullable String note,
+            @Nullable Boolean refuseSecrets) {
         public BackupRequest {
             collections = List.copyOf(collections);
             indexes = List.copyOf(indexes);
+        }
+
+        /** Whatever the metadata holds. */
+        public BackupRequest(
+                List<String> collections,
+                @Nullable String store,
+                List<String> indexes,
+                @Nullable String name,
+                @Nullable String directory,
+                Kind kind,
+                boolean documents,
+                @Nullable String note) {
+            this(collections, store, indexes, name, directory, kind, documents, note, null);
+        }
+
+        /** The same, ended by metadata that looks like a credential. */
+        public BackupRequest refusingSecrets(@Nullable Boolean refuse) {
+            return new BackupRequest(
+                    collections, store, indexes, name, directory, kind, documents, note, refuse);
         }
 
         public static BackupRequest of(String... collections) {
@@ -270,7 +291,8 @@ public interface BackupService {
      * @param collections names within the backup; empty: all
      * @param to a store such as {@code lake}, or for one collection an address {@code lake/works};
      *     null where only indexes are restored
-     * @param as another name for the one collection, or null
+     * @param as another name for the one collection, or {@code old=new} for several with commas;
+     *     null for their own
      * @param indexes names of indexes to make again from what travels in the backup: definition,
      *     eval sets and, by way of the embedding cache, vectors
      */

@@ -68,7 +68,8 @@ public final class Backups implements BackupService {
                 request.directory(),
                 request.kind(),
                 request.documents(),
-                request.note());
+                request.note(),
+                request.refuseSecrets());
     }
 
     private RunView submit(

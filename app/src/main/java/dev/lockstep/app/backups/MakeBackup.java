@@ -115,10 +115,11 @@ final class MakeBackup {
     }
 
     /** The pinned source as the backup is to have it. */
-    private Snapshot source(int i, Source source) {
+    private Snapshot source(int i, Source source, @Nullable RefuseSecrets secrets) {
         Readable store = work.parts().stores().readable(ref(source));
         Snapshot pinned = work.snapshot(PIN + i, store);
-        return new SourceSnapshot(pinned, Secrets.without(pinned.spec()), request().documents());
+        return new SourceSnapshot(
+                pinned, Secrets.without(pinned.spec()), request().documents(), secrets);
     }
 
     private BackupWriter begin() {
@@ -183,7 +184,7 @@ final class MakeBackup {
     }
 
     private void copy(BackupWriter writer, int i, Source source) {
-        try (Snapshot snapshot = source(i, source);
+        try (Snapshot snapshot = source(i, source, null);
                 RowSource rows = rows(snapshot, source);
                 StoreWriter target = writer.collection(source.name(), snapshot.spec())) {
             TransferResult done =
@@ -247,11 +248,17 @@ final class MakeBackup {
     }
 
     private void prove(BackupWriter writer, int i, Source source) {
-        try (Snapshot pinned = source(i, source);
+        // Here every row is read in one go, also after a kill.
+        boolean refuse = Boolean.TRUE.equals(request().refuseSecrets());
+        RefuseSecrets secrets = RefuseSecrets.where(refuse, source.address());
+        try (Snapshot pinned = source(i, source, secrets);
                 Snapshot written = writer.readBack(source.name());
                 Proof proof = Verify.compare(pinned, written, work.scan(RowForm.EXACT))) {
             if (proof.verdict() instanceof Verdict.Different different) {
                 throw notEqual(source, different);
+            }
+            if (secrets != null) {
+                secrets.requireNone();
             }
             Path hashes = work.directory().resolve("hashes-" + i);
             proof.keepRight(hashes);

@@ -17,7 +17,9 @@ import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.CollectionBackup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +54,11 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
         List<CollectionBackup> chosen = chosen(info);
         int slash = to.indexOf('/');
         String store = slash < 0 ? to : to.substring(0, slash);
+        Map<String, String> renamed = renamed(chosen);
         String name =
-                request.as() != null ? request.as() : slash < 0 ? null : to.substring(slash + 1);
+                request.as() != null && renamed.isEmpty()
+                        ? request.as()
+                        : slash < 0 ? null : to.substring(slash + 1);
         if (name != null && chosen.size() > 1) {
             throw LockstepException.user(
                     "restore-names",
@@ -68,8 +73,44 @@ record PlanRestore(BackupParts parts, TenantId tenant, RestoreRequest request) {
         }
         parts.stores().store(tenant, store);
         return chosen.stream()
-                .map(c -> new Goal(c.name(), target(store, name == null ? c.name() : name)))
+                .map(c ->
+                        new Goal(
+                                c.name(),
+                                target(
+                                        store,
+                                        name == null
+                                                ? renamed.getOrDefault(c.name(), c.name())
+                                                : name)))
                 .toList();
+    }
+
+    /** New names by old ones; empty where one name is given, or none. */
+    private Map<String, String> renamed(List<CollectionBackup> chosen) {
+        String as = request.as();
+        if (as == null || !as.contains("=")) {
+            return Map.of();
+        }
+        Map<String, String> names = new TreeMap<>();
+        for (String pair : as.split(",", -1)) {
+            String[] both = pair.split("=", -1);
+            boolean known =
+                    both.length == 2 && chosen.stream().anyMatch(c -> c.name().equals(both[0]));
+            if (!known || names.put(both[0], both[1]) != null || !isNew(names, both[1])) {
+                throw LockstepException.user(
+                        "restore-names",
+                        "Cannot rename by '"
+                                + Names.shown(pair)
+                                + "': expected old=new, each once, of "
+                                + String.join(
+                                        ", ", chosen.stream().map(CollectionBackup::name).toList())
+                                + ".");
+            }
+        }
+        return names;
+    }
+
+    private static boolean isNew(Map<String, String> names, String name) {
+        return names.values().stream().filter(name::equals).count() == 1;
     }
 
     private CollectionRef target(String store, String name) {

@@ -3,7 +3,9 @@ package dev.lockstep.app.backups;
 import dev.lockstep.api.CollectionSpec;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Properties that look like credentials: backups are copied to places with other readers. */
 final class Secrets {
@@ -16,6 +18,27 @@ final class Secrets {
                             + "|\\blk_[\\w-]{20,}|[a-z][a-z0-9+.-]*://[^/\\s:@]+:[^/\\s@]+@).*");
 
     private Secrets() {}
+
+    /** Text values of JSON objects at any depth, with their keys. */
+    private static final Pattern MEMBER =
+            Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)+)\"");
+
+    /**
+     * The key of the first text in a JSON object that looks like a credential, at any depth, or
+     * {@code a value} where only a value does; null where there is none.
+     */
+    static @Nullable String keyIn(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        Matcher members = MEMBER.matcher(json);
+        while (members.find()) {
+            if (isOne(members.group(1), members.group(2))) {
+                return members.group(1);
+            }
+        }
+        return VALUE.matcher(json).matches() ? "a value" : null;
+    }
 
     static boolean in(CollectionSpec spec) {
         return spec.properties().entrySet().stream()

@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  * A collection's snapshot as a backup is to hold it: without properties that look like credentials
  * and, where it was asked for, without source texts.
  */
-record SourceSnapshot(Snapshot pinned, CollectionSpec spec, boolean documents) implements Snapshot {
+record SourceSnapshot(
+        Snapshot pinned, CollectionSpec spec, boolean documents, @Nullable RefuseSecrets secrets)
+        implements Snapshot {
     @Override
     public SnapshotRef ref() {
         return pinned.ref();
@@ -39,7 +41,8 @@ record SourceSnapshot(Snapshot pinned, CollectionSpec spec, boolean documents) i
     @Override
     public BatchReader open(Split split, Position from, int batchRows) {
         BatchReader reader = pinned.open(split, from, batchRows);
-        return documents ? reader : new WithoutDocuments(reader);
+        BatchReader shaped = documents ? reader : new WithoutDocuments(reader);
+        return secrets == null ? shaped : new Looking(shaped, secrets);
     }
 
     private Batch shaped(Batch batch) {
@@ -67,6 +70,27 @@ record SourceSnapshot(Snapshot pinned, CollectionSpec spec, boolean documents) i
         public @Nullable Batch next() {
             Batch batch = reader.next();
             return batch == null ? null : withoutDocuments(batch);
+        }
+
+        @Override
+        public Position position() {
+            return reader.position();
+        }
+
+        @Override
+        public void close() {
+            reader.close();
+        }
+    }
+
+    private record Looking(BatchReader reader, RefuseSecrets secrets) implements BatchReader {
+        @Override
+        public @Nullable Batch next() {
+            Batch batch = reader.next();
+            if (batch != null) {
+                secrets.look(batch);
+            }
+            return batch;
         }
 
         @Override

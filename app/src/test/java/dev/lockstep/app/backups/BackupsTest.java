@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
+import dev.lockstep.api.Row;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
@@ -372,6 +373,54 @@ class BackupsTest {
                                 named("fixed", Kind.FULL, "lake/works"),
                                 null))
                 .hasMessageContaining("each gets one from its time");
+    }
+
+    @Test
+    void metadataThatLooksLikeACredentialEndsTheRunUnsealed() {
+        desk.write(desk.lake, "lake/works", rows(0, 20));
+        desk.write(
+                desk.lake,
+                "lake/keys",
+                List.of(
+                        Desk.row(1, "one"),
+                        secret(2, "{\"deep\": [{\"api_key\": \"x-1\"}]}"),
+                        secret(3, "{\"url\": \"db://me:hush@host/x\"}"),
+                        secret(4, "{\"tokens\": 12, \"password\": \"\"}")));
+        made(named("clean", Kind.FULL, "lake/works").refusingSecrets(true));
+        RunView run =
+                desk.ended(
+                        desk.backups.create(
+                                TENANT,
+                                named("dirty", Kind.FULL, "lake/keys").refusingSecrets(true)));
+        assertThat(run.state()).isEqualTo(RunState.FAILED);
+        assertThat(String.valueOf(run.failure()))
+                .contains("2 rows")
+                .contains("(api_key)")
+                .doesNotContain("hush")
+                .doesNotContain("x-1");
+        assertThat(desk.backups.list(TENANT)).extracting(BackupView::name).containsExactly("clean");
+        made(named("dirty2", Kind.FULL, "lake/keys"));
+    }
+
+    private static Row secret(int i, String metadata) {
+        return new Row("id-" + i, new float[] {1, i, 0.5f}, null, metadata);
+    }
+
+    @Test
+    void severalAreRestoredUnderOtherNames() {
+        desk.write(desk.lake, "lake/works", rows(0, 20));
+        desk.write(desk.lake, "lake/more", rows(0, 5));
+        made(named("both", Kind.FULL, "lake/works", "lake/more"));
+        succeeded(desk.backups.restore(TENANT, restore("both", "lake", "works=a,more=b")));
+        assertThat(Desk.read(desk.lake, "lake/a")).hasSize(20);
+        assertThat(Desk.read(desk.lake, "lake/b")).hasSize(5);
+        for (String wrong :
+                List.of("works=a,more=a", "works=a,none=b", "works=a=b", "works=a,works=b")) {
+            assertThatThrownBy(
+                            () -> desk.backups.planRestore(TENANT, restore("both", "lake", wrong)))
+                    .as(wrong)
+                    .hasMessageContaining("expected old=new");
+        }
     }
 
     @Test

@@ -28,6 +28,7 @@ final class BackupBodies {
      * @param directory another place on the server's machine; for administrators
      * @param kind auto, full or incremental; else auto
      * @param documents whether source texts go into the backup; else true
+     * @param refuseSecrets whether metadata that looks like a credential ends the run; else false
      */
     record CreateBackup(
             @Nullable List<String> collections,
@@ -37,19 +38,21 @@ final class BackupBodies {
             @Nullable String directory,
             @Nullable Kind kind,
             @Nullable Boolean documents,
-            @Nullable String note) {
+            @Nullable String note,
+            @Nullable Boolean refuseSecrets) {
         static final String EXAMPLE = "{\"collections\": [\"lake/works\"]}";
 
         BackupRequest request() {
             return new BackupRequest(
-                    Required.or(collections, List.of()),
-                    store,
-                    Required.or(indexes, List.of()),
-                    name,
-                    directory,
-                    Required.or(kind, Kind.AUTO),
-                    Required.or(documents, true),
-                    note);
+                            Required.or(collections, List.of()),
+                            store,
+                            Required.or(indexes, List.of()),
+                            name,
+                            directory,
+                            Required.or(kind, Kind.AUTO),
+                            Required.or(documents, true),
+                            note)
+                    .refusingSecrets(refuseSecrets);
         }
     }
 
@@ -68,7 +71,7 @@ final class BackupBodies {
      * @param backup a name or latest; for administrators also a directory of the server's machine
      * @param collections names within the backup; else all
      * @param to a store, or the address of one collection
-     * @param as another name for the one collection
+     * @param as another name for the one collection, or old=new for several with commas
      * @param indexes indexes to make again
      */
     record RestoreBody(

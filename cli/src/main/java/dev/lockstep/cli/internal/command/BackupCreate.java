@@ -20,7 +20,12 @@ import tools.jackson.databind.node.ObjectNode;
         description = "Copies collections into Parquet files and a manifest, and proves them.",
         sortOptions = false)
 final class BackupCreate extends JobVerb {
-    @Parameters(arity = "0..*", paramLabel = "STORE/NAME", description = "Collections.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "WHAT",
+            description =
+                    "Collections as STORE/NAME, or a STORE with --all; and a place where it is another"
+                            + " than backups.place: a directory, or s3://bucket/prefix.")
     private List<String> collections = new ArrayList<>();
 
     @Mixin private BackupWhat what = new BackupWhat();

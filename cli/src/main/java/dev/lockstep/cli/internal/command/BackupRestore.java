@@ -39,7 +39,10 @@ final class BackupRestore extends JobVerb {
             description = "The store to restore into, such as lake; made where it is missing.")
     private @Nullable String to;
 
-    @Option(names = "--as", paramLabel = "NAME", description = "Another name for one collection.")
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "Another name for one collection, or OLD=NEW,OLD=NEW for several.")
     private @Nullable String as;
 
     @Option(

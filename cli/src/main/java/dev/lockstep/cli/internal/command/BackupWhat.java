@@ -13,10 +13,10 @@ final class BackupWhat {
     @Option(
             names = "--store",
             paramLabel = "STORE",
-            description = "All collections of this store; needs --all.")
+            description = "The same as STORE; needs --all.")
     private @Nullable String store;
 
-    @Option(names = "--all", description = "With --store: each of its collections.")
+    @Option(names = "--all", description = "Each collection of the store.")
     private boolean all;
 
     @Option(
@@ -41,17 +41,37 @@ final class BackupWhat {
     @Option(names = "--without-documents", description = "Leave the source texts out.")
     private boolean withoutDocuments;
 
+    @Option(
+            names = "--refuse-secrets",
+            description = "Fail, sealing nothing, where metadata looks like a credential.")
+    private boolean refuseSecrets;
+
+    @Option(
+            names = "--with",
+            paramLabel = "TABLE",
+            description = "With --all: a table without vectors of that store; may be repeated.")
+    private List<String> tables = new ArrayList<>();
+
     @Option(names = "--note", paramLabel = "TEXT", description = "For those who find it later.")
     private @Nullable String note;
 
-    /** The body of a request, without a name. */
-    ObjectNode body(List<String> collections) {
+    /**
+     * The body of a request, without a name.
+     *
+     * @param words addresses of collections, a store, a place
+     */
+    ObjectNode body(List<String> words) {
+        List<String> collections = addresses(words);
         if (full && incremental) {
             throw CommandFailure.usage("Cannot use --full and --incremental together.");
         }
         if (all != (store != null)) {
-            throw CommandFailure.usage("Use --store STORE --all for all collections of a store.");
+            throw CommandFailure.usage("Use STORE --all for all collections of a store.");
         }
+        if (!tables.isEmpty() && store == null) {
+            throw CommandFailure.usage("Use --with TABLE beside STORE --all, else STORE/TABLE.");
+        }
+        tables.forEach(table -> collections.add(store + "/" + table));
         if (collections.isEmpty() && store == null && indexes.isEmpty()) {
             throw CommandFailure.usage(
                     "Cannot tell what to back up: give STORE/NAME, --store STORE --all, or --index"
@@ -70,12 +90,39 @@ final class BackupWhat {
         if (note != null) {
             body.put("note", note);
         }
+        if (refuseSecrets) {
+            body.put("refuse_secrets", true);
+        }
         return body.put("kind", full ? "full" : incremental ? "incremental" : "auto")
                 .put("documents", !withoutDocuments);
     }
 
+    /** Takes a store and a place out of what was typed. */
+    private List<String> addresses(List<String> words) {
+        List<String> addresses = new ArrayList<>();
+        for (String word : words) {
+            if (word.matches("s3://.*|[/.].*")) {
+                to = once("place", to, word);
+            } else if (word.contains("/")) {
+                addresses.add(word);
+            } else {
+                store = once("store", store, word);
+            }
+        }
+        return addresses;
+    }
+
+    private static String once(String what, @Nullable String before, String now) {
+        if (before != null && !before.equals(now)) {
+            throw CommandFailure.usage(
+                    "Found two " + what + "s, " + before + " and " + now + "; expected one.");
+        }
+        return now;
+    }
+
     /** What it is about, for the name of a schedule. */
-    String subject(List<String> collections) {
+    String subject(List<String> words) {
+        List<String> collections = addresses(words);
         if (!collections.isEmpty()) {
             return collections.getFirst().substring(collections.getFirst().indexOf('/') + 1);
         }
