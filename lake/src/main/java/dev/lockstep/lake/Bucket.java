@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -34,6 +35,11 @@ public interface Bucket {
 
     /** Bytes of a file, −1 where there is none. */
     long size(String location);
+
+    /** Whether there is a file. */
+    default boolean has(String location) {
+        return size(location) >= 0;
+    }
 
     /** When a file was last written; the epoch where there is none. */
     Instant modified(String location);
@@ -116,6 +122,16 @@ public interface Bucket {
             throw new UncheckedIOException(e);
         }
         delete(from);
+    }
+
+    /**
+     * Gives files other names, each as {@link #move} does, in no order; some may have theirs where
+     * this fails.
+     *
+     * @param names by the locations that they have, those that they get
+     */
+    default void moveAll(Map<String, String> names) {
+        names.forEach(this::move);
     }
 
     /** Removes files; absence is no error. Some may be gone where this fails. */

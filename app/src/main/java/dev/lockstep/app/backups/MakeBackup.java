@@ -156,6 +156,12 @@ final class MakeBackup {
             if (writer.finished().isPresent()) {
                 return;
             }
+            writer.displaced()
+                    .ifPresent(run ->
+                            work.say(
+                                    "Threw away what run "
+                                            + run
+                                            + " had left unfinished under this name."));
             List<Source> sources = decided().sources().all();
             for (int i = 0; i < sources.size(); i++) {
                 int nth = i;

@@ -27,6 +27,7 @@ public final class FaultyWire implements AutoCloseable {
     private final ServerSocket listening;
     private final List<Rule> rules = new ArrayList<>();
     private final List<String> seen = new ArrayList<>();
+    private final List<String> heads = new ArrayList<>();
 
     private FaultyWire(URI server) throws IOException {
         this.server = server;
@@ -78,8 +79,15 @@ public final class FaultyWire implements AutoCloseable {
         return List.copyOf(seen);
     }
 
-    private synchronized @Nullable WireFault fault(String line) {
+    /** All requests so far without their bodies: first line and headers. */
+    public synchronized List<String> heads() {
+        return List.copyOf(heads);
+    }
+
+    private synchronized @Nullable WireFault fault(String head) {
+        String line = head.substring(0, head.indexOf('\r'));
         seen.add(line);
+        heads.add(head);
         return rules.stream()
                 .filter(rule -> rule.strikes(line))
                 .map(Rule::fault)
@@ -104,9 +112,12 @@ public final class FaultyWire implements AutoCloseable {
             if (head.isEmpty()) {
                 return;
             }
-            WireFault fault = fault(head.substring(0, head.indexOf('\r')));
+            WireFault fault = fault(head);
             if (fault instanceof WireFault.Status status) {
-                answer(client, head, status.code());
+                String code = status.code() == 503 ? "SlowDown" : "InternalError";
+                answer(client, head, new WireFault.Refusal(status.code(), code, ""));
+            } else if (fault instanceof WireFault.Refusal refusal) {
+                answer(client, head, refusal);
             } else {
                 forward(client, head, fault);
             }
@@ -179,18 +190,21 @@ public final class FaultyWire implements AutoCloseable {
         }
     }
 
-    private static void answer(Socket client, String head, int code) throws IOException {
+    private static void answer(Socket client, String head, WireFault.Refusal refusal)
+            throws IOException {
         long body = length(head);
         client.getInputStream().skipNBytes(body);
         String text =
                 "<?xml version=\"1.0\"?><Error><Code>"
-                        + (code == 503 ? "SlowDown" : "InternalError")
+                        + refusal.code()
                         + "</Code><Message>told to fail</Message></Error>";
         String content = head.startsWith("HEAD ") ? "" : text;
         String answer =
                 "HTTP/1.1 "
-                        + code
-                        + " Fault\r\nConnection: close\r\nContent-Type: application/xml\r\n"
+                        + refusal.status()
+                        + " Fault\r\n"
+                        + (refusal.header().isEmpty() ? "" : refusal.header() + "\r\n")
+                        + "Connection: close\r\nContent-Type: application/xml\r\n"
                         + "Content-Length: "
                         + content.length()
                         + "\r\n\r\n"

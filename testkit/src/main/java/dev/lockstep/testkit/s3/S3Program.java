@@ -86,6 +86,8 @@ sealed interface S3Program {
                                 "s3proxy.authorization=aws-v4",
                                 "s3proxy.identity=" + access,
                                 "s3proxy.credential=" + secret,
+                                // Such as those of a session's token, or of encryption.
+                                "s3proxy.ignore-unknown-headers=true",
                                 "jclouds.provider=filesystem-nio2",
                                 "jclouds.filesystem.basedir=" + directory.resolve("data")));
             } catch (IOException e) {

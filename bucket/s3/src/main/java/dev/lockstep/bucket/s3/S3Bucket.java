@@ -1,6 +1,7 @@
 package dev.lockstep.bucket.s3;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.bucket.s3.internal.AtATime;
 import dev.lockstep.bucket.s3.internal.CopyObjects;
 import dev.lockstep.bucket.s3.internal.ListObjects;
 import dev.lockstep.bucket.s3.internal.PutFile;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.iceberg.io.FileIO;
@@ -128,6 +130,12 @@ public final class S3Bucket implements Bucket, AutoCloseable {
     public void move(String from, String to) {
         new CopyObjects(calls).copy(from, to);
         delete(from);
+    }
+
+    /** Several at a time: each takes the server as long as it takes to copy. */
+    @Override
+    public void moveAll(Map<String, String> names) {
+        AtATime.each(names.entrySet(), name -> move(name.getKey(), name.getValue()));
     }
 
     @Override

@@ -19,6 +19,15 @@ public interface BackupWriter extends AutoCloseable {
     Optional<BackupInfo> finished();
 
     /**
+     * The run whose unfinished backup of this name was thrown away for this one: it may have run on
+     * another machine, or with a home that is lost. What it had written cannot be gone on with,
+     * since how far it had come is known of its own snapshot only.
+     */
+    default Optional<String> displaced() {
+        return Optional.empty();
+    }
+
+    /**
      * Opens a collection for its rows. In a full backup deletions do nothing; in an increment they
      * are ids that the parent has and this backup has not. Each id is to come at most once as a row
      * in the whole backup. {@link StoreWriter#resumed} tells how far this run had come.

@@ -4,6 +4,7 @@ import dev.lockstep.bucket.s3.S3Counters;
 import dev.lockstep.bucket.s3.S3Settings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.stream.Stream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
@@ -58,12 +59,19 @@ final class OpenClient {
         if (endpoint != null) {
             builder.endpointOverride(endpoint);
         }
-        builder.forcePathStyle(pathStyle == null ? endpoint != null : pathStyle);
+        builder.forcePathStyle(pathStyle == null ? endpoint != null || named() : pathStyle);
         if (region != null) {
             builder.region(Region.of(region));
         } else if (endpoint != null) {
             builder.region(regionOrUsual());
         }
+    }
+
+    /** Whether the environment names a server, as Amazon's own tools let it. */
+    private static boolean named() {
+        return Stream.of("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+                .map(System::getenv)
+                .anyMatch(url -> url != null && !url.isBlank());
     }
 
     /** Servers other than Amazon's care little which one it is. */

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.iceberg.io.InputFile;
@@ -51,7 +53,7 @@ public record BackupDirectory(Bucket bucket, String key) {
     }
 
     boolean has(String path) {
-        return size(path) >= 0;
+        return bucket.has(location(path));
     }
 
     long size(String path) {
@@ -91,6 +93,13 @@ public record BackupDirectory(Bucket bucket, String key) {
 
     void move(String from, String to) {
         bucket.move(location(from), writable(to));
+    }
+
+    /** Gives files other names, in no order. */
+    void moveAll(Map<String, String> moves) {
+        Map<String, String> locations = new LinkedHashMap<>();
+        moves.forEach((from, to) -> locations.put(location(from), writable(to)));
+        bucket.moveAll(locations);
     }
 
     /** Paths of the files below a path, sorted; leftovers of writes that never ended aside. */

@@ -10,12 +10,17 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gives the files their names, then writes the sums, then the manifest: then the backup exists. */
+/**
+ * Decides what the backup is, by a last claim of which there is one only; then gives the files
+ * their names, writes the sums, then the manifest: then the backup exists. What comes after the
+ * decision anybody can do who finds it, also twice.
+ */
 record FinishBackup(BackupDirectory directory, StageFiles stage, InstantSource clock) {
 
     void run(Journal journal, @Nullable Manifest parent, Map<String, String> annotations) {
@@ -29,16 +34,24 @@ record FinishBackup(BackupDirectory directory, StageFiles stage, InstantSource c
         addEmpty(journal, parent);
         List<Journal.Staged> staged = new ArrayList<>();
         Manifest manifest = manifest(journal, parent, annotations, staged);
-        for (Journal.Staged file : staged) {
-            if (directory.has(file.path())) {
-                directory.move(file.path(), file.file().path());
-            }
-        }
         byte[] text = ManifestJson.write(manifest);
-        directory.put(BackupDirectory.SUMS, sums(manifest, text));
-        journal.requireNewest();
+        Journal.Ending ending =
+                new Journal.Ending(
+                        staged, sums(manifest, text), new String(text, StandardCharsets.UTF_8));
+        journal.end(ending);
+        complete(directory, ending);
+    }
+
+    /** Brings about what a claim has decided. */
+    static void complete(BackupDirectory directory, Journal.Ending ending) {
         CrashPoint.BACKUP_BEFORE_MANIFEST.reach();
-        directory.put(BackupDirectory.MANIFEST, text);
+        Map<String, String> moves = new LinkedHashMap<>();
+        ending.files().forEach(file -> moves.put(file.path(), file.file().path()));
+        moves.keySet().retainAll(directory.list(BackupDirectory.WORK));
+        directory.moveAll(moves);
+        directory.put(BackupDirectory.SUMS, ending.sums().getBytes(StandardCharsets.UTF_8));
+        CrashPoint.BACKUP_BEFORE_MANIFEST.reach();
+        directory.put(BackupDirectory.MANIFEST, ending.manifest().getBytes(StandardCharsets.UTF_8));
         CrashPoint.BACKUP_AFTER_MANIFEST.reach();
         clean(directory);
     }
@@ -212,11 +225,11 @@ record FinishBackup(BackupDirectory directory, StageFiles stage, InstantSource c
     }
 
     /** As {@code sha256sum} prints and checks it, the manifest included. */
-    private static byte[] sums(Manifest manifest, byte[] text) {
+    private static String sums(Manifest manifest, byte[] text) {
         StringBuilder lines = new StringBuilder();
         manifest.files().forEach(f -> line(lines, f.sha256(), f.path()));
         line(lines, Digests.sha256(text), BackupDirectory.MANIFEST);
-        return lines.toString().getBytes(StandardCharsets.UTF_8);
+        return lines.toString();
     }
 
     private static void line(StringBuilder lines, String sha256, String path) {

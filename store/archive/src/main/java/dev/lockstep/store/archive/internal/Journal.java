@@ -29,6 +29,7 @@ final class Journal {
     private final Claim claim;
     private final List<String> names;
     private final List<Act> acts;
+    private final Optional<String> displaced;
     private int next = 1;
 
     private Journal(
@@ -36,12 +37,14 @@ final class Journal {
             int number,
             Claim claim,
             List<String> names,
-            List<Act> acts) {
+            List<Act> acts,
+            Optional<String> displaced) {
         this.directory = directory;
         this.number = number;
         this.claim = claim;
         this.names = names;
         this.acts = acts;
+        this.displaced = displaced;
     }
 
     /**
@@ -49,6 +52,8 @@ final class Journal {
      *
      * @param inherits names of the acts before it that count
      * @param parentSha256 of the parent's manifest when the backup was begun
+     * @param ending what the backup shall be, where this is the last claim on it: whoever finds it
+     *     brings it about, and nobody writes anything else any more
      */
     record Claim(
             String run,
@@ -56,7 +61,11 @@ final class Journal {
             BackupPlan plan,
             @Nullable String parentSha256,
             int chain,
-            List<String> inherits) {}
+            List<String> inherits,
+            @Nullable Ending ending) {}
+
+    /** What is left to do when all has been decided: names for the files, then the manifest. */
+    record Ending(List<Staged> files, String sums, String manifest) {}
 
     /**
      * A durable act.
@@ -124,22 +133,42 @@ final class Journal {
             int chain) {
         while (true) {
             int before = last(directory).orElse(0);
+            Optional<Claim> newest = read(directory, name(before, 0), Claim.class);
+            requireOpen(directory, newest);
             List<String> inherits =
-                    read(directory, name(before, 0), Claim.class)
-                            .filter(old -> old.run().equals(scope.run()))
+                    newest.filter(old -> old.run().equals(scope.run()))
                             .map(old ->
                                     inherited(directory, before, old, scope, plan, parentSha256))
                             .orElse(List.of());
             Claim claim =
-                    new Claim(scope.run(), scope.epoch(), plan, parentSha256, chain, inherits);
+                    new Claim(
+                            scope.run(), scope.epoch(), plan, parentSha256, chain, inherits, null);
             if (directory
                     .bucket()
                     .putNew(
                             directory.writable(name(before + 1, 0)),
                             JSON.writeValueAsBytes(claim))) {
-                return opened(directory, before + 1, claim);
+                return opened(
+                        directory,
+                        before + 1,
+                        claim,
+                        newest.map(Claim::run).filter(run -> !run.equals(scope.run())));
             }
         }
+    }
+
+    /** One that ended it between a look for that and this: whoever asks again finds it finished. */
+    private static void requireOpen(BackupDirectory directory, Optional<Claim> newest) {
+        newest.filter(claim -> claim.ending() != null)
+                .ifPresent(claim -> {
+                    throw LockstepException.conflict(
+                            "backup-exists",
+                            "Cannot make backup "
+                                    + directory.name()
+                                    + ": found that run "
+                                    + claim.run()
+                                    + " is finishing one of that name; choose another name.");
+                });
     }
 
     /** What the run's earlier attempt did, as far as it can be part of this one. */
@@ -165,7 +194,8 @@ final class Journal {
                 && old.plan().partRows() == plan.partRows();
     }
 
-    private static Journal opened(BackupDirectory directory, int number, Claim claim) {
+    private static Journal opened(
+            BackupDirectory directory, int number, Claim claim, Optional<String> displaced) {
         List<Act> acts = new ArrayList<>();
         for (String name : claim.inherits()) {
             acts.add(
@@ -173,7 +203,13 @@ final class Journal {
                             .orElseThrow(() -> new IllegalStateException("act " + name)));
         }
         Journal journal =
-                new Journal(directory, number, claim, new ArrayList<>(claim.inherits()), acts);
+                new Journal(
+                        directory,
+                        number,
+                        claim,
+                        new ArrayList<>(claim.inherits()),
+                        acts,
+                        displaced);
         journal.removeRubbish();
         return journal;
     }
@@ -224,6 +260,11 @@ final class Journal {
         return claim;
     }
 
+    /** The run whose work was thrown away for this. */
+    Optional<String> displaced() {
+        return displaced;
+    }
+
     int number() {
         return number;
     }
@@ -245,13 +286,39 @@ final class Journal {
     }
 
     /**
+     * Decides what the backup is, by a claim that only one can make.
+     *
+     * @throws LockstepException CONFLICT with code {@code stale-writer} where another claim came
+     */
+    synchronized void end(Ending ending) {
+        Claim last =
+                new Claim(
+                        claim.run(),
+                        claim.epoch(),
+                        claim.plan(),
+                        claim.parentSha256(),
+                        claim.chain(),
+                        List.copyOf(names),
+                        ending);
+        if (!directory
+                .bucket()
+                .putNew(directory.writable(name(number + 1, 0)), JSON.writeValueAsBytes(last))) {
+            throw overtaken();
+        }
+    }
+
+    /**
      * @throws LockstepException CONFLICT with code {@code stale-writer} where another claim came
      */
     void requireNewest() {
         Optional<Integer> last = last(directory);
         if (last.isEmpty() || last.get() != number) {
-            long found = newest(directory).map(Claim::epoch).orElse(claim.epoch() + 1);
-            throw LockstepException.staleWriter("backup " + directory.name(), claim.epoch(), found);
+            throw overtaken();
         }
+    }
+
+    private LockstepException overtaken() {
+        long found = newest(directory).map(Claim::epoch).orElse(claim.epoch() + 1);
+        return LockstepException.staleWriter("backup " + directory.name(), claim.epoch(), found);
     }
 }

@@ -56,10 +56,7 @@ public final class OpenArchive implements Archive {
 
     @Override
     public List<BackupInfo> list(TenantId tenant) {
-        return root.names(tenant).stream()
-                .map(name -> root.directory(tenant, name))
-                .filter(OpenArchive::finished)
-                .map(directory -> describe.of(tenant, directory))
+        return SideBySide.each(directories(tenant, true), d -> describe.of(tenant, d)).stream()
                 .sorted(Comparator.comparing(BackupInfo::created).thenComparing(BackupInfo::name))
                 .toList();
     }
@@ -71,11 +68,14 @@ public final class OpenArchive implements Archive {
 
     @Override
     public List<UnfinishedBackup> unfinished(TenantId tenant) {
-        return root.names(tenant).stream()
-                .map(name -> root.directory(tenant, name))
-                .filter(directory -> !finished(directory))
-                .map(directory -> unfinished(tenant, directory))
-                .toList();
+        return SideBySide.each(directories(tenant, false), d -> unfinished(tenant, d));
+    }
+
+    private List<BackupDirectory> directories(TenantId tenant, boolean finished) {
+        Places.Root listed = root.listed(tenant);
+        List<BackupDirectory> all =
+                listed.names(tenant).stream().map(name -> listed.directory(tenant, name)).toList();
+        return all.stream().filter(directory -> finished(directory) == finished).toList();
     }
 
     private static UnfinishedBackup unfinished(TenantId tenant, BackupDirectory directory) {
@@ -112,6 +112,9 @@ public final class OpenArchive implements Archive {
             return finishedBy(tenant, directory, scope);
         }
         requireOurs(directory);
+        if (endDecided(directory)) {
+            return finishedBy(tenant, directory, scope);
+        }
         requireSpace(plan);
         ReadManifest.@Nullable Ours parent = parent(tenant, plan);
         Journal journal =
@@ -130,6 +133,13 @@ public final class OpenArchive implements Archive {
                 new FinishBackup(directory, stage, clock),
                 () -> describe.of(tenant, directory),
                 new ReadBack(tenant, directory, parent, parquet, store.checked()));
+    }
+
+    /** A backup whose writer decided it and was killed before it was there. */
+    private static boolean endDecided(BackupDirectory directory) {
+        Optional<Journal.Ending> ending = Journal.newest(directory).map(Journal.Claim::ending);
+        ending.ifPresent(decided -> FinishBackup.complete(directory, decided));
+        return ending.isPresent();
     }
 
     private BackupWriter finishedBy(TenantId tenant, BackupDirectory directory, WriteScope scope) {

@@ -52,6 +52,11 @@ final class OpenBackup implements BackupWriter {
     }
 
     @Override
+    public Optional<String> displaced() {
+        return journal.displaced();
+    }
+
+    @Override
     public synchronized StoreWriter collection(String name, CollectionSpec spec) {
         requireLikeParent(name, spec);
         Optional<CollectionSpec> opened = Acts.spec(journal.acts(), name);
