@@ -2,6 +2,7 @@ package dev.lockstep.lake;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,17 @@ public record TableChange(
     /** The table's rows become those of the files, all of them new. */
     public static TableChange exchange(List<String> files) {
         return new TableChange(Kind.EXCHANGE, files, List.of(), List.of(), null, Map.of());
+    }
+
+    /** The same with other names for its files. */
+    public TableChange named(UnaryOperator<String> name) {
+        return new TableChange(
+                kind,
+                files.stream().map(name).toList(),
+                deletedIds,
+                deletedIdFiles.stream().map(name).toList(),
+                tag,
+                properties);
     }
 
     public TableChange deleting(List<String> ids, List<String> idFiles) {

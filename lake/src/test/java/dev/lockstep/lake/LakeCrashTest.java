@@ -45,7 +45,7 @@ class LakeCrashTest {
         }
     }
 
-    private static List<Row> expected() {
+    static List<Row> expected() {
         RowGenerator generator = new RowGenerator(3, CrashingWriter.DIMENSION);
         List<Row> rows = new ArrayList<>();
         int half = CrashingWriter.ROWS / 2;

@@ -29,9 +29,13 @@ class LakeTableTest {
     private Lake lake;
     private Duck duck;
 
+    LakeConfig config(Path home) {
+        return LakeConfig.local(home);
+    }
+
     @BeforeEach
     void open() throws SQLException {
-        lake = Lake.open(LakeConfig.local(directory));
+        lake = Lake.open(config(directory));
         duck = new Duck();
     }
 

@@ -13,7 +13,7 @@ record OpenedStore(Lake lake, MetadataDatabase database, InstantSource clock)
 
     static OpenedStore open(Path directory, InstantSource clock) {
         return new OpenedStore(
-                Lake.open(LakeConfig.local(directory)),
+                Lake.open(Elsewhere.config(directory)),
                 MetadataDatabase.sqlite(directory.resolve("lockstep.db")),
                 clock);
     }

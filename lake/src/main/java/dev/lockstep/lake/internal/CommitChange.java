@@ -32,7 +32,7 @@ final class CommitChange {
     CommitChange(OpenLake lake, TableName name, TableChange change) {
         this.lake = lake;
         this.name = name;
-        this.change = change;
+        this.change = change.named(lake::location);
     }
 
     Committed run() {

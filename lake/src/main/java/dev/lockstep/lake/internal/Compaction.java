@@ -133,15 +133,12 @@ public final class Compaction {
         List<DataFile> fresh = new ArrayList<>();
         try (DuckSession session = lake.duck().open()) {
             for (SnapshotFiles group : groups(old)) {
-                String target =
-                        lake.bucket()
-                                .location(
-                                        lake.key(table, "data/" + UUID.randomUUID() + ".parquet"));
+                String target = lake.stage(table, "data/" + UUID.randomUUID() + ".parquet");
                 written.add(target);
                 copy(session, table, group, target);
             }
         }
-        fresh.addAll(new StagedFiles(table, lake.bucket(), null).register(written));
+        fresh.addAll(new StagedFiles(table, lake, null).register(written));
         lake.counters()
                 .wrote(
                         fresh.size(),

@@ -28,12 +28,21 @@ public final class DuckPool implements AutoCloseable {
     private final SpillDirectory spill;
     private final long memoryBytes;
     private final int threads;
+    private final @Nullable Mirror mirror;
     private @Nullable DuckDBConnection root;
     private final Semaphore free;
     private final ConcurrentLinkedDeque<DuckDBConnection> idle = new ConcurrentLinkedDeque<>();
     private final AtomicLong names = new AtomicLong();
 
     public DuckPool(Path temp, int sessions, long memoryBytes, int threads) {
+        this(temp, sessions, memoryBytes, threads, null);
+    }
+
+    /**
+     * @param mirror of the files that lie elsewhere, null where all lie on this machine
+     */
+    DuckPool(Path temp, int sessions, long memoryBytes, int threads, @Nullable Mirror mirror) {
+        this.mirror = mirror;
         this.free = new Semaphore(sessions, true);
         this.memoryBytes = memoryBytes;
         this.threads = threads;
@@ -98,6 +107,11 @@ public final class DuckPool implements AutoCloseable {
                     ErrorKind.RESOURCES, "interrupted", "Cannot read the lake: interrupted.", e);
         }
         return new DuckSession(this, free::release);
+    }
+
+    /** To be closed when what it says has been done. */
+    LocalSql local(String sql) {
+        return LocalSql.of(mirror, sql);
     }
 
     /** A name for a temporary table that no other session uses. */

@@ -29,8 +29,9 @@ public final class DuckSession implements AutoCloseable {
     }
 
     public void execute(String act, String sql) {
-        try (Statement statement = main.createStatement()) {
-            statement.execute(sql);
+        try (LocalSql local = pool.local(sql);
+                Statement statement = main.createStatement()) {
+            statement.execute(local.sql());
         } catch (SQLException e) {
             throw DuckFailure.of(act, e);
         }
@@ -55,8 +56,9 @@ public final class DuckSession implements AutoCloseable {
     /** The rows of a small result. */
     public <T> List<T> list(String act, String sql, RowMapper<T> mapper) {
         List<T> rows = new ArrayList<>();
-        try (Statement statement = main.createStatement();
-                ResultSet result = statement.executeQuery(sql)) {
+        try (LocalSql local = pool.local(sql);
+                Statement statement = main.createStatement();
+                ResultSet result = statement.executeQuery(local.sql())) {
             while (result.next()) {
                 rows.add(mapper.map(result));
             }
@@ -91,12 +93,19 @@ public final class DuckSession implements AutoCloseable {
         return stream(act, sql, main, () -> {});
     }
 
-    private static Stream stream(
-            String act, String sql, DuckDBConnection connection, Runnable end) {
+    private Stream stream(String act, String sql, DuckDBConnection connection, Runnable end) {
+        LocalSql local = pool.local(sql);
         try {
-            DuckDBPreparedStatement statement = connection.prepare(sql);
-            return new Stream(statement, statement.query(), end);
+            DuckDBPreparedStatement statement = connection.prepare(local.sql());
+            return new Stream(
+                    statement,
+                    statement.query(),
+                    () -> {
+                        local.close();
+                        end.run();
+                    });
         } catch (SQLException e) {
+            local.close();
             throw DuckFailure.of(act, e);
         }
     }

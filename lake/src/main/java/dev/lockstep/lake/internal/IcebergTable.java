@@ -83,7 +83,7 @@ final class IcebergTable implements LakeTable {
 
     @Override
     public String stage() {
-        return lake.bucket().location(lake.key(load(), "data/" + UUID.randomUUID() + ".parquet"));
+        return lake.stage(load(), "data/" + UUID.randomUUID() + ".parquet");
     }
 
     @Override
@@ -115,12 +115,12 @@ final class IcebergTable implements LakeTable {
         return relation(table, Snapshots.require(table, snapshot));
     }
 
-    private static String relation(Table table, @Nullable Snapshot snapshot) {
+    private String relation(Table table, @Nullable Snapshot snapshot) {
         SnapshotFiles files =
                 snapshot == null
                         ? SnapshotFiles.NONE
                         : SnapshotFiles.of(table, snapshot.snapshotId());
-        return RelationSql.of(files, table.schema());
+        return lake.given(RelationSql.of(files, table.schema()));
     }
 
     @Override

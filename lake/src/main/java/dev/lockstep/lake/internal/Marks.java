@@ -1,10 +1,8 @@
 package dev.lockstep.lake.internal;
 
-import dev.lockstep.lake.Bucket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileMetadata;
@@ -50,18 +48,15 @@ record Marks(DuckSession session, String table) {
 
     /** Writes one delete file per data file, durable, with the ids in the optional row column. */
     List<DeleteFile> write(
-            Table iceberg,
-            Bucket bucket,
-            Types.NestedField id,
-            Function<String, String> location,
-            List<String> written) {
+            Table iceberg, OpenLake lake, Types.NestedField id, List<String> written) {
         List<DeleteFile> files = new ArrayList<>();
         for (String path : paths()) {
-            String target = location.apply("data/" + UUID.randomUUID() + "-deletes.parquet");
+            String target = lake.stage(iceberg, "data/" + UUID.randomUUID() + "-deletes.parquet");
             written.add(target);
             copy(path, target, id);
-            bucket.sync(target);
-            files.add(register(iceberg, path, target));
+            ParquetFooter footer = ParquetFooter.read(iceberg.io().newInputFile(target));
+            lake.bucket().sync(target);
+            files.add(register(iceberg, path, lake.location(target), footer));
         }
         return files;
     }
@@ -83,8 +78,8 @@ record Marks(DuckSession session, String table) {
                         + ")");
     }
 
-    private static DeleteFile register(Table iceberg, String path, String target) {
-        ParquetFooter footer = ParquetFooter.read(iceberg.io().newInputFile(target));
+    private static DeleteFile register(
+            Table iceberg, String path, String target, ParquetFooter footer) {
         return FileMetadata.deleteFileBuilder(iceberg.spec())
                 .ofPositionDeletes()
                 .withPath(target)

@@ -9,11 +9,14 @@ import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
 import dev.lockstep.lake.LakeCounters;
 import dev.lockstep.lake.LakeTable;
+import dev.lockstep.lake.MirroredBucket;
 import dev.lockstep.lake.TableName;
 import dev.lockstep.lake.TableSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -27,27 +30,54 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jspecify.annotations.Nullable;
 
 /** A warehouse over an Iceberg catalog. */
 public final class OpenLake implements Lake {
+    private static final int RELATIONS_KEPT = 64;
+
     private final Bucket bucket;
     private final Catalog catalog;
     private final DuckPool duck;
     private final TableLocks locks;
     private final boolean rest;
     private final LakeCounters counters = new LakeCounters();
+    private final Deque<LocalSql> given = new ArrayDeque<>();
+    private final @Nullable Mirror mirror;
 
     public OpenLake(LakeConfig config) {
         this.bucket = config.bucket();
+        this.mirror = bucket instanceof MirroredBucket mirrored ? mirrored.mirror() : null;
+        requireReadable(config);
         this.catalog = reach(() -> Catalogs.open(config.catalog(), bucket));
-        this.rest = config.catalog() instanceof CatalogConfig.Rest;
+        this.rest = rest(config);
         this.duck =
                 new DuckPool(
                         config.temp(),
                         config.connections(),
                         config.memoryBytes(),
-                        config.threads());
+                        config.threads(),
+                        mirror);
         this.locks = new TableLocks(config.catalog());
+    }
+
+    private void requireReadable(LakeConfig config) {
+        if (mirror == null && bucket.file(bucket.root() + "/x") == null) {
+            throw new IllegalArgumentException(
+                    "a lake in " + bucket.root() + " without a directory of this machine");
+        }
+        if (mirror != null && rest(config)) {
+            throw LockstepException.user(
+                    "lake-place",
+                    "Cannot open the lake in "
+                            + bucket.root()
+                            + ": found a catalog of kind rest, expected sqlite or postgres for a"
+                            + " lake that is not in a directory; set catalog.kind.");
+        }
+    }
+
+    private static boolean rest(LakeConfig config) {
+        return config.catalog() instanceof CatalogConfig.Rest;
     }
 
     /** Asks the catalog; what goes wrong there is another system's failure. */
@@ -165,7 +195,7 @@ public final class OpenLake implements Lake {
         }
         String key = key(load(name), "");
         boolean dropped = catalog.dropTable(Identifiers.of(name), true);
-        bucket.list(key).forEach(bucket::delete);
+        bucket.deleteAll(bucket.list(key));
         return dropped;
     }
 
@@ -206,6 +236,38 @@ public final class OpenLake implements Lake {
     /** The key of a file below a table's location. */
     String key(Table table, String relative) {
         return table.location().substring(bucket.root().length() + 1) + "/" + relative;
+    }
+
+    /** A path below a table's location where anyone may write a file that a commit then takes. */
+    String stage(Table table, String relative) {
+        String key = key(table, relative);
+        return mirror == null ? bucket.location(key) : mirror.stage(key);
+    }
+
+    /** What a staged file is called once it is durable. */
+    String location(String staged) {
+        return mirror == null ? staged : mirror.location(staged);
+    }
+
+    /** Makes staged files durable; their locations. */
+    List<String> durable(List<String> staged) {
+        staged.forEach(bucket::sync);
+        return staged.stream().map(this::location).toList();
+    }
+
+    /**
+     * SQL for others than the lake's own sessions, also in other processes. Of files that lie
+     * elsewhere there are copies, which stay until it has been asked for many more.
+     */
+    String given(String sql) {
+        LocalSql local = duck.local(sql);
+        synchronized (given) {
+            given.addLast(local);
+            if (given.size() > RELATIONS_KEPT) {
+                given.removeFirst().close();
+            }
+        }
+        return local.sql();
     }
 
     public DuckPool duck() {

@@ -4,7 +4,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.lake.TableChange;
 import dev.lockstep.lake.TableName;
 import java.util.List;
-import java.util.function.Function;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -39,7 +38,7 @@ final class PlanChange {
     }
 
     Plan plan() {
-        List<DataFile> staged = new StagedFiles(table, lake.bucket(), id).register(change.files());
+        List<DataFile> staged = new StagedFiles(table, lake, id).register(change.files());
         Types.NestedField column = id;
         if (change.kind() == TableChange.Kind.APPEND || column == null) {
             return withoutIds(staged);
@@ -96,9 +95,7 @@ final class PlanChange {
     }
 
     private List<org.apache.iceberg.DeleteFile> write(Marks marks, Types.NestedField column) {
-        Function<String, String> location =
-                relative -> lake.bucket().location(lake.key(table, relative));
-        return marks.write(table, lake.bucket(), column, location, written);
+        return marks.write(table, lake, column, written);
     }
 
     private SnapshotFiles current() {

@@ -105,7 +105,7 @@ final class PlanReplace {
         List<DataFile> added =
                 winners == kept
                         ? List.of()
-                        : new StagedFiles(table, lake.bucket(), id)
+                        : new StagedFiles(table, lake, id)
                                 .register(List.of(others(staged, duplicates, same)));
         List<String> marked = gone.paths();
         return new Plan(
@@ -120,8 +120,7 @@ final class PlanReplace {
 
     /** Writes the rows of the staged files that are neither unchanged nor duplicates. */
     private String others(List<DataFile> staged, Marks duplicates, String same) {
-        String target =
-                lake.bucket().location(lake.key(table, "data/" + UUID.randomUUID() + ".parquet"));
+        String target = lake.stage(table, "data/" + UUID.randomUUID() + ".parquet");
         written.add(target);
         session.execute(
                 "write changed rows",

@@ -29,11 +29,20 @@ public final class RelationSql {
 
     /** Raw rows of files with {@code filename} and {@code file_row_number}. */
     public static String scan(List<String> paths, List<Types.NestedField> fields) {
-        return "read_parquet("
-                + Sql.texts(paths)
-                + ", "
-                + Columns.byFieldId(fields)
-                + ", filename=true, file_row_number=true)";
+        String read =
+                "read_parquet("
+                        + Sql.texts(paths)
+                        + ", "
+                        + Columns.byFieldId(fields)
+                        + ", filename=true, file_row_number=true)";
+        return elsewhere(paths)
+                ? "(SELECT * REPLACE (" + LocalSql.LOCATION + " AS filename) FROM " + read + ")"
+                : read;
+    }
+
+    /** Where files are read through copies, and are to be named by where they lie. */
+    private static boolean elsewhere(List<String> paths) {
+        return !paths.isEmpty() && paths.getFirst().contains("://");
     }
 
     /** Live rows of files with {@code filename} and {@code file_row_number}. */

@@ -87,9 +87,9 @@ final class ReplacingWriter implements StoreWriter {
     @Override
     public synchronized Receipt commit(Checkpoint checkpoint) {
         requireOpen();
-        StagedRows.Taken taken = rows.take();
-        taken.parts().forEach(lake.bucket()::sync);
-        taken.deletes().forEach(lake.bucket()::sync);
+        StagedRows.Taken staged = rows.take();
+        StagedRows.Taken taken =
+                new StagedRows.Taken(lake.durable(staged.parts()), lake.durable(staged.deletes()));
         Staging.Content all =
                 new Staging.Content(
                         checkpoint,

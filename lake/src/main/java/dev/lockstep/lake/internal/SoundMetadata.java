@@ -1,11 +1,11 @@
 package dev.lockstep.lake.internal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.inmemory.InMemoryInputFile;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.SeekableInputStream;
 
@@ -25,18 +25,25 @@ record SoundMetadata(InputFile file) implements InputFile {
 
     @Override
     public SeekableInputStream newStream() {
+        byte[] bytes = content();
         try {
-            byte[] bytes = Files.readAllBytes(Path.of(file.location()));
             TableMetadataParser.fromJson(
                     file.location(), new String(bytes, StandardCharsets.UTF_8));
-        } catch (IOException | RuntimeException e) {
-            throw new NotFoundException(
-                    e,
-                    "%s is %s",
-                    file.location(),
-                    Files.exists(Path.of(file.location())) ? "damaged" : "missing");
+        } catch (RuntimeException e) {
+            throw new NotFoundException(e, "%s is damaged", file.location());
         }
-        return file.newStream();
+        return new InMemoryInputFile(file.location(), bytes).newStream();
+    }
+
+    private byte[] content() {
+        if (!file.exists()) {
+            throw new NotFoundException("%s is missing", file.location());
+        }
+        try (SeekableInputStream in = file.newStream()) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

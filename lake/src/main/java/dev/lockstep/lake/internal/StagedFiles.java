@@ -1,7 +1,6 @@
 package dev.lockstep.lake.internal;
 
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.lake.Bucket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 /** Checks Parquet files that anyone wrote and makes them Iceberg data files. */
 final class StagedFiles {
     private final Table table;
-    private final Bucket bucket;
+    private final OpenLake lake;
     private final Types.@Nullable NestedField id;
 
     /**
      * @param id the column that must not be null, if the table has one
      */
-    StagedFiles(Table table, Bucket bucket, Types.@Nullable NestedField id) {
+    StagedFiles(Table table, OpenLake lake, Types.@Nullable NestedField id) {
         this.table = table;
-        this.bucket = bucket;
+        this.lake = lake;
         this.id = id;
     }
 
@@ -43,8 +42,8 @@ final class StagedFiles {
             ParquetFooter footer = ParquetFooter.read(table.io().newInputFile(location));
             requireColumns(location, footer.schema());
             if (footer.rows() > 0) {
-                bucket.sync(location);
-                files.add(register(location, footer));
+                lake.bucket().sync(location);
+                files.add(register(lake.location(location), footer));
             }
         }
         return files;
