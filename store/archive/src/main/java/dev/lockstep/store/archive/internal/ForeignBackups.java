@@ -75,7 +75,7 @@ final class ForeignBackups {
         CollectionSpec spec =
                 marked != null && marked.dimension() == columns.dimension()
                         ? marked
-                        : group.spec(columns.dimension());
+                        : group.spec(columns.dimension(), columns.properties());
         return new StoredCollection(
                 group.name(),
                 spec,

@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.api.TableShape;
 import dev.lockstep.lake.parquet.FileAccess;
 import dev.lockstep.lake.parquet.FileColumn;
 import dev.lockstep.lake.parquet.ParquetRows;
@@ -8,6 +9,7 @@ import dev.lockstep.store.archive.internal.ForeignFiles.Group;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -15,8 +17,9 @@ import java.util.stream.Collectors;
  * Which columns of other programs' files are the parts of a row.
  *
  * @param dimension of the first vector, 0 where there is none
+ * @param properties of the collection: those of a table's columns, else none
  */
-record ForeignColumns(int dimension, RowSql sql) {
+record ForeignColumns(int dimension, RowSql sql, Map<String, String> properties) {
     private static final List<String> IDS =
             List.of("id", "uuid", "langchain_id", "vector_id", "doc_id");
     private static final List<String> VECTORS =
@@ -26,6 +29,24 @@ record ForeignColumns(int dimension, RowSql sql) {
     private static final List<String> METADATA =
             List.of("cmetadata", "metadata", "langchain_metadata");
     private static final String LINEAGE = "embedded_from";
+
+    /** DuckDB's types in PostgreSQL's words. */
+    private static final Map<String, String> TYPES =
+            Map.ofEntries(
+                    Map.entry("BOOLEAN", "boolean"),
+                    Map.entry("TINYINT", "smallint"),
+                    Map.entry("SMALLINT", "smallint"),
+                    Map.entry("INTEGER", "integer"),
+                    Map.entry("BIGINT", "bigint"),
+                    Map.entry("HUGEINT", "numeric"),
+                    Map.entry("FLOAT", "real"),
+                    Map.entry("DOUBLE", "double precision"),
+                    Map.entry("DATE", "date"),
+                    Map.entry("TIME", "time without time zone"),
+                    Map.entry("TIMESTAMP", "timestamp without time zone"),
+                    Map.entry("TIMESTAMP_NS", "timestamp without time zone"),
+                    Map.entry("TIMESTAMP WITH TIME ZONE", "timestamp with time zone"),
+                    Map.entry("UUID", "uuid"));
 
     /**
      * @param files locations; the first one's columns are taken for all
@@ -38,7 +59,7 @@ record ForeignColumns(int dimension, RowSql sql) {
             List<String> files,
             List<String> notes) {
         if (files.isEmpty()) {
-            return new ForeignColumns(0, RowSql.ours(0));
+            return new ForeignColumns(0, RowSql.ours(0), Map.of());
         }
         List<FileColumn> columns = columns(parquet, access, files.getFirst());
         return new Choice(parquet, access, files, group, columns, notes).made();
@@ -85,7 +106,8 @@ record ForeignColumns(int dimension, RowSql sql) {
                             document.map(Choice::text).orElse(RowSql.NONE),
                             metadata.map(Choice::json).orElseGet(() -> object(others)),
                             lineage.map(Choice::text).orElse(RowSql.NONE),
-                            dimension == 0 ? null : floats));
+                            dimension == 0 ? null : floats),
+                    Map.of());
         }
 
         /** Whether there is nothing but the parts of a row. */
@@ -113,7 +135,34 @@ record ForeignColumns(int dimension, RowSql sql) {
                             RowSql.NONE,
                             fields(others),
                             RowSql.NONE,
-                            null));
+                            null),
+                    id.map(this::shape).orElse(Map.of()));
+        }
+
+        private Map<String, String> shape(FileColumn id) {
+            return new TableShape(
+                            id.name(),
+                            columns.stream()
+                                    .map(c ->
+                                            new TableShape.Column(
+                                                    c.name(), columnType(c), c.equals(id)))
+                                    .toList())
+                    .properties();
+        }
+
+        /** As PostgreSQL calls it; what it has no word for is text. */
+        private String columnType(FileColumn column) {
+            String type = column.type().toUpperCase(Locale.ROOT);
+            if (type.equals("VARCHAR")) {
+                return holdsJson(RowSql.name(column.name())) ? "jsonb" : "text";
+            }
+            String element = type.replace("[]", "");
+            String word =
+                    element.startsWith("DECIMAL(")
+                            ? "numeric" + element.substring("DECIMAL".length())
+                            : TYPES.getOrDefault(
+                                    element, element.startsWith("STRUCT") ? "jsonb" : "text");
+            return word + (type.endsWith("[]") ? "[]" : "");
         }
 
         /** As one object, without those that a row has not. */

@@ -28,8 +28,8 @@ record ForeignFiles(List<Group> groups) {
             return new Group(name, paths, null, null, Metric.COSINE, null, List.of());
         }
 
-        CollectionSpec spec(int dimension) {
-            return new CollectionSpec(dimension, metric, model, Map.of());
+        CollectionSpec spec(int dimension, Map<String, String> properties) {
+            return new CollectionSpec(dimension, metric, model, properties);
         }
     }
 }

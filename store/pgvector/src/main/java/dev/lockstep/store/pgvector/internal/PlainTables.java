@@ -2,15 +2,14 @@ package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Metric;
+import dev.lockstep.api.TableShape;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -19,11 +18,6 @@ import java.util.Optional;
  * which a table that is missing is made.
  */
 final class PlainTables {
-    /** Before the number of a column in a property's name; the value is its name and type. */
-    private static final String COLUMN = "column-";
-
-    private static final String KEY = "key-column";
-
     private PlainTables() {}
 
     /**
@@ -53,36 +47,32 @@ final class PlainTables {
     }
 
     static Place.Facts facts(Table table) {
-        Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(KEY, key(table).name());
-        int number = 0;
-        for (Column column : table.columns()) {
-            properties.put(
-                    COLUMN + String.format("%04d", number++),
-                    column.type() + (column.notNull() ? "!" : "?") + column.name());
-        }
-        return new Place.Facts(0, Metric.COSINE, null, properties, 0);
+        TableShape shape =
+                new TableShape(
+                        key(table).name(),
+                        table.columns().stream()
+                                .map(c -> new TableShape.Column(c.name(), c.type(), c.notNull()))
+                                .toList());
+        return new Place.Facts(0, Metric.COSINE, null, shape.properties(), 0);
     }
 
     /** Makes the table that the properties describe; false where they describe none. */
     static boolean make(Connection connection, String name, CollectionSpec spec)
             throws SQLException {
-        String key = spec.properties().get(KEY);
-        if (spec.dimension() > 0 || key == null) {
+        Optional<TableShape> told = TableShape.of(spec.properties());
+        if (spec.dimension() > 0 || told.isEmpty()) {
             return false;
         }
         List<String> columns = new ArrayList<>();
-        for (int i = 0; spec.properties().containsKey(COLUMN + String.format("%04d", i)); i++) {
-            String told = spec.properties().get(COLUMN + String.format("%04d", i));
-            int end = told.replace('!', '?').indexOf('?');
-            if (end < 0 || !isType(connection, told.substring(0, end))) {
+        for (TableShape.Column column : told.get().columns()) {
+            if (!isType(connection, column.type())) {
                 return false;
             }
             columns.add(
-                    Sql.name(told.substring(end + 1))
+                    Sql.name(column.name())
                             + " "
-                            + told.substring(0, end)
-                            + (told.charAt(end) == '!' ? " not null" : ""));
+                            + column.type()
+                            + (column.notNull() ? " not null" : ""));
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute(
@@ -91,7 +81,7 @@ final class PlainTables {
                             + " ("
                             + String.join(", ", columns)
                             + ", primary key ("
-                            + Sql.name(key)
+                            + Sql.name(told.get().key())
                             + "))");
         }
         return true;
