@@ -48,6 +48,11 @@ public record Home(Path root, Path storage) {
         return storage.resolve("warehouse");
     }
 
+    /** What is written for a lake elsewhere before it goes there, and copies of what is read. */
+    public Path lakeCopies() {
+        return storage.resolve("lake-copies");
+    }
+
     public Path lucene() {
         return storage.resolve("lucene");
     }

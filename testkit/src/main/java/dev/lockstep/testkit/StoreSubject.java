@@ -34,7 +34,7 @@ public final class StoreSubject {
     private final Store store;
     private final Map<Ability, String> refusals;
 
-    StoreSubject(Store store, Map<Ability, String> refusals) {
+    public StoreSubject(Store store, Map<Ability, String> refusals) {
         this.store = store;
         this.refusals = refusals;
     }

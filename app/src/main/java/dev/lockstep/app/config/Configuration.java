@@ -136,9 +136,17 @@ public record Configuration(
      * @param threads 0: one a processor
      * @param history how long snapshots are kept that nobody needs
      * @param upkeep five cron fields
+     * @param place a directory or s3://bucket/prefix, null for the home's own directory
+     * @param copies bytes of files of a lake in S3 that are kept here once they were read
      */
     public record Lake(
-            long memory, int connections, int threads, Duration history, String upkeep) {}
+            long memory,
+            int connections,
+            int threads,
+            Duration history,
+            String upkeep,
+            @Nullable String place,
+            long copies) {}
 
     /**
      * What each process that handles strangers' bytes may use; sizes in bytes.

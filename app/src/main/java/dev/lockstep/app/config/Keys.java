@@ -93,6 +93,20 @@ final class Keys {
                     "0",
                     "DuckDB's threads, 0 for one a processor");
 
+    static final Key<String> LAKE_PLACE =
+            key(
+                    "lake.place",
+                    Type.PLACE,
+                    null,
+                    "directory of the tables' files or s3://bucket/prefix, of this home alone; the"
+                            + " home's own by default");
+    static final Key<Long> LAKE_COPIES =
+            key(
+                    "lake.copies",
+                    Type.SIZE,
+                    "10GB",
+                    "of files of a lake in S3 that are kept here once they were read");
+
     static final Key<Duration> LAKE_HISTORY =
             key(
                     "lake.history",

@@ -70,7 +70,9 @@ final class Sections {
                         values.get(Keys.LAKE_CONNECTIONS),
                         values.get(Keys.LAKE_THREADS),
                         values.get(Keys.LAKE_HISTORY),
-                        values.get(Keys.LAKE_UPKEEP)),
+                        values.get(Keys.LAKE_UPKEEP),
+                        values.find(Keys.LAKE_PLACE),
+                        values.get(Keys.LAKE_COPIES)),
                 new Configuration.Backups(
                         values.find(Keys.BACKUPS_PLACE), values.get(Keys.BACKUPS_CHAIN)),
                 s3());

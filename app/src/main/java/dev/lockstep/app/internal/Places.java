@@ -3,11 +3,16 @@ package dev.lockstep.app.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.app.Home;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.bucket.s3.S3Bucket;
+import dev.lockstep.bucket.s3.S3Place;
+import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.CatalogConfig;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
 import dev.lockstep.lake.LocalBucket;
+import dev.lockstep.lake.MirroredBucket;
 import dev.lockstep.metadata.MetadataDatabase;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +50,7 @@ public final class Places {
         Configuration.Lake limits = places.lake();
         return Lake.open(
                 new LakeConfig(
-                        new LocalBucket(home.warehouse()),
+                        bucket(home, places),
                         catalog(home, places),
                         home.temporary("lake"),
                         limits.connections(),
@@ -53,6 +58,19 @@ public final class Places {
                         limits.threads() > 0
                                 ? limits.threads()
                                 : Runtime.getRuntime().availableProcessors()));
+    }
+
+    private static Bucket bucket(Home home, Configuration.Places places) {
+        String place = places.lake().place();
+        if (place == null) {
+            return new LocalBucket(home.warehouse());
+        }
+        return S3Place.is(place)
+                ? new MirroredBucket(
+                        new S3Bucket(S3Place.parse(place), Settings.s3(places.s3())),
+                        home.lakeCopies(),
+                        places.lake().copies())
+                : new LocalBucket(Path.of(place));
     }
 
     private static CatalogConfig catalog(Home home, Configuration.Places places) {

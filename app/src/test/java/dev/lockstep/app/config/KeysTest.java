@@ -58,6 +58,8 @@ class KeysTest {
             lake.memory = 1GB
             lake.connections = 4
             lake.threads = 0
+            lake.place
+            lake.copies = 10GB
             lake.history = 7d
             lake.upkeep = 17 3 * * *
             workers.processes = 3
