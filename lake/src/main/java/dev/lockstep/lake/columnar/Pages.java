@@ -22,7 +22,10 @@ import org.apache.parquet.format.Util;
  * at a time.
  */
 public final class Pages implements AutoCloseable {
-    /** The level beyond which writing gets slower faster than files get smaller. */
+    /**
+     * The level beyond which writing gets slower faster than files get smaller; vectors get larger
+     * too.
+     */
     private static final int LEVEL = 1;
 
     private static final int SMALL = 1 << 20;
@@ -45,7 +48,13 @@ public final class Pages implements AutoCloseable {
             out = new Bytes(SMALL);
         }
         out.clear();
+        level(LEVEL);
         beginColumn();
+    }
+
+    /** How hard zstd tries with the pages that follow, until {@link #begin}; 1 is the usual. */
+    public void level(int level) {
+        zstd.setLevel(level);
     }
 
     private void beginColumn() {

@@ -2,6 +2,7 @@ package dev.lockstep.lake.internal.rows;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.lake.columnar.Chunk;
+import dev.lockstep.lake.columnar.PageVersion;
 import dev.lockstep.lake.columnar.Pages;
 import dev.lockstep.lake.columnar.TextColumn;
 import dev.lockstep.lake.columnar.TextPages;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes pages of rows, in buffers that it keeps. For one thread at a time. */
 final class EncodeRows implements AutoCloseable {
+    /** A twentieth smaller than at level 1, for a fifth of the time that texts take. */
+    private static final int DENSE_TEXTS = 2;
+
     private final Pages pages = new Pages();
     private final TextColumn texts = new TextColumn();
     private final VectorPages vectors = new VectorPages(pages);
@@ -31,6 +35,7 @@ final class EncodeRows implements AutoCloseable {
     }
 
     private Chunk vectors(Piece piece, RowsForm form) {
+        pages.level(1);
         vectors.begin(form.version(), piece.floats());
         for (Piece.Range range : piece.ranges()) {
             Batch batch = range.batch();
@@ -53,6 +58,7 @@ final class EncodeRows implements AutoCloseable {
                 add(text(range.batch(), part, row));
             }
         }
+        pages.level(form.version() == PageVersion.V2 ? DENSE_TEXTS : 1);
         return pages.column(TextPages.put(pages, texts, form.version()));
     }
 

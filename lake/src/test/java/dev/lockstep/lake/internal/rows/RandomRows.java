@@ -56,7 +56,7 @@ final class RandomRows {
     }
 
     private static String id(SplittableRandom random, int row) {
-        String tail = random.nextInt(300) == 0 ? "漢".repeat(random.nextInt(90)) : "";
+        String tail = random.nextInt(20_000) == 0 ? "漢".repeat(random.nextInt(200)) : "";
         return random.nextInt(1_000_000) + "/" + row + tail;
     }
 

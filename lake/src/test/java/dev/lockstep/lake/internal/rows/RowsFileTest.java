@@ -1,5 +1,6 @@
 package dev.lockstep.lake.internal.rows;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,12 +10,16 @@ import dev.lockstep.lake.columnar.PageVersion;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +76,29 @@ class RowsFileTest {
 
         assertThat(ReadFile.rows(path)).isEqualTo(RandomRows.texts(batches));
         assertThat(ReadFile.groups(path)).isEqualTo(groups(rows, groupRows));
+        assertThat(ReadFile.idStatistics(path)).containsAll(bounds(batches, groupRows));
+    }
+
+    /** What is to be said of the ids of each row group; nothing of one with a very long id. */
+    private static List<String> bounds(List<Batch> batches, int groupRows) {
+        List<String> ids = batches.stream().flatMap(batch -> Stream.of(batch.ids())).toList();
+        List<String> bounds = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += groupRows) {
+            List<String> group = ids.subList(from, Math.min(ids.size(), from + groupRows));
+            if (group.stream().allMatch(id -> id.getBytes(UTF_8).length <= 256)) {
+                Comparator<String> order =
+                        (a, b) -> Arrays.compareUnsigned(a.getBytes(UTF_8), b.getBytes(UTF_8));
+                bounds.add(
+                        from / groupRows
+                                + " "
+                                + Collections.min(group, order)
+                                + " "
+                                + Collections.max(group, order)
+                                + " 0");
+            }
+        }
+        assertThat(bounds).hasSizeGreaterThan(ids.size() / groupRows / 4);
+        return bounds;
     }
 
     private static List<Long> groups(int rows, int groupRows) {
@@ -99,6 +127,16 @@ class RowsFileTest {
         assertThat(ReadFile.idStatistics(ours)).isEqualTo(ReadFile.idStatistics(theirs));
         assertThat(ReadFile.counts(ours)).isEqualTo(ReadFile.counts(theirs));
         assertThat(ReadFile.keyValues(ours)).containsEntry("lockstep.collection", "x 'y' é");
+    }
+
+    @Test
+    void aVeryLongIdLeavesItsRowGroupWithoutBounds() throws Exception {
+        Path path =
+                write(
+                        form(PageVersion.V1, 0, 2),
+                        List.of(Batch.ofIds(List.of("b", "z".repeat(300), "c", "a"))));
+
+        assertThat(ReadFile.idStatistics(path)).containsExactly("0 0", "1 a c 0");
     }
 
     @Test
