@@ -1,5 +1,6 @@
 /**
- * Iceberg tables without Hadoop, written and read through DuckDB.
+ * Iceberg tables without Hadoop, read through DuckDB, and rows with vectors written by a writer of
+ * our own.
  *
  * <p>{@link dev.lockstep.lake.Lake} opens a warehouse (a {@link dev.lockstep.lake.Bucket} and a
  * catalog); a {@link dev.lockstep.lake.LakeTable} takes staged Parquet files in atomic commits and
