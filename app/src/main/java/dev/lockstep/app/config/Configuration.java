@@ -196,6 +196,7 @@ public record Configuration(
      *
      * @param tenant whose it is
      * @param schema for what Lockstep keeps there
+     * @param layout how new collections lie there, in the configuration's words
      */
     public record ExternalStore(
             String kind,
@@ -203,7 +204,8 @@ public record Configuration(
             @Nullable String user,
             @Nullable String password,
             String tenant,
-            String schema) {
+            String schema,
+            String layout) {
         @Override
         public String toString() {
             return kind + " at " + Names.withoutSecrets(url);

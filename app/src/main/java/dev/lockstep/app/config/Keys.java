@@ -303,6 +303,12 @@ final class Keys {
             key("stores.*.tenant", Type.TEXT, "default", "whose it is; nobody else sees it");
     static final Key<String> STORE_SCHEMA =
             key("stores.*.schema", Type.TEXT, "lockstep", "schema for what Lockstep keeps there");
+    static final Key<String> STORE_LAYOUT =
+            key(
+                    "stores.*.layout",
+                    Type.oneOf("own", "langchain", "langchain-community", "langchain-table"),
+                    "own",
+                    "how new collections lie there");
 
     static final Key<String> DATABRICKS_HOST =
             key("databricks.host", Type.TEXT, null, "the workspace's address", "DATABRICKS_HOST");

@@ -157,7 +157,8 @@ final class Sections {
                             values.find(Keys.STORE_USER.named(name)),
                             values.find(Keys.STORE_PASSWORD.named(name)),
                             values.get(Keys.STORE_TENANT.named(name)),
-                            values.get(Keys.STORE_SCHEMA.named(name))));
+                            values.get(Keys.STORE_SCHEMA.named(name)),
+                            values.get(Keys.STORE_LAYOUT.named(name))));
         }
         return Collections.unmodifiableMap(stores);
     }

@@ -104,7 +104,8 @@ public final class AddedStores implements OtherStores, AutoCloseable {
                         store.user(),
                         password,
                         tenant.value(),
-                        store.schema()));
+                        store.schema(),
+                        store.layout()));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.config.Configuration.ExternalStore;
+import dev.lockstep.store.pgvector.Layout;
 import dev.lockstep.store.pgvector.PgVectorOptions;
 import dev.lockstep.store.pgvector.PgVectorStore;
 import java.util.List;
@@ -52,7 +53,17 @@ public final class ConfiguredStores implements AutoCloseable {
                         store.schema(),
                         new TenantId(store.tenant()),
                         true,
-                        List.of()));
+                        List.of(),
+                        layout(store.layout())));
+    }
+
+    private static Layout layout(String word) {
+        return switch (word) {
+            case "langchain" -> Layout.LANGCHAIN_ID;
+            case "langchain-community" -> Layout.LANGCHAIN_UUID;
+            case "langchain-table" -> Layout.LANGCHAIN_STORE;
+            default -> Layout.OWN;
+        };
     }
 
     /** By name. */

@@ -110,6 +110,7 @@ class KeysTest {
             stores.*.password secret
             stores.*.tenant = default
             stores.*.schema = lockstep
+            stores.*.layout = own
             databricks.host DATABRICKS_HOST
             databricks.token secret DATABRICKS_TOKEN
             databricks.sync-enabled = false DATABRICKS_SYNC_ENABLED

@@ -14,6 +14,8 @@ import java.util.List;
  * @param tenant whose the tables are that this store did not make
  * @param discover whether tables are found that no mapping describes
  * @param tables tables that are collections as described here, ahead of what is found
+ * @param layout how new collections lie: {@link Layout#OWN}, or in tables as LangChain's clients
+ *     make them, which are then made where they are missing
  */
 public record PgVectorOptions(
         String url,
@@ -22,11 +24,27 @@ public record PgVectorOptions(
         String schema,
         TenantId tenant,
         boolean discover,
-        List<TableMapping> tables) {
+        List<TableMapping> tables,
+        Layout layout) {
     public static final String SCHEMA = "lockstep";
 
     public PgVectorOptions {
         tables = List.copyOf(tables);
+        if (layout == Layout.MAPPED || layout == Layout.TABLE) {
+            throw new IllegalArgumentException("no new collections in layout " + layout);
+        }
+    }
+
+    /** With new collections in tables of their own. */
+    public PgVectorOptions(
+            String url,
+            String user,
+            String password,
+            String schema,
+            TenantId tenant,
+            boolean discover,
+            List<TableMapping> tables) {
+        this(url, user, password, schema, tenant, discover, tables, Layout.OWN);
     }
 
     /** With everything found, in the default tenant. */
@@ -35,7 +53,11 @@ public record PgVectorOptions(
     }
 
     public PgVectorOptions withTables(List<TableMapping> mapped) {
-        return new PgVectorOptions(url, user, password, schema, tenant, discover, mapped);
+        return new PgVectorOptions(url, user, password, schema, tenant, discover, mapped, layout);
+    }
+
+    public PgVectorOptions withLayout(Layout made) {
+        return new PgVectorOptions(url, user, password, schema, tenant, discover, tables, made);
     }
 
     /** Without the password. */

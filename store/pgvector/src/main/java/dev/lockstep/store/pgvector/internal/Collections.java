@@ -47,6 +47,10 @@ public final class Collections {
         this.foundTables = new FoundTables(options);
     }
 
+    PgVectorOptions options() {
+        return options;
+    }
+
     State state() {
         return state;
     }

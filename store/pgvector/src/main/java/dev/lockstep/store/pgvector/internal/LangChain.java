@@ -16,7 +16,7 @@ import java.util.Optional;
  * in {@code custom_id}; newer ones key them by {@code id}.
  */
 final class LangChain {
-    private static final String EMBEDDINGS = "langchain_pg_embedding";
+    static final String EMBEDDINGS = "langchain_pg_embedding";
     static final String COLLECTIONS = "langchain_pg_collection";
 
     private LangChain() {}

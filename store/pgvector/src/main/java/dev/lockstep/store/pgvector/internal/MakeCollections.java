@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and drops collections, within the caller's transaction. */
 final class MakeCollections {
@@ -53,23 +54,42 @@ final class MakeCollections {
         if (spec.dimension() > 0) {
             requireExtension(connection);
         }
+        boolean theirs = collections.options().layout() != Layout.OWN;
+        if (theirs && ref.tenant().equals(collections.options().tenant())) {
+            inLangChain(connection, ref, spec);
+        } else {
+            own(connection, ref, spec);
+        }
+    }
+
+    private void own(Connection connection, CollectionRef ref, CollectionSpec spec)
+            throws SQLException {
         String relation = "rows_" + state.nextNumber(connection);
         String vector = spec.dimension() == 0 ? "" : "vector(" + spec.dimension() + ")";
         OwnTable.create(connection, state.table(relation), vector, "jsonb");
         OwnTable.show(connection, state, ref, relation);
-        state.put(
-                connection,
-                ref.tenant(),
-                new State.Entry(
-                        ref.name(),
-                        UUID.randomUUID().toString(),
-                        relation,
-                        new Place.Facts(
-                                spec.dimension(),
-                                spec.metric(),
-                                spec.model(),
-                                spec.properties(),
-                                0)));
+        put(connection, ref, UUID.randomUUID().toString(), relation, spec);
+    }
+
+    private void inLangChain(Connection connection, CollectionRef ref, CollectionSpec spec)
+            throws SQLException {
+        LangChainTables.make(connection, collections.options(), ref, spec);
+        Place made = collections.require(connection, ref);
+        requireSameShape(made, spec);
+        put(connection, ref, made.identity(), null, spec);
+    }
+
+    private void put(
+            Connection connection,
+            CollectionRef ref,
+            String identity,
+            @Nullable String relation,
+            CollectionSpec spec)
+            throws SQLException {
+        Place.Facts facts =
+                new Place.Facts(
+                        spec.dimension(), spec.metric(), spec.model(), spec.properties(), 0);
+        state.put(connection, ref.tenant(), new State.Entry(ref.name(), identity, relation, facts));
     }
 
     /** Two that make the same name wait for each other. */
