@@ -12,6 +12,11 @@ public enum Distinction {
     EMPTY_DOCUMENT("an empty document comes back as none"),
     /** A row without a vector is refused. */
     NULL_VECTORS("rows without a vector are refused"),
+    /**
+     * What is read back of a component is what {@code float → half → float} makes of it: the
+     * nearest of 65,536 values.
+     */
+    HALF_PRECISION("vectors are kept, and compared, in half precision (16 bits a component)"),
     /** Which text a vector was made from is not kept. */
     LINEAGE("the hash of the text that a vector was made from is not kept");
 

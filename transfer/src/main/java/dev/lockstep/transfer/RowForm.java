@@ -22,7 +22,13 @@ public record RowForm(Set<Distinction> lost, Encoding vectors) {
 
     /** Without the distinctions that a store declares to lose. */
     public static RowForm without(Set<Distinction> lost) {
-        return new RowForm(lost, Encoding.EXACT);
+        boolean half = lost.contains(Distinction.HALF_PRECISION);
+        return new RowForm(lost, half ? Encoding.HALF : Encoding.EXACT);
+    }
+
+    /** How vectors are alike that this form takes for equal, to stand behind "equal". */
+    public String words() {
+        return vectors == Encoding.HALF ? "in half precision" : "bit by bit";
     }
 
     boolean loses(Distinction distinction) {

@@ -92,7 +92,9 @@ record Load(BackupWork work, Writable store, CollectionRef target, String part) 
                             + " rows of the backup and "
                             + (merges() ? "the same rows of " : "")
                             + target
-                            + " are equal bit by bit; fingerprint "
+                            + " are equal "
+                            + form.words()
+                            + "; fingerprint "
                             + digest
                             + ".");
             return proof.left().rows();

@@ -112,7 +112,9 @@ final class MakeEqual {
                         + work.ref(Work.LEFT)
                         + " and "
                         + work.ref(Work.RIGHT)
-                        + " are equal bit by bit; fingerprint "
+                        + " are equal "
+                        + work.form().words()
+                        + "; fingerprint "
                         + equal.fingerprint().digest()
                         + ".";
         work.step().keep("result.rows", Long.toString(equal.rows()));

@@ -123,6 +123,9 @@ public final class Describe {
         if (vector != null && vector.notNull()) {
             lost.add(Distinction.NULL_VECTORS);
         }
+        if (shape.half()) {
+            lost.add(Distinction.HALF_PRECISION);
+        }
         if (shape.lineage() == null) {
             lost.add(Distinction.LINEAGE);
         }
