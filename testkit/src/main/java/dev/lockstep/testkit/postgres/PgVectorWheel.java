@@ -55,7 +55,7 @@ final class PgVectorWheel {
         }
     }
 
-    private static Path cache() {
+    static Path cache() {
         String named = System.getenv("XDG_CACHE_HOME");
         Path caches =
                 named == null || named.isBlank()

@@ -131,7 +131,7 @@ public final class PostgresServer {
                         new PostgresServer(LocalPostgres.start(Path.of(binaries)), "postgres", ""));
     }
 
-    private static RuntimeException skip(String why) {
+    static RuntimeException skip(String why) {
         return "1".equals(System.getenv("LOCKSTEP_TEST_NO_SKIPS"))
                 ? new IllegalStateException(why)
                 : new TestAbortedException(why);
