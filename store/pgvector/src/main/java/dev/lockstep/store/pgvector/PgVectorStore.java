@@ -7,7 +7,10 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
+import dev.lockstep.api.Maintainable;
+import dev.lockstep.api.Pin;
 import dev.lockstep.api.Readable;
+import dev.lockstep.store.pgvector.internal.Upkeep;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Snapshot;
@@ -27,6 +30,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Collections in one PostgreSQL database with pgvector.
@@ -36,7 +40,7 @@ import java.util.Set;
  * again and every split read again. Writing keeps epochs and checkpoints in a schema of the store's
  * own, in the same transaction as the rows.
  */
-public final class PgVectorStore implements Replaceable, Readable, Checkable {
+public final class PgVectorStore implements Replaceable, Readable, Maintainable, Checkable {
     public static final String KIND = "pgvector";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final long MOST_DOCUMENT_BYTES = 256L << 20;
@@ -46,6 +50,8 @@ public final class PgVectorStore implements Replaceable, Readable, Checkable {
     private final Writing writing;
     private final Pins pins;
     private final Checkup checkup;
+    private final Upkeep upkeep;
+    private volatile Consumer<IndexProgress> listener = _ -> {};
 
     private PgVectorStore(String name, PgVectorOptions options) {
         Collections collections = new Collections(options, name);
@@ -53,6 +59,7 @@ public final class PgVectorStore implements Replaceable, Readable, Checkable {
         describe = new Describe(sessions, collections);
         writing = new Writing(sessions, collections);
         pins = new Pins(sessions, collections);
+        upkeep = new Upkeep(sessions, collections);
         checkup = new Checkup(sessions, collections, options.tenant());
     }
 
@@ -163,7 +170,36 @@ public final class PgVectorStore implements Replaceable, Readable, Checkable {
 
     /** Builds a graph index over the vectors; those who write wait meanwhile, readers do not. */
     public void createIndex(CollectionRef ref, HnswSettings settings) {
-        writing.createIndex(ref, settings);
+        upkeep.hnsw(ref, settings, listener);
+    }
+
+    /** Has every build of an index told of from now on; called by a thread of the store's own. */
+    public void onIndex(Consumer<IndexProgress> listener) {
+        this.listener = listener;
+    }
+
+    /** Whether a vector index is missing that the collection had where it came from. */
+    @Override
+    public boolean compactionDue(CollectionRef ref) {
+        return upkeep.due(ref);
+    }
+
+    /** Builds the vector indexes that are missing, and has the server look at its statistics. */
+    @Override
+    public String compact(CollectionRef ref) {
+        return upkeep.make(ref, listener);
+    }
+
+    /** Nothing: the server keeps no history. */
+    @Override
+    public String expire(CollectionRef ref, Duration olderThan) {
+        return "";
+    }
+
+    /** None: a snapshot ends with the session that holds it. */
+    @Override
+    public List<Pin> pins(CollectionRef ref) {
+        return List.of();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.lockstep.store.pgvector.internal;
 
-import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -42,7 +41,7 @@ final class Indexes {
         if (!definitions(connection, to, "not i.indisunique").isEmpty()) {
             return;
         }
-        memory(connection, HnswSettings.DEFAULT);
+        memory(connection, HnswSettings.DEFAULT.memoryMegabytes());
         for (String definition : definitions(connection, from, "not i.indisunique")) {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
@@ -53,41 +52,12 @@ final class Indexes {
         }
     }
 
-    /** Builds a graph index over the vectors. */
-    static void hnsw(Connection connection, Place place, HnswSettings settings)
-            throws SQLException {
-        Column vector = place.shape().vector();
-        if (vector == null || vector.dimension() == 0) {
-            throw LockstepException.user(
-                    "vector-dimension",
-                    "Cannot index "
-                            + place.ref()
-                            + ": found no dimension in the type of its vectors, expected one; ALTER"
-                            + " the column to vector(N) first.");
-        }
-        memory(connection, settings);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "create index on "
-                            + place.shape().table().sql()
-                            + " using hnsw ("
-                            + vector.sql()
-                            + " "
-                            + Metrics.operatorClass(place.spec().metric(), vector.isHalf())
-                            + ") with (m = "
-                            + settings.m()
-                            + ", ef_construction = "
-                            + settings.efConstruction()
-                            + ")");
-        }
-    }
-
     /** Until the end of the transaction; never less than the server's own setting. */
-    private static void memory(Connection connection, HnswSettings settings) throws SQLException {
+    static void memory(Connection connection, long megabytes) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "select set_config('maintenance_work_mem', greatest("
-                            + settings.memoryMegabytes()
+                            + megabytes
                             + " * 1024, (select setting::bigint from pg_catalog.pg_settings where"
                             + " name = 'maintenance_work_mem'))::text, true)");
         }

@@ -41,6 +41,18 @@ public record Place(CollectionRef ref, Layout layout, String identity, Shape sha
                 facts.properties());
     }
 
+    /** The same collection in another table, with the model and properties of a spec. */
+    Place holding(Shape other, CollectionSpec spec) {
+        Facts said =
+                new Facts(
+                        facts.dimension(),
+                        spec.metric(),
+                        spec.model(),
+                        spec.properties(),
+                        facts.commits());
+        return new Place(ref, layout, identity, other, said);
+    }
+
     boolean own() {
         return layout == Layout.OWN;
     }

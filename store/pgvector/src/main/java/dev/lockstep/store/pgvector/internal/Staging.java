@@ -6,6 +6,7 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -55,12 +56,26 @@ final class Staging {
     }
 
     /**
-     * Gives the staging the indexes that the collection's table has; a second time does nothing.
+     * Gives the staging the indexes that the collection's table has and those that it had where
+     * the rows come from; a second time does nothing.
      */
-    void index(Connection connection) throws SQLException {
+    void index(Connection connection, Sessions sessions, CollectionSpec spec)
+            throws SQLException {
         Entry entry = entry(connection).orElseThrow(this::notFound);
-        if (entry.published() == null && place.own()) {
-            Indexes.copy(connection, place.shape().table(), shape(connection, entry).table());
+        if (entry.published() != null || !place.own()) {
+            return;
+        }
+        Shape shape = shape(connection, entry);
+        Indexes.copy(connection, place.shape().table(), shape.table());
+        Place staged = place.holding(shape, spec);
+        for (VectorIndex index : VectorIndexes.missing(connection, staged)) {
+            VectorIndexes.build(
+                    connection,
+                    sessions,
+                    staged,
+                    index,
+                    HnswSettings.DEFAULT.memoryMegabytes(),
+                    _ -> {});
         }
     }
 

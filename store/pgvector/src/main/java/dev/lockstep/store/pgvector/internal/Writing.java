@@ -8,7 +8,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
-import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -95,13 +94,13 @@ public final class Writing {
         return receipt;
     }
 
-    private static Receipt publish(
+    private Receipt publish(
             Connection connection, Place place, Staging staging, CollectionSpec spec)
             throws SQLException {
         Sessions.inTransaction(
                 connection,
                 in -> {
-                    staging.index(in);
+                    staging.index(in, sessions, spec);
                     return true;
                 });
         Receipt receipt = exchange(connection, staging, spec);
@@ -133,16 +132,6 @@ public final class Writing {
             }
             throw e;
         }
-    }
-
-    public void createIndex(CollectionRef ref, HnswSettings settings) {
-        sessions.transaction(
-                "index " + ref,
-                connection -> {
-                    Place place = collections.require(connection, ref);
-                    Indexes.hnsw(connection, place, settings);
-                    return true;
-                });
     }
 
     public void discard(CollectionRef ref, WriteScope scope) {

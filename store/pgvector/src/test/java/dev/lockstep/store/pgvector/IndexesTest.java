@@ -1,0 +1,135 @@
+package dev.lockstep.store.pgvector;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Metric;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.testkit.RowGenerator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Vector indexes are built when the rows are in, and are made again where a collection goes. */
+class IndexesTest {
+    private static final int ROWS = 300;
+
+    private final Database database = new Database();
+    private final PgVectorStore store = database.store();
+    private final RowGenerator generator = new RowGenerator(5, 8);
+
+    @AfterEach
+    void close() {
+        store.close();
+    }
+
+    private void write(PgVectorStore into, String name) {
+        WriteScope scope = new WriteScope("r-" + name, "copy", 1);
+        try (var writer = into.write(Database.ref(name), scope)) {
+            assertThat(writer.upsert(generator.batch(0, ROWS))).isEmpty();
+            writer.commit(Database.checkpoint(scope, ROWS));
+        }
+    }
+
+    private CollectionSpec pinned(String name) {
+        try (Snapshot snapshot =
+                store.pin(Database.ref(name), "test", Duration.ofMinutes(1))) {
+            return snapshot.spec();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hnsw (embedding vector_l2_ops) with (m = 8, ef_construction = 40)"
+                        + "| hnsw vector l2 m=8 ef_construction=40",
+                "hnsw (embedding vector_l2_ops) | hnsw vector l2",
+                "ivfflat (embedding vector_l2_ops) with (lists = 7) | ivfflat vector l2 lists=7",
+                "hnsw ((embedding::halfvec(8)) halfvec_l2_ops) | hnsw halfvec l2",
+            })
+    void whatACollectionHadItGetsAgainOnceItsRowsAreIn(String index, String text) {
+        database.execute(
+                "create table source (id text primary key, embedding vector(8), document text,"
+                        + " metadata jsonb)",
+                "create index on source using " + index);
+        write(store, "source");
+        CollectionSpec spec = pinned("source");
+        assertThat(spec.metric()).isEqualTo(Metric.L2);
+        assertThat(spec.properties()).containsEntry("vector-index", text.strip());
+
+        store.create(Database.ref("target"), spec);
+        write(store, "target");
+        madeAgain(store, "target", text.strip());
+
+        try (PgVectorStore other =
+                PgVectorStore.open(database.options().withLayout(Layout.LANGCHAIN_ID))) {
+            other.create(Database.ref("theirs"), spec);
+            write(other, "theirs");
+            madeAgain(other, "theirs", text.strip());
+            assertThat(other.found(Database.ref("theirs")).orElseThrow().indexes())
+                    .anyMatch(
+                            made ->
+                                    made.contains("vec(8)")
+                                            || made.contains("vector(8)")
+                                                    && made.contains("WHERE (collection_id ="));
+        }
+    }
+
+    private void madeAgain(PgVectorStore in, String name, String text) {
+        assertThat(in.compactionDue(Database.ref(name))).isTrue();
+        assertThat(in.compact(Database.ref(name))).contains(text);
+        assertThat(in.compactionDue(Database.ref(name))).isFalse();
+        assertThat(pinned(name).properties()).containsEntry("vector-index", text);
+    }
+
+    @Test
+    void anExchangeBuildsTheIndexBeforeTheRowsAreShown() {
+        CollectionSpec spec =
+                new CollectionSpec(
+                        8, Metric.COSINE, null, Map.of("vector-index", "hnsw vector cosine m=5"));
+        WriteScope scope = new WriteScope("r1", "restore", 1);
+        store.create(Database.ref("works"), CollectionSpec.of(8, Metric.COSINE));
+        try (var writer = store.replace(Database.ref("works"), scope)) {
+            writer.upsert(generator.batch(0, ROWS));
+            writer.commit(Database.checkpoint(scope, ROWS));
+        }
+        store.publish(Database.ref("works"), scope, spec);
+        assertThat(store.found(Database.ref("works")).orElseThrow().indexes())
+                .anyMatch(made -> made.contains("m='5'"));
+        assertThat(store.compactionDue(Database.ref("works"))).isFalse();
+    }
+
+    @Test
+    void aBuildIsToldOfToItsEnd() {
+        List<IndexProgress> told = Collections.synchronizedList(new ArrayList<>());
+        store.onIndex(told::add);
+        store.create(Database.ref("works"), CollectionSpec.of(8, Metric.COSINE));
+        write(store, "works");
+        store.createIndex(Database.ref("works"), HnswSettings.DEFAULT);
+        assertThat(told).extracting(IndexProgress::index).containsOnly("hnsw index of pgvector/works");
+        assertThat(told.getLast().phase()).isEqualTo(IndexProgress.DONE);
+        assertThat(pinned("works").properties())
+                .containsEntry("vector-index", "hnsw vector cosine m=16 ef_construction=64");
+    }
+
+    @Test
+    void aPropertyThatSaysSomethingElseMakesNothing() {
+        CollectionSpec odd =
+                new CollectionSpec(
+                        8,
+                        Metric.L2,
+                        null,
+                        Map.of("vector-index", "hnsw vector l2) ; drop table x; btree; hnsw"));
+        store.create(Database.ref("works"), odd);
+        assertThat(store.compactionDue(Database.ref("works"))).isFalse();
+        assertThat(store.compact(Database.ref("works"))).isEqualTo("Nothing was missing.");
+    }
+}
