@@ -40,8 +40,7 @@ public final class LangChainClients {
      * @throws TestAbortedException where they cannot be had, which skips the test
      */
     public static LangChainClients installed() {
-        return folder()
-                .map(LangChainClients::new)
+        return folder().map(LangChainClients::new)
                 .orElseThrow(() ->
                         PostgresServer.skip(
                                 "no LangChain clients: python3 -m pip cannot install "

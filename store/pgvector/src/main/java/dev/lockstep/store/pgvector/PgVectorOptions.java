@@ -30,7 +30,7 @@ public record PgVectorOptions(
 
     public PgVectorOptions {
         tables = List.copyOf(tables);
-        if (layout == Layout.MAPPED || layout == Layout.TABLE) {
+        if (layout == Layout.MAPPED || layout == Layout.TABLE || layout == Layout.PLAIN) {
             throw new IllegalArgumentException("no new collections in layout " + layout);
         }
     }

@@ -204,13 +204,20 @@ class FaultsTest {
                         + " wait()");
         String name = database.url().substring(database.url().lastIndexOf('/') + 1);
         for (String setting :
-                List.of("statement_timeout", "transaction_timeout", "idle_session_timeout")) {
+                List.of(
+                        "statement_timeout",
+                        "transaction_timeout",
+                        "idle_session_timeout",
+                        "idle_in_transaction_session_timeout")) {
             database.execute("alter database " + name + " set " + setting + " = '200ms'");
         }
         try (PgVectorStore limited = database.store()) {
             Row row = new Row("a", generator.row(1).vector(), null, null);
             assertThat(Database.write(limited, "slow", "r1", row)).isEmpty();
-            assertThat(Database.rows(limited, "slow")).containsOnlyKeys("a");
+            try (Snapshot idle = limited.pin(Database.ref("slow"), "t", Duration.ofMinutes(1))) {
+                database.execute("set statement_timeout = 0; select pg_sleep(0.4)");
+                assertThat(Rows.all(idle)).containsOnlyKeys("a");
+            }
         }
     }
 

@@ -39,8 +39,7 @@ class IndexesTest {
     }
 
     private CollectionSpec pinned(String name) {
-        try (Snapshot snapshot =
-                store.pin(Database.ref(name), "test", Duration.ofMinutes(1))) {
+        try (Snapshot snapshot = store.pin(Database.ref(name), "test", Duration.ofMinutes(1))) {
             return snapshot.spec();
         }
     }
@@ -75,11 +74,10 @@ class IndexesTest {
             write(other, "theirs");
             madeAgain(other, "theirs", text.strip());
             assertThat(other.found(Database.ref("theirs")).orElseThrow().indexes())
-                    .anyMatch(
-                            made ->
-                                    made.contains("vec(8)")
-                                            || made.contains("vector(8)")
-                                                    && made.contains("WHERE (collection_id ="));
+                    .anyMatch(made ->
+                            made.contains("vec(8)")
+                                    || made.contains("vector(8)")
+                                            && made.contains("WHERE (collection_id ="));
         }
     }
 
@@ -114,7 +112,9 @@ class IndexesTest {
         store.create(Database.ref("works"), CollectionSpec.of(8, Metric.COSINE));
         write(store, "works");
         store.createIndex(Database.ref("works"), HnswSettings.DEFAULT);
-        assertThat(told).extracting(IndexProgress::index).containsOnly("hnsw index of pgvector/works");
+        assertThat(told)
+                .extracting(IndexProgress::index)
+                .containsOnly("hnsw index of pgvector/works");
         assertThat(told.getLast().phase()).isEqualTo(IndexProgress.DONE);
         assertThat(pinned("works").properties())
                 .containsEntry("vector-index", "hnsw vector cosine m=16 ef_construction=64");

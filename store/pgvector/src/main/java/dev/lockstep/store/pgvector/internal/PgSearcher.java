@@ -94,12 +94,17 @@ public final class PgSearcher implements Searcher {
                 });
     }
 
-    /** A filter takes rows out of what the graph gives: it then goes on until it has enough. */
+    /**
+     * A filter takes rows out of what the graph gives: it then goes on until it has enough. An
+     * index of lists looks into a quarter as many of them as a graph keeps candidates.
+     */
     private static String walk(SearchRequest request) {
         int effort = request.effort() > 0 ? request.effort() : Math.max(40, request.count());
         return "set local enable_seqscan = off; set local enable_sort = off; select"
                 + " set_config('hnsw.ef_search', '"
                 + Math.min(effort, 1000)
+                + "', true); select set_config('ivfflat.probes', '"
+                + Math.min(Math.max(10, effort / 4), 32_768)
                 + "', true); select set_config('hnsw.iterative_scan', 'strict_order', true) from"
                 + " pg_catalog.pg_extension where extname = 'vector' and"
                 + " string_to_array(extversion, '.')::int[] >= array[0, 8]";

@@ -22,8 +22,7 @@ public final class Pins {
     public Snapshot pin(CollectionRef ref) {
         Place place =
                 sessions.run(
-                        "open " + ref,
-                        c -> VectorIndexes.told(c, collections.require(c, ref)));
+                        "open " + ref, c -> VectorIndexes.told(c, collections.require(c, ref)));
         PinnedSession session = PinnedSession.pin(sessions, place, open::remove);
         open.put(session.id(), session);
         return new PgSnapshot(session);

@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
  */
 record Served(String expression, String type) {
     private static final String KEY =
-            " \\(+\"?%s\"?\\)?(?:::(vector|halfvec)\\((\\d+)\\)\\))? %s\\)";
+            " USING %s \\(+\"?%s\"?\\)?(?:::(vector|halfvec)\\((\\d+)\\)\\))?%s\\)";
+
+    /** What ivfflat takes where no operators are named, and so the server names none. */
+    private static final String DEFAULT_OPERATORS = "vector_l2_ops";
 
     /** By the first index that serves, which is the one over the column itself where both are. */
     static Optional<Served> find(Connection connection, Place place) throws SQLException {
@@ -39,19 +42,21 @@ record Served(String expression, String type) {
         }
         for (boolean half : new boolean[] {vector.isHalf(), !vector.isHalf()}) {
             String operators = Metrics.operatorClass(place.spec().metric(), half);
-            Matcher key =
-                    Pattern.compile(
-                                    String.format(
-                                            Locale.ROOT,
-                                            KEY,
-                                            Pattern.quote(vector.name().replace("\"", "\"\"")),
-                                            operators))
-                            .matcher(definition);
+            Matcher key = key("(?:hnsw|ivfflat)", vector, " " + operators).matcher(definition);
+            Matcher unnamed = key("ivfflat", vector, "").matcher(definition);
             if (key.find()) {
                 return of(vector, key);
             }
+            if (operators.equals(DEFAULT_OPERATORS) && unnamed.find()) {
+                return of(vector, unnamed);
+            }
         }
         return Optional.empty();
+    }
+
+    private static Pattern key(String method, Column vector, String operators) {
+        String name = Pattern.quote(vector.name().replace("\"", "\"\""));
+        return Pattern.compile(String.format(Locale.ROOT, KEY, method, name, operators));
     }
 
     private static Optional<Served> of(Column vector, Matcher key) {

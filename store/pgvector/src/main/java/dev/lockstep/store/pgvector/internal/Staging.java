@@ -56,11 +56,10 @@ final class Staging {
     }
 
     /**
-     * Gives the staging the indexes that the collection's table has and those that it had where
-     * the rows come from; a second time does nothing.
+     * Gives the staging the indexes that the collection's table has and those that it had where the
+     * rows come from; a second time does nothing.
      */
-    void index(Connection connection, Sessions sessions, CollectionSpec spec)
-            throws SQLException {
+    void index(Connection connection, Sessions sessions, CollectionSpec spec) throws SQLException {
         Entry entry = entry(connection).orElseThrow(this::notFound);
         if (entry.published() != null || !place.own()) {
             return;

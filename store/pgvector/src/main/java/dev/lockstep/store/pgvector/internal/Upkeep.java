@@ -61,8 +61,7 @@ public final class Upkeep {
     }
 
     /** Builds a graph over the vectors. */
-    public void hnsw(
-            CollectionRef ref, HnswSettings settings, Consumer<IndexProgress> listener) {
+    public void hnsw(CollectionRef ref, HnswSettings settings, Consumer<IndexProgress> listener) {
         sessions.transaction(
                 "index " + ref,
                 connection -> {

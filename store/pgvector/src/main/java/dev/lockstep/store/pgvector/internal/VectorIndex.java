@@ -50,9 +50,7 @@ record VectorIndex(String method, boolean half, Metric metric, List<String> opti
 
     String text() {
         String start =
-                method
-                        + (half ? " halfvec " : " vector ")
-                        + metric.name().toLowerCase(Locale.ROOT);
+                method + (half ? " halfvec " : " vector ") + metric.name().toLowerCase(Locale.ROOT);
         return options.isEmpty() ? start : start + " " + String.join(" ", options);
     }
 
