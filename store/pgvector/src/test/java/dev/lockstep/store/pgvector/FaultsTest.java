@@ -215,7 +215,10 @@ class FaultsTest {
             Row row = new Row("a", generator.row(1).vector(), null, null);
             assertThat(Database.write(limited, "slow", "r1", row)).isEmpty();
             try (Snapshot idle = limited.pin(Database.ref("slow"), "t", Duration.ofMinutes(1))) {
-                database.execute("set statement_timeout = 0; select pg_sleep(0.4)");
+                database.execute(
+                        "set statement_timeout = 0",
+                        "set transaction_timeout = 0",
+                        "select pg_sleep(0.4)");
                 assertThat(Rows.all(idle)).containsOnlyKeys("a");
             }
         }
