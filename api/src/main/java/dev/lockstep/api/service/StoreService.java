@@ -67,6 +67,8 @@ public interface StoreService {
      * @param password kept in a file of the home that only its owner reads
      * @param passwordFile on the server's machine, read at each connection, instead of a password
      * @param schema for what Lockstep keeps there; {@code lockstep} unless given
+     * @param layout of new collections: {@code own} unless given, {@code langchain}, {@code
+     *     langchain-community} or {@code langchain-table}
      */
     record NewStore(
             String name,
@@ -75,7 +77,18 @@ public interface StoreService {
             @Nullable String user,
             @Nullable String password,
             @Nullable String passwordFile,
-            @Nullable String schema) {
+            @Nullable String schema,
+            @Nullable String layout) {
+        /** In the usual schema and layout. */
+        public NewStore(
+                String name,
+                String kind,
+                String url,
+                @Nullable String user,
+                @Nullable String password) {
+            this(name, kind, url, user, password, null, null, null);
+        }
+
         /** Without the password, wherever it stands. */
         @Override
         public String toString() {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /** The service of stores. */
 public final class NameStores implements StoreService {
     private static final int LOOKED_AT = 1_000;
-    private static final String OWN_LAYOUT = "own";
+    private static final List<String> LAYOUTS =
+            List.of("own", "langchain", "langchain-community", "langchain-table");
 
     private final Stores stores;
     private final AddedStores added;
@@ -117,12 +118,28 @@ public final class NameStores implements StoreService {
                         url.jdbc(),
                         store.user() == null ? url.user() : store.user(),
                         store.schema() == null ? PgVectorOptions.SCHEMA : store.schema(),
-                        OWN_LAYOUT,
+                        layout(store),
                         store.passwordFile());
         String password = first(store.password(), url.password());
         requireAnswer(tenant, named, password);
         added.add(tenant, named, password, clock.millis());
         return get(tenant, store.name());
+    }
+
+    private static String layout(NewStore store) {
+        String layout = store.layout() == null ? LAYOUTS.getFirst() : store.layout();
+        if (!LAYOUTS.contains(layout)) {
+            throw LockstepException.user(
+                    "store-layout",
+                    "Cannot add the store "
+                            + store.name()
+                            + ": found the layout '"
+                            + Names.shown(layout)
+                            + "', expected "
+                            + String.join(", ", LAYOUTS)
+                            + ".");
+        }
+        return layout;
     }
 
     private void requireFree(TenantId tenant, String name) {

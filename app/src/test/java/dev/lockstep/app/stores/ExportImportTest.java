@@ -215,6 +215,54 @@ class ExportImportTest {
         succeeded(lockstep.backups().verify(T, directory.toString()));
     }
 
+    /** As a script of data frames writes it: vectors as text, the companion table's own columns. */
+    @Test
+    void anExportOfAnotherProgramComesIn() throws Exception {
+        Files.createDirectories(directory);
+        try (Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            sql.execute(
+                    "COPY (SELECT 'c' || i AS id, '[' || i || ',0.5,1e0]' AS embedding, 'text ' || i"
+                            + " AS document, '{\"n\": ' || i || '}' AS cmetadata FROM range(40) t(i))"
+                            + " TO '"
+                            + directory.resolve("chunk_embeddings.parquet")
+                            + "' (FORMAT parquet)");
+            sql.execute(
+                    "COPY (SELECT i AS id, 'event ' || i AS title, TIMESTAMPTZ '2024-02-29"
+                            + " 10:00:00.5Z' + to_hours(i::int) AS at, (i / 4)::DECIMAL(9,2) AS price,"
+                            + " CASE WHEN i > 3 THEN '{\"deep\": [' || i || ', null]}' END AS extra,"
+                            + " '[draft] ' || i AS note, (i / 3)::FLOAT AS f, CASE i WHEN 1 THEN"
+                            + " 'nan'::DOUBLE WHEN 2 THEN '-inf'::DOUBLE ELSE i / 7 END AS d FROM range(20) t(i)) TO '"
+                            + directory.resolve("event_summaries.parquet")
+                            + "' (FORMAT parquet)");
+        }
+        RunView done = succeeded(lockstep.exports().importInto(T, imported(false, false)));
+        assertThat(done.result()).containsEntry("rows", "60");
+        assertThat(
+                        text(
+                                to,
+                                "select string_agg(format_type(atttypid, atttypmod), ',' order by"
+                                        + " attnum) from pg_attribute where attrelid ="
+                                        + " 'event_summaries'::regclass and attnum > 0"))
+                .isEqualTo(
+                        "bigint,text,timestamp with time zone,numeric(9,2),jsonb,text,real,double"
+                                + " precision");
+        assertThat(
+                        text(
+                                to,
+                                "select at at time zone 'UTC' || ' ' || price || ' ' || (extra ->"
+                                        + " 'deep' ->> 0) || ' ' || note from event_summaries where id"
+                                        + " = 7"))
+                .isEqualTo("2024-02-29 17:00:00.5 1.75 7 [draft] 7");
+        assertThat(
+                        text(
+                                to,
+                                "select count(*) from langchain_pg_embedding e join"
+                                        + " langchain_pg_collection c on c.uuid = e.collection_id where"
+                                        + " c.name = 'chunk_embeddings'"))
+                .isEqualTo("40");
+    }
+
     @Test
     void whatCannotBeDoneIsSaidAndLeavesNoName() {
         ExportService exports = lockstep.exports();

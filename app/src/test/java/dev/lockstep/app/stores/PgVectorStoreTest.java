@@ -190,7 +190,14 @@ class PgVectorStoreTest {
         StoreService stores = lockstep.stores();
         NewStore mine =
                 new NewStore(
-                        "mine", "pgvector", url, server.user(), server.password(), null, "mine");
+                        "mine",
+                        "pgvector",
+                        url,
+                        server.user(),
+                        server.password(),
+                        null,
+                        "mine",
+                        null);
         assertThat(stores.add(T, mine).origin()).isEqualTo("added");
         assertThat(lockstep.collections().list(T, "mine"))
                 .extracting(CollectionView::address)
@@ -220,7 +227,7 @@ class PgVectorStoreTest {
                 List.of(
                         "postgresql://127.0.0.1:1/none",
                         "postgresql://127.0.0.1:1/x?password=so")) {
-            NewStore away = new NewStore("away", "pgvector", wrong, "me", null, null, null);
+            NewStore away = new NewStore("away", "pgvector", wrong, "me", null);
             assertThatThrownBy(() -> lockstep.stores().add(T, away))
                     .hasMessageContaining("127.0.0.1:1")
                     .hasMessageNotContaining("so?");
@@ -228,11 +235,7 @@ class PgVectorStoreTest {
         assertThatThrownBy(() -> lockstep.stores().get(T, "away"))
                 .hasMessage("There is no store 'away'.");
         assertThatThrownBy(() ->
-                        lockstep.stores()
-                                .add(
-                                        T,
-                                        new NewStore(
-                                                "lake", "pgvector", url, null, null, null, null)))
+                        lockstep.stores().add(T, new NewStore("lake", "pgvector", url, null, null)))
                 .hasMessageContaining("one of that name in the home");
         try (Stream<Path> secrets = Files.walk(Home.at(home, null).secrets().getParent())) {
             assertThat(secrets.filter(f -> f.endsWith("away"))).isEmpty();

@@ -51,6 +51,14 @@ final class StoreAdd extends Verb {
             description = "For what Lockstep keeps there; lockstep unless given.")
     private @Nullable String schema;
 
+    @Option(
+            names = "--layout",
+            paramLabel = "LAYOUT",
+            description =
+                    "How new collections lie there: own, or as LangChain's clients make them:"
+                            + " langchain, langchain-community, langchain-table.")
+    private @Nullable String layout;
+
     StoreAdd(Session session) {
         super(session);
     }
@@ -63,6 +71,7 @@ final class StoreAdd extends Verb {
         put(body, "user", user == null && url == null ? variables.user() : user);
         put(body, "password", password(variables));
         put(body, "schema", schema);
+        put(body, "layout", layout);
         JsonNode store = client().post(Route.of("/stores"), body).body();
         return print(store, () -> added(store));
     }

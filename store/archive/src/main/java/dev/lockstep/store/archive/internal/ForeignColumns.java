@@ -186,11 +186,39 @@ record ForeignColumns(int dimension, RowSql sql, Map<String, String> properties)
                             + " AS VARCHAR) END";
         }
 
-        /** A text column that holds JSON objects or lists in all its rows was one of JSON. */
+        /**
+         * As PostgreSQL spells values in JSON, so that a table made of them is equal. A text column
+         * that holds JSON objects or lists in all its rows was one of JSON.
+         */
         private String field(FileColumn column) {
             String name = RowSql.name(column.name());
-            boolean text = column.type().equalsIgnoreCase("VARCHAR");
-            return text && holdsJson(name) ? "CAST(" + name + " AS JSON)" : name;
+            return switch (column.type().toUpperCase(Locale.ROOT)) {
+                case "VARCHAR" -> holdsJson(name) ? "CAST(" + name + " AS JSON)" : name;
+                case "TIMESTAMP", "TIMESTAMP_NS", "TIMESTAMP_MS", "TIMESTAMP_S" -> moment(name);
+                case "TIMESTAMP WITH TIME ZONE" ->
+                        moment("(" + name + " AT TIME ZONE 'UTC')") + " || '+00:00'";
+                case "FLOAT", "DOUBLE" -> number(name);
+                default -> name;
+            };
+        }
+
+        private static String moment(String value) {
+            return "replace(CAST(" + value + " AS VARCHAR), ' ', 'T')";
+        }
+
+        /** With the digits of its own precision; what is no number in JSON is a word. */
+        private static String number(String value) {
+            return "CASE WHEN isfinite("
+                    + value
+                    + ") THEN CAST(CAST("
+                    + value
+                    + " AS VARCHAR) AS JSON) WHEN isnan("
+                    + value
+                    + ") THEN JSON '\"NaN\"' WHEN "
+                    + value
+                    + " > 0 THEN JSON '\"Infinity\"' WHEN "
+                    + value
+                    + " < 0 THEN JSON '\"-Infinity\"' END";
         }
 
         private boolean holdsJson(String name) {
