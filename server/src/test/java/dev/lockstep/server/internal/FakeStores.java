@@ -33,7 +33,7 @@ final class FakeStores implements StoreService {
                         store.kind(),
                         List.of("read", "check"),
                         List.of(),
-                        "db/vectors",
+                        store.url(),
                         "added");
         added.put(tenant, store.name(), view);
         return view;

@@ -12,6 +12,7 @@ import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.IndexService.JudgedQuery;
 import dev.lockstep.api.service.KeyService.KeyView;
 import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.api.service.StoreService.NewStore;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -44,6 +45,7 @@ class TenancyTest {
             String path = route.path();
             path = path.startsWith("/api/v1/runs") ? path.replace("{id}", run) : path;
             path = path.startsWith("/api/v1/keys") ? path.replace("{id}", key) : path;
+            path = path.startsWith("/api/v1/stores") ? path.replace("{store}", thing) : path;
             path = path.replace("{store}", "lake").replaceAll("\\{(id|name|collection)}", thing);
             assertThat(path).as("a parameter that this test cannot fill").doesNotContain("{");
             return path;
@@ -98,6 +100,7 @@ class TenancyTest {
         it.indexes.importEvalSet(
                 ACME, "acmethings", List.of(new JudgedQuery("q", MARK, List.of())));
         it.collections.put(ACME, "lake/acmethings");
+        it.stores.add(ACME, new NewStore("acmethings", "pgvector", MARK, null, null));
         it.backups.put(ACME, "acmethings", MARK);
         RunView run = it.runs.start(ACME, "index-sync", MARK);
         it.runs.log(run, "INFO", MARK);
@@ -152,6 +155,7 @@ class TenancyTest {
                 it.indexes.list(tenant),
                 it.indexes.evalSets(tenant),
                 it.collections.list(tenant, null),
+                it.stores.list(tenant),
                 it.backups.list(tenant),
                 it.runs.list(tenant, null, null, null, 1000),
                 it.runs.schedules(tenant),
