@@ -31,7 +31,7 @@ final class StoreCommandsTest {
     private static final String PLAN =
             """
             {"backup": "vectors", "created_at": "2026-01-01T00:00:00Z", "items": [
-              {"collection": "chunks", "target": "db-1/chunks", "rows": 1200, "target_rows": -1,
+              {"collection": "chunks", "target": "db-0123456789ab/chunks", "rows": 1200, "target_rows": -1,
                "losses": [], "problem": null}], "indexes": [], "rows": 1200, "bytes": 2100000,
              "notes": ["The manifest says 3 files and lists 2."]}
             """;
@@ -168,7 +168,7 @@ final class StoreCommandsTest {
                 .on("GET /api/v1/runs/r-1", Shapes.SUCCEEDED);
         shell.with("PGHOST", "db").with("PGDATABASE", "vectors");
         Typed dry = shell.type("import", "--s3-bucket", "B", "--s3-prefix", "P", "--dry-run");
-        assertThat(dry.err()).contains("chunks → db-1/chunks").contains("1,200 rows, made anew");
+        assertThat(dry.err()).contains("chunks → chunks").contains("1,200 rows, made anew");
         assertThat(body())
                 .isEqualTo(
                         "{\"database\":{\"url\":\"postgresql://db/vectors\"},\"s3_bucket\":\"B\","

@@ -30,14 +30,15 @@ record Sources(List<Source> all) {
     record Source(String address, String name, @Nullable String index) {}
 
     static Sources of(Stores stores, TenantId tenant, BackupRequest request) {
-        Set<String> addresses = new LinkedHashSet<>(request.collections());
-        request.indexes().forEach(index -> addresses.add(LakeStore.NAME + "/" + index));
+        Set<String> addresses = new LinkedHashSet<>();
         String store = request.store();
         if (store != null) {
             stores.store(tenant, store).collections(tenant).stream()
                     .map(info -> info.ref().toString())
                     .forEach(addresses::add);
         }
+        addresses.addAll(request.collections());
+        request.indexes().forEach(index -> addresses.add(LakeStore.NAME + "/" + index));
         if (addresses.isEmpty()) {
             throw LockstepException.user(
                     "backup-empty",

@@ -70,7 +70,8 @@ final class Import extends JobVerb {
     @Override
     int run() {
         ObjectNode body = body();
-        JsonNode plan = client().post(Route.of("/imports/plan"), body).body();
+        JsonNode plan =
+                Json.parse(plain(Json.line(client().post(Route.of("/imports/plan"), body).body())));
         String problem = RestoreText.problem(plan);
         if (dryRun) {
             print(plan, () -> RestoreText.tell(terminal(), plan));
@@ -106,7 +107,12 @@ final class Import extends JobVerb {
     }
 
     private int imported(JsonNode run) {
-        done(run, Json.text(run.path("result"), "told"));
+        done(run, plain(Json.text(run.path("result"), "told")));
         return 0;
+    }
+
+    /** Without the name that the database has for the one run. */
+    private static String plain(String text) {
+        return text.replaceAll("db-[0-9a-f]{12}/", "");
     }
 }
