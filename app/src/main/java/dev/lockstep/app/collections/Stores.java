@@ -95,6 +95,11 @@ public final class Stores {
                 .orElseThrow(() -> LockstepException.notFound("store", Names.shown(name)));
     }
 
+    /** Whether the tenant sees one of that name that neither comes nor goes. */
+    public boolean isFixed(TenantId tenant, String name) {
+        return byName.containsKey(name) && isSeen(name, tenant);
+    }
+
     public Store store(CollectionRef ref) {
         return store(ref.tenant(), ref.store());
     }

@@ -42,14 +42,12 @@ public final class ConfiguredStores implements AutoCloseable {
     /** Opens one; the database is first spoken to when something is asked of it. */
     static PgVectorStore open(String name, ExternalStore store) {
         DatabaseUrl url = DatabaseUrl.parse(store.url());
-        String user = store.user() == null ? url.user() : store.user();
-        String password = store.password() == null ? url.password() : store.password();
         return PgVectorStore.open(
                 name,
                 new PgVectorOptions(
                         url.jdbc(),
-                        user,
-                        password == null ? "" : password,
+                        url.userOr(store.user()),
+                        url.passwordOr(store.password()),
                         store.schema(),
                         new TenantId(store.tenant()),
                         true,

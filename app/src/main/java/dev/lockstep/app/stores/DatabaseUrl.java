@@ -78,6 +78,17 @@ public record DatabaseUrl(String jdbc, String user, @Nullable String password) {
                 password);
     }
 
+    /** The user that was given beside it, else its own; empty where there is none. */
+    String userOr(@Nullable String given) {
+        return given == null ? user : given;
+    }
+
+    /** The password that was given beside it, else its own; empty where there is none. */
+    String passwordOr(@Nullable String given) {
+        String first = given == null ? password : given;
+        return first == null ? "" : first;
+    }
+
     private static String renamed(String parameter) {
         return RENAMED.getOrDefault(parameter, parameter);
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.app.stores;
 
 import dev.lockstep.api.Checkable;
+import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Differencing;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Finding;
@@ -25,11 +26,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The service of stores. */
 public final class NameStores implements StoreService {
     private static final int LOOKED_AT = 1_000;
+    private static final String PROBE = "lockstep-probe";
     private static final List<String> LAYOUTS =
             List.of("own", "langchain", "langchain-community", "langchain-table");
 
@@ -84,15 +85,16 @@ public final class NameStores implements StoreService {
     }
 
     private String place(TenantId tenant, String name) {
-        String of = configured.get(name);
-        return of != null ? of : added.named(tenant, name).map(NamedStore::place).orElse("");
+        return stores.isFixed(tenant, name)
+                ? configured.getOrDefault(name, "")
+                : added.named(tenant, name).map(NamedStore::place).orElse("");
     }
 
     private String origin(TenantId tenant, String name) {
-        if (configured.containsKey(name)) {
-            return "configuration";
+        if (!stores.isFixed(tenant, name)) {
+            return "added";
         }
-        return added.named(tenant, name).isPresent() ? "added" : "home";
+        return configured.containsKey(name) ? "configuration" : "home";
     }
 
     @Override
@@ -116,11 +118,11 @@ public final class NameStores implements StoreService {
                         store.name(),
                         store.kind(),
                         url.jdbc(),
-                        store.user() == null ? url.user() : store.user(),
+                        url.userOr(store.user()),
                         store.schema() == null ? PgVectorOptions.SCHEMA : store.schema(),
                         layout(store),
                         store.passwordFile());
-        String password = first(store.password(), url.password());
+        String password = url.passwordOr(store.password());
         requireAnswer(tenant, named, password);
         added.add(tenant, named, password, clock.millis());
         return get(tenant, store.name());
@@ -143,7 +145,7 @@ public final class NameStores implements StoreService {
     }
 
     private void requireFree(TenantId tenant, String name) {
-        if (stores.of(tenant).containsKey(name) && added.named(tenant, name).isEmpty()) {
+        if (stores.isFixed(tenant, name)) {
             throw LockstepException.conflict(
                     "store-exists",
                     "Cannot add the store "
@@ -154,19 +156,13 @@ public final class NameStores implements StoreService {
         }
     }
 
-    private static String first(@Nullable String given, @Nullable String ofUrl) {
-        if (given != null) {
-            return given;
-        }
-        return ofUrl == null ? "" : ofUrl;
-    }
-
     /** What cannot be reached now would be a riddle later. */
     private void requireAnswer(TenantId tenant, NamedStore store, String password) {
         String secret =
                 store.passwordFile() == null ? password : added.passwords().of(tenant, store);
         try (PgVectorStore trial = AddedStores.trial(tenant, store, secret)) {
-            trial.collections(tenant);
+            // Any name will do: a list would count all rows of the database.
+            boolean _ = trial.describe(new CollectionRef(tenant, store.name(), PROBE)).isPresent();
         }
     }
 

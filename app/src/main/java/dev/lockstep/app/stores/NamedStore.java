@@ -27,7 +27,7 @@ record NamedStore(
                 name,
                 PgVectorStore.KIND,
                 url.jdbc(),
-                user == null ? url.user() : user,
+                url.userOr(user),
                 PgVectorOptions.SCHEMA,
                 layout,
                 null);

@@ -37,11 +37,10 @@ public final class RunDatabases implements RunListener {
         random.nextBytes(bytes);
         String name = PREFIX + HexFormat.of().formatHex(bytes);
         DatabaseUrl url = DatabaseUrl.parse(database.url());
-        String password = database.password() == null ? url.password() : database.password();
         added.add(
                 tenant,
                 NamedStore.of(name, url, database.user(), layout),
-                password == null ? "" : password,
+                url.passwordOr(database.password()),
                 clock.millis());
         return name;
     }

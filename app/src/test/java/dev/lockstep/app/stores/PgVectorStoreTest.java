@@ -253,6 +253,23 @@ class PgVectorStoreTest {
         assertThat(lockstep.collections().list(other, null)).isEmpty();
         assertThatThrownBy(() -> lockstep.collections().list(other, "pg"))
                 .hasMessage("There is no store 'pg'.");
+        assertThatThrownBy(() -> lockstep.stores().get(other, "pg"))
+                .hasMessage("There is no store 'pg'.");
+        StoreView theirs =
+                lockstep.stores()
+                        .add(
+                                other,
+                                new NewStore(
+                                        "pg",
+                                        "pgvector",
+                                        server.freshDatabase(),
+                                        server.user(),
+                                        server.password()));
+        assertThat(theirs.origin()).isEqualTo("added");
+        assertThat(theirs.place())
+                .isNotEqualTo(lockstep.stores().get(T, "pg").place())
+                .contains(server.user() + " at ");
+        lockstep.stores().remove(other, "pg");
         assertThatThrownBy(() -> lockstep.collections().get(other, "pg/works"))
                 .hasMessageContaining("pg");
         assertThatThrownBy(() -> lockstep.backups().create(other, BackupRequest.of("pg/works")))
