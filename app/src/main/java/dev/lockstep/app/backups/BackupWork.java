@@ -107,7 +107,12 @@ record BackupWork(BackupParts parts, StepContext step) {
 
     /** Removes the directory. */
     void clear() {
-        try (Stream<Path> all = Files.walk(directory())) {
+        remove(directory());
+    }
+
+    /** Removes a directory that is there, with all in it. */
+    static void remove(Path directory) {
+        try (Stream<Path> all = Files.walk(directory)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }

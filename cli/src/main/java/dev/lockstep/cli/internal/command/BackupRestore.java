@@ -4,7 +4,6 @@ import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
 import dev.lockstep.cli.internal.terminal.Figures;
-import dev.lockstep.cli.internal.terminal.Style;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +73,7 @@ final class BackupRestore extends JobVerb {
         String problem = RestoreText.problem(plan);
         if (dryRun) {
             print(plan, () -> RestoreText.tell(terminal(), plan));
-            return problem.isEmpty() ? 0 : refused(problem);
+            return RestoreText.refused(terminal(), problem);
         }
         if (isTable()) {
             RestoreText.tell(terminal(), plan);
@@ -84,11 +83,6 @@ final class BackupRestore extends JobVerb {
         }
         askWhereRowsGo(plan);
         return follow(client().post(Route.of("/backups/restore"), body).body(), this::restored);
-    }
-
-    private int refused(String problem) {
-        terminal().err().println(terminal().err(Style.BAD, problem));
-        return 1;
     }
 
     private ObjectNode body() {

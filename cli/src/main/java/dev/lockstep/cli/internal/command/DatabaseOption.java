@@ -28,7 +28,8 @@ final class DatabaseOption {
         return body;
     }
 
-    private static void put(ObjectNode body, String field, @Nullable String value) {
+    /** A field where there is a value for it. */
+    static void put(ObjectNode body, String field, @Nullable String value) {
         if (value != null) {
             body.put(field, value);
         }

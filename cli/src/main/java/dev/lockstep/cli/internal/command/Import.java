@@ -3,7 +3,6 @@ package dev.lockstep.cli.internal.command;
 import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
-import dev.lockstep.cli.internal.terminal.Style;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -75,7 +74,7 @@ final class Import extends JobVerb {
         String problem = RestoreText.problem(plan);
         if (dryRun) {
             print(plan, () -> RestoreText.tell(terminal(), plan));
-            return problem.isEmpty() ? 0 : refused(problem);
+            return RestoreText.refused(terminal(), problem);
         }
         if (isTable()) {
             RestoreText.tell(terminal(), plan);
@@ -84,11 +83,6 @@ final class Import extends JobVerb {
             throw new CommandFailure(1, problem);
         }
         return follow(client().post(Route.of("/imports"), body).body(), this::imported);
-    }
-
-    private int refused(String problem) {
-        terminal().err().println(terminal().err(Style.BAD, problem));
-        return 1;
     }
 
     private ObjectNode body() {

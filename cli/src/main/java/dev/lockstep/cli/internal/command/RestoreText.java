@@ -23,6 +23,15 @@ final class RestoreText {
         return "";
     }
 
+    /** What a dry run ends with: its exit code, and on standard error why not. */
+    static int refused(Terminal terminal, String problem) {
+        if (problem.isEmpty()) {
+            return 0;
+        }
+        terminal.err().println(terminal.err(Style.BAD, problem));
+        return 1;
+    }
+
     /** On standard error, before it is done. */
     static void tell(Terminal terminal, JsonNode plan) {
         terminal.err()

@@ -68,18 +68,12 @@ final class StoreAdd extends Verb {
         PostgresVariables variables = new PostgresVariables(session.environment());
         ObjectNode body = Json.object().put("name", name).put("kind", kind);
         body.put("url", url == null ? variables.url("--url") : url);
-        put(body, "user", user == null && url == null ? variables.user() : user);
-        put(body, "password", password(variables));
-        put(body, "schema", schema);
-        put(body, "layout", layout);
+        DatabaseOption.put(body, "user", user == null && url == null ? variables.user() : user);
+        DatabaseOption.put(body, "password", password(variables));
+        DatabaseOption.put(body, "schema", schema);
+        DatabaseOption.put(body, "layout", layout);
         JsonNode store = client().post(Route.of("/stores"), body).body();
         return print(store, () -> added(store));
-    }
-
-    private static void put(ObjectNode body, String field, @Nullable String value) {
-        if (value != null) {
-            body.put(field, value);
-        }
     }
 
     private @Nullable String password(PostgresVariables variables) {

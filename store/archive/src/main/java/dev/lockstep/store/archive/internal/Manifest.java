@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.api.service.ExportService;
 import dev.lockstep.store.archive.CollectionBackup;
 import java.time.Instant;
 import java.util.List;
@@ -31,7 +32,7 @@ record Manifest(
     static final int FORMAT = 1;
 
     /** Collections of this name are the companion table of exports, and count apart. */
-    static final String EVENT_SUMMARIES = "event_summaries";
+    static final String EVENT_SUMMARIES = ExportService.EVENT_SUMMARIES;
 
     Manifest {
         collections = List.copyOf(collections);
