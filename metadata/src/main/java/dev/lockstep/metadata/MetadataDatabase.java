@@ -110,7 +110,11 @@ public final class MetadataDatabase implements AutoCloseable {
 
     /** Reads without a transaction; each statement sees what is committed when it starts. */
     public <T extends @Nullable Object> T read(Function<Handle, T> work) {
-        return jdbi.<T, RuntimeException>withHandle(work::apply);
+        try {
+            return jdbi.<T, RuntimeException>withHandle(work::apply);
+        } catch (JdbiException e) {
+            throw told(e);
+        }
     }
 
     /**
@@ -132,17 +136,41 @@ public final class MetadataDatabase implements AutoCloseable {
         try {
             return jdbi.<T, RuntimeException>inTransaction(work::apply);
         } catch (JdbiException e) {
-            throw isFull(e) ? full(e) : e;
+            throw told(e);
         }
     }
 
-    private static boolean isFull(Throwable thrown) {
+    private RuntimeException told(JdbiException e) {
+        if (dialect == Dialect.SQLITE && says(e, "SQLITE_FULL")) {
+            return full(e);
+        }
+        boolean damaged = says(e, "SQLITE_CORRUPT") || says(e, "SQLITE_NOTADB");
+        return dialect == Dialect.SQLITE && damaged ? damaged(e) : e;
+    }
+
+    private static boolean says(Throwable thrown, String code) {
         for (Throwable t = thrown; t != null; t = t.getCause()) {
-            if (String.valueOf(t.getMessage()).contains("SQLITE_FULL")) {
+            if (String.valueOf(t.getMessage()).contains(code)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private LockstepException damaged(JdbiException e) {
+        return new LockstepException(
+                ErrorKind.EXTERNAL,
+                "metadata-damaged",
+                "Cannot read "
+                        + file()
+                        + ": found a damaged file, expected a whole SQLite database; put a copy"
+                        + " from before in its place, or take what can be read with sqlite3's"
+                        + " .recover.",
+                e);
+    }
+
+    private String file() {
+        return dataSource.getJdbcUrl().replaceFirst("^jdbc:sqlite:", "");
     }
 
     private LockstepException full(JdbiException e) {
@@ -150,7 +178,7 @@ public final class MetadataDatabase implements AutoCloseable {
                 ErrorKind.RESOURCES,
                 "disk-full",
                 "Cannot write to "
-                        + dataSource.getJdbcUrl().replaceFirst("^jdbc:sqlite:", "")
+                        + file()
                         + ": found no space left on its disk; make room there, and what waits goes"
                         + " on.",
                 e);

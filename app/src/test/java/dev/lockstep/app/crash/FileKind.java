@@ -27,6 +27,7 @@ enum FileKind {
     MANIFEST("warehouse/.*-m\\d+\\.avro"),
     COPY("warehouse/.*/collections/copy-.*"),
     SEAL("lucene/.*/seal\\.json"),
+    SEAL_MARK("lucene/.*/sealed"),
     GENERATION_PLAN("lucene/.*/plan\\.json"),
     SEGMENTS("lucene/.*/segments_.*"),
     SEGMENT_INFO("lucene/.*\\.si"),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
@@ -54,14 +55,14 @@ final class Events {
     /** Adds a snapshot's events; the reason where they cannot be told, null otherwise. */
     @Nullable String add(Snapshot snapshot) {
         SnapshotChanges changes = SnapshotChanges.builderFor(table).snapshot(snapshot).build();
-        List<DeleteFile> marks = list(changes.addedDeleteFiles());
-        List<DeleteFile> lifted = list(changes.removedDeleteFiles());
-        List<DataFile> removed = list(changes.removedDataFiles());
+        List<DeleteFile> marks = list(changes::addedDeleteFiles);
+        List<DeleteFile> lifted = list(changes::removedDeleteFiles);
+        List<DataFile> removed = list(changes::removedDataFiles);
         if (marks.stream().anyMatch(f -> f.content() != FileContent.POSITION_DELETES)) {
             return "Another writer deleted rows by value, not by position.";
         }
         seq++;
-        List<DataFile> added = list(changes.addedDataFiles());
+        List<DataFile> added = list(changes::addedDataFiles);
         if (!lifted.isEmpty() && restores(marks, lifted, removed)) {
             return "Another writer brought deleted rows back.";
         }
@@ -71,8 +72,9 @@ final class Events {
         return null;
     }
 
-    private static <T> List<T> list(Iterable<T> items) {
-        return StreamSupport.stream(items.spliterator(), false).toList();
+    private <T> List<T> list(Supplier<Iterable<T>> items) {
+        return FileLists.read(
+                table, () -> StreamSupport.stream(items.get().spliterator(), false).toList());
     }
 
     private static List<String> paths(List<DeleteFile> marks) {

@@ -26,7 +26,14 @@ public record SnapshotFiles(List<Entry> entries) {
 
     public static final SnapshotFiles NONE = new SnapshotFiles(List.of());
 
+    /**
+     * @throws dev.lockstep.api.LockstepException INTERNAL where the table's lists are damaged
+     */
     public static SnapshotFiles of(Table table, long snapshot) {
+        return FileLists.read(table, () -> planned(table, snapshot));
+    }
+
+    private static SnapshotFiles planned(Table table, long snapshot) {
         List<Entry> entries = new ArrayList<>();
         try (CloseableIterable<FileScanTask> tasks =
                 table.newScan().useSnapshot(snapshot).includeColumnStats().planFiles()) {

@@ -32,7 +32,8 @@ final class UnusedFiles {
         Set<String> files = new HashSet<>(lake.bucket().list(lake.key(lake.load(name), "")));
         files.removeIf(file -> !lake.bucket().modified(file).isBefore(olderThan));
         if (!files.isEmpty()) {
-            files.removeAll(used(lake.load(name)));
+            Table table = lake.load(name);
+            files.removeAll(FileLists.read(table, () -> used(table)));
             files.removeAll(new Staging(lake, lake.load(name)).used(now));
             files.forEach(lake.bucket()::delete);
         }

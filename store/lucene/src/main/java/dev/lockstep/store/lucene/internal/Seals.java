@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 public final class Seals {
     public static final String FILE = "seal.json";
 
+    /** Empty, beside the seal: tells a generation whose seal was lost from one being built. */
+    static final String MARK = "sealed";
+
     private final Home home;
 
     public Seals(Home home) {
@@ -34,14 +37,20 @@ public final class Seals {
 
     /** Whether the generation is sealed; says nothing about its state. */
     public boolean isSealed(Generation generation) {
-        return Files.exists(home.of(generation).resolve(FILE));
+        Path directory = home.of(generation);
+        return Files.exists(directory.resolve(FILE)) || Files.exists(directory.resolve(MARK));
     }
 
     /** Seals the last commit; files that are not part of it are removed. */
     public Seal seal(Generation generation) {
         Optional<Seal> sealed = read(generation);
-        return sealed.orElseGet(
-                () -> Faults.io("seal generation " + generation, () -> record(generation)));
+        return Faults.io(
+                "seal generation " + generation,
+                () -> {
+                    Seal seal = sealed.isPresent() ? sealed.get() : record(generation);
+                    DurableFiles.write(home.of(generation).resolve(MARK), new byte[0]);
+                    return seal;
+                });
     }
 
     private Seal record(Generation generation) throws IOException {
@@ -99,8 +108,11 @@ public final class Seals {
                         generation.toString(), FILE, "whose sum is not that of its content");
             }
             return Optional.of(seal);
-        } catch (NoSuchFileException dropped) {
-            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            if (Files.exists(directory.resolve(MARK))) {
+                throw Faults.damaged(generation.toString(), FILE, "missing");
+            }
+            return Optional.empty(); // dropped meanwhile
         } catch (IOException e) {
             throw Faults.damaged(generation.toString(), FILE, "that cannot be read");
         }
