@@ -9,14 +9,15 @@ import org.postgresql.copy.CopyIn;
 
 /**
  * Writes rows as {@code COPY … FROM STDIN (FORMAT binary)} takes them, in pieces of about a
- * megabyte: number, id, vector, document, metadata, lineage, and whether the row is a deletion.
+ * megabyte: id, vector where there are any, document, metadata and lineage; or, gathered, a number
+ * before them and behind them whether the row is a deletion.
  */
 final class CopyForm {
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
     private static final int PIECE = 1 << 20;
-    private static final short FIELDS = 7;
+    private static final short GATHERED_FIELDS = 7;
     private static final byte JSONB_VERSION = 1;
 
     private final CopyIn copy;
@@ -32,14 +33,31 @@ final class CopyForm {
         out.put(HEADER);
     }
 
-    void row(long number, Batch batch, int i) throws SQLException {
+    /**
+     * @param vectors whether the table has a column for them
+     */
+    void row(Batch batch, int i, boolean vectors) throws SQLException {
+        room(Short.BYTES).putShort((short) (vectors ? GATHERED_FIELDS - 2 : GATHERED_FIELDS - 3));
+        text(batch.id(i));
+        if (vectors) {
+            vector(batch, i);
+        }
+        texts(batch, i);
+        sendFull();
+    }
+
+    void gathered(long number, Batch batch, int i) throws SQLException {
         begin(number, batch.id(i));
         vector(batch, i);
+        texts(batch, i);
+        flag(false);
+        sendFull();
+    }
+
+    private void texts(Batch batch, int i) {
         text(batch.document(i));
         metadata(batch.metadata(i));
         text(batch.embeddedFrom(i));
-        flag(false);
-        sendFull();
     }
 
     void deletion(long number, String id) throws SQLException {
@@ -53,7 +71,7 @@ final class CopyForm {
 
     private void begin(long number, String id) {
         room(Short.BYTES + Integer.BYTES + Long.BYTES);
-        out.putShort(FIELDS).putInt(Long.BYTES).putLong(number);
+        out.putShort(GATHERED_FIELDS).putInt(Long.BYTES).putLong(number);
         text(id);
     }
 

@@ -44,9 +44,30 @@ final class Fence {
         }
     }
 
+    /**
+     * Requires that no newer epoch has claimed, and holds off one that would until the transaction
+     * ends. Transactions of one epoch do not hold each other off.
+     *
+     * @throws LockstepException CONFLICT with code {@code stale-writer}
+     */
+    void require(Connection connection, WriteScope scope) throws SQLException {
+        String sql =
+                "select epoch from "
+                        + state.table("epochs")
+                        + " where identity = ? and run = ? for share";
+        long found = newest(connection, scope, sql);
+        if (found != scope.epoch()) {
+            throw LockstepException.staleWriter(place.ref().toString(), scope.epoch(), found);
+        }
+    }
+
     private long newest(Connection connection, WriteScope scope) throws SQLException {
         String sql =
                 "select epoch from " + state.table("epochs") + " where identity = ? and run = ?";
+        return newest(connection, scope, sql);
+    }
+
+    private long newest(Connection connection, WriteScope scope, String sql) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setString(1, place.identity());
             statement.setString(2, scope.run());

@@ -64,6 +64,11 @@ final class Incoming {
         return bytes;
     }
 
+    /** Whether rows of this run are known that have to be looked for in what comes. */
+    boolean anyKnown() {
+        return anyKnown;
+    }
+
     void delete(Collection<String> ids) throws SQLException {
         List<String> possible =
                 ids.stream()
@@ -120,7 +125,7 @@ final class Incoming {
             throws SQLException {
         CopyForm form = copy();
         for (int i = fit.nextSetBit(from); i >= 0 && i < to; i = fit.nextSetBit(i + 1)) {
-            form.row(first + i, batch, i);
+            form.gathered(first + i, batch, i);
         }
         long sent = form.end();
         refusals.addAll(check(first + from, first + to));

@@ -16,11 +16,19 @@ import java.util.BitSet;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes through a session of its own: rows are copied into a temporary table, and a commit applies
  * them to the collection's table, or to a staging table, in one transaction with the checkpoint.
+ *
+ * <p>Into a staging table, which nobody reads yet, rows go straight, by as many sessions as threads
+ * bring them. Where a batch is not taken so, because it has an id a second time or a value that is
+ * refused, it goes the first way, and so does what comes after it until the next commit, since of
+ * rows of one id the last one stays.
  */
 final class PgWriter implements StoreWriter {
     private final State state;
@@ -31,10 +39,15 @@ final class PgWriter implements StoreWriter {
     private final Fence fence;
     private final Connection connection;
     private final Incoming incoming;
+    private final @Nullable Lanes lanes;
+    private final Marks marks;
+    private final ReadWriteLock calls = new ReentrantReadWriteLock();
+    private final AtomicLong inserted = new AtomicLong();
     private final CheckRows check;
     private final KnownRefusals known;
     private final Optional<Checkpoint> resumed;
-    private int dimension;
+    private volatile int dimension;
+    private volatile boolean inTurn;
     private boolean closed;
 
     /**
@@ -42,10 +55,15 @@ final class PgWriter implements StoreWriter {
      * make it good: calls are taken until the commit, which fails, and whose caller opens another
      * writer and begins behind the last checkpoint.
      */
-    private @Nullable LockstepException lost;
+    private volatile @Nullable LockstepException lost;
 
     private PgWriter(
-            State state, Place place, WriteScope scope, Shape target, Connection connection)
+            Sessions sessions,
+            State state,
+            Place place,
+            WriteScope scope,
+            Shape target,
+            Connection connection)
             throws SQLException {
         this.state = state;
         this.place = place;
@@ -53,11 +71,16 @@ final class PgWriter implements StoreWriter {
         this.target = target;
         this.staged = target != place.shape();
         this.fence = new Fence(state, place);
+        this.marks = new Marks(state, place, scope);
         this.connection = connection;
         this.known = new KnownRefusals(state, place, scope);
         this.incoming = Incoming.open(connection, target, known);
         this.check = new CheckRows(place.shape());
         this.dimension = place.facts().dimension();
+        this.lanes =
+                staged && !incoming.anyKnown()
+                        ? new Lanes(sessions, fence, scope, target, "write to " + place.ref())
+                        : null;
         this.resumed = Sessions.inTransaction(connection, this::claim);
     }
 
@@ -68,7 +91,7 @@ final class PgWriter implements StoreWriter {
             Sessions sessions, State state, Place place, WriteScope scope, Shape target) {
         Connection connection = sessions.open("write to " + place.ref());
         try {
-            return new PgWriter(state, place, scope, target, connection);
+            return new PgWriter(sessions, state, place, scope, target, connection);
         } catch (SQLException e) {
             Sessions.end(connection);
             throw Faults.of("write to " + place.ref(), e);
@@ -80,6 +103,9 @@ final class PgWriter implements StoreWriter {
 
     private Optional<Checkpoint> claim(Connection in) throws SQLException {
         fence.claim(in, scope);
+        if (staged) {
+            marks.restore(in, target.table());
+        }
         return fence.checkpoint(in, scope, staged);
     }
 
@@ -89,13 +115,41 @@ final class PgWriter implements StoreWriter {
     }
 
     @Override
-    public synchronized List<Refusal> upsert(Batch batch) {
-        requireOpen();
-        requireDimension(batch);
-        List<Refusal> refusals = new ArrayList<>();
-        BitSet fit = check.fit(batch, refusals);
-        gather(() -> incoming.take(batch, fit, refusals));
-        return refusals;
+    public List<Refusal> upsert(Batch batch) {
+        calls.readLock().lock();
+        try {
+            requireOpen();
+            requireDimension(batch);
+            List<Refusal> refusals = new ArrayList<>();
+            BitSet fit = check.fit(batch, refusals);
+            if (!insert(batch, fit)) {
+                gather(() -> incoming.take(batch, fit, refusals));
+            }
+            return refusals;
+        } finally {
+            calls.readLock().unlock();
+        }
+    }
+
+    /** Puts rows straight into the staging; false where they have to be gathered. */
+    private boolean insert(Batch batch, BitSet fit) {
+        Lanes straight = lanes;
+        if (straight == null || inTurn) {
+            return false;
+        }
+        try {
+            if (lost == null && !fit.isEmpty()) {
+                inserted.addAndGet(straight.insert(batch, fit));
+            }
+            return true;
+        } catch (SQLException e) {
+            if (Faults.isData(Faults.state(e))) {
+                inTurn = true;
+                return false;
+            }
+            lose(e);
+            return true;
+        }
     }
 
     /** An act on the session. */
@@ -103,22 +157,26 @@ final class PgWriter implements StoreWriter {
         void run() throws SQLException;
     }
 
-    private void gather(Act act) {
+    private synchronized void gather(Act act) {
         if (lost != null) {
             return;
         }
         try {
             act.run();
         } catch (SQLException e) {
-            LockstepException fault = Faults.of("write to " + place.ref(), e);
-            if (!Faults.isConnection(Faults.state(e))) {
-                throw fault;
-            }
-            lost = fault;
+            lose(e);
         }
     }
 
-    private void requireDimension(Batch batch) {
+    private void lose(SQLException e) {
+        LockstepException fault = Faults.of("write to " + place.ref(), e);
+        if (!Faults.isConnection(Faults.state(e))) {
+            throw fault;
+        }
+        lost = fault;
+    }
+
+    private synchronized void requireDimension(Batch batch) {
         int found = batch.dimension();
         if (found == 0 || found == dimension) {
             return;
@@ -140,24 +198,43 @@ final class PgWriter implements StoreWriter {
     }
 
     @Override
-    public synchronized void delete(Collection<String> ids) {
-        requireOpen();
+    public void delete(Collection<String> ids) {
         if (ids.isEmpty()) {
+            requireOpen();
             return;
         }
-        gather(() -> incoming.delete(ids));
+        calls.writeLock().lock();
+        try {
+            requireOpen();
+            inTurn = true;
+            gather(() -> incoming.delete(ids));
+        } finally {
+            calls.writeLock().unlock();
+        }
     }
 
     @Override
-    public synchronized Receipt commit(Checkpoint checkpoint) {
-        requireOpen();
-        if (lost != null) {
-            throw lost;
-        }
+    public Receipt commit(Checkpoint checkpoint) {
+        calls.writeLock().lock();
         try {
-            long bytes = incoming.bytes();
+            requireOpen();
+            LockstepException broken = lost;
+            if (broken != null) {
+                throw broken;
+            }
+            return committed(checkpoint);
+        } finally {
+            calls.writeLock().unlock();
+        }
+    }
+
+    private Receipt committed(Checkpoint checkpoint) {
+        try {
+            long bytes = inserted.get() + incoming.bytes();
             long commits = Sessions.inTransaction(connection, in -> apply(in, checkpoint));
             CrashPoint.PGVECTOR_AFTER_COMMIT.reach();
+            inserted.set(0);
+            inTurn = false;
             if (!place.own()) {
                 Versions.flush(connection);
             }
@@ -179,6 +256,9 @@ final class PgWriter implements StoreWriter {
             incoming.clear();
         }
         fence.put(in, checkpoint, staged);
+        if (staged) {
+            marks.set(in);
+        }
         long commits = staged ? place.facts().commits() : count(in);
         CrashPoint.PGVECTOR_BEFORE_COMMIT.reach();
         return commits;
@@ -230,10 +310,18 @@ final class PgWriter implements StoreWriter {
     }
 
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            Sessions.end(connection);
+    public void close() {
+        calls.writeLock().lock();
+        try {
+            if (!closed) {
+                closed = true;
+                if (lanes != null) {
+                    lanes.close();
+                }
+                Sessions.end(connection);
+            }
+        } finally {
+            calls.writeLock().unlock();
         }
     }
 }

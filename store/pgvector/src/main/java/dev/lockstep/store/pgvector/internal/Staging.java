@@ -21,12 +21,14 @@ final class Staging {
     private final Place place;
     private final WriteScope scope;
     private final Fence fence;
+    private final Marks marks;
 
     Staging(State state, Place place, WriteScope scope) {
         this.state = state;
         this.place = place;
         this.scope = scope;
         this.fence = new Fence(state, place);
+        this.marks = new Marks(state, place, scope);
     }
 
     /**
@@ -56,15 +58,20 @@ final class Staging {
     }
 
     /**
-     * Gives the staging the indexes that the collection's table has and those that it had where the
-     * rows come from; a second time does nothing.
+     * Takes out what no checkpoint has, and gives the staging the indexes that the collection's
+     * table has and those that it had where the rows come from; a second time does nothing.
      */
     void index(Connection connection, Sessions sessions, CollectionSpec spec) throws SQLException {
         Entry entry = entry(connection).orElseThrow(this::notFound);
-        if (entry.published() != null || !place.own()) {
+        if (entry.published() != null) {
             return;
         }
         Shape shape = shape(connection, entry);
+        fence.claim(connection, scope);
+        marks.restore(connection, shape.table());
+        if (!place.own()) {
+            return;
+        }
         Indexes.copy(connection, place.shape().table(), shape.table());
         Place staged = place.holding(shape, spec);
         for (VectorIndex index : VectorIndexes.missing(connection, staged)) {
@@ -170,6 +177,7 @@ final class Staging {
         }
         fence.claim(connection, scope);
         fence.forget(connection, scope);
+        marks.forget(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "drop table if exists " + state.table(String.valueOf(entry.get().relation())));

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store's own tables, in a schema of their own beside the rows, so that a checkpoint commits
- * with them: which collections it made, the newest epoch of each run, checkpoints, stagings, and
- * tables that wait for their last reader to be dropped.
+ * with them: which collections it made, the newest epoch of each run, checkpoints, stagings, which
+ * of a staging's rows belong to its checkpoint, and tables that wait for their last reader to be
+ * dropped.
  */
 final class State {
     private static final List<String> TABLES =
@@ -34,7 +35,9 @@ final class State {
                             + " (identity, run, step, staged))",
                     "stagings (identity text not null, run text not null, step text not null,"
                             + " relation text, published text, primary key (identity, run, step))",
-                    "retired (relation text not null primary key)");
+                    "retired (relation text not null primary key)",
+                    "marks (identity text not null, run text not null, step text not null, xid xid8"
+                            + " not null, primary key (identity, run, step))");
     private static final String NUMBERS = "relation_number";
 
     private final String schema;
@@ -74,7 +77,7 @@ final class State {
      * @throws LockstepException FORBIDDEN where this user may not, with what to run
      */
     void ensure(Connection connection) throws SQLException {
-        if (exists(connection)) {
+        if (exists(connection, "marks")) {
             return;
         }
         try (Statement statement = connection.createStatement()) {
@@ -281,7 +284,7 @@ final class State {
             statement.executeUpdate();
         }
         for (String name :
-                List.of("collections", "epochs", "checkpoints", "stagings", "refusals")) {
+                List.of("collections", "epochs", "checkpoints", "stagings", "marks", "refusals")) {
             if (!exists(connection, name)) {
                 continue;
             }
