@@ -74,6 +74,24 @@ public interface Bucket {
         return size(location) < 0 ? Optional.empty() : Optional.of(get(location));
     }
 
+    /**
+     * Some bytes of a file, fewer where it ends before; empty where there is none.
+     *
+     * @param length at most what fits in memory
+     */
+    default Optional<byte[]> find(String location, long offset, int length) {
+        long size = size(location);
+        if (size < 0) {
+            return Optional.empty();
+        }
+        try (var in = io().newInputFile(location).newStream()) {
+            in.seek(Math.min(size, offset));
+            return Optional.of(in.readNBytes(length));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Writes a small file, durable; readers see the old content, if any, or the new. */
     default void put(String location, byte[] content) {
         try (var out = io().newOutputFile(location).createOrOverwrite()) {

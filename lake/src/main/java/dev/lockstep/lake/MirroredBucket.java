@@ -97,6 +97,11 @@ public final class MirroredBucket implements Bucket {
     }
 
     @Override
+    public Optional<byte[]> find(String location, long offset, int length) {
+        return bucket.find(mirror.location(location), offset, length);
+    }
+
+    @Override
     public void put(String location, byte[] content) {
         bucket.put(location, content);
     }

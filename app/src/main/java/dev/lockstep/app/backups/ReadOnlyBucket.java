@@ -59,6 +59,16 @@ record ReadOnlyBucket(Bucket bucket) implements Bucket {
     }
 
     @Override
+    public Optional<byte[]> find(String location) {
+        return bucket.find(location);
+    }
+
+    @Override
+    public Optional<byte[]> find(String location, long offset, int length) {
+        return bucket.find(location, offset, length);
+    }
+
+    @Override
     public void put(String location, byte[] content) {
         requirePin(location);
     }

@@ -19,6 +19,7 @@ public final class RowReader implements BatchReader {
     private final DuckSession session;
     private int range;
     private long next;
+    private long opened;
     private long rows;
     private boolean done;
     private final Position start;
@@ -56,7 +57,7 @@ public final class RowReader implements BatchReader {
         while (!done && !batch.full()) {
             FileCursor open = cursor();
             if (!open.read(batch)) {
-                endRange();
+                endCursor();
             } else {
                 next = open.next();
             }
@@ -69,12 +70,20 @@ public final class RowReader implements BatchReader {
         if (cursor == null) {
             Range current = ranges.get(range);
             cursor = reads.open(session, files.get(current.file()), next, current.to());
+            opened = next;
         }
         return cursor;
     }
 
-    private void endRange() {
+    /** A cursor may hold the first rows of its range only; the next one goes on. */
+    private void endCursor() {
         closeCursor();
+        if (next == opened || next >= ranges.get(range).to()) {
+            endRange();
+        }
+    }
+
+    private void endRange() {
         range++;
         done = range == ranges.size();
         next = done ? 0 : ranges.get(range).from();

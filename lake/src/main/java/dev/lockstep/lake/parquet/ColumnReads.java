@@ -16,7 +16,7 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
 
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
-        FileAccess.Opened opened = access.open(file.location());
+        FileAccess.Opened opened = access.open(file.location(), FileAccess.Wanted.rows(from, to));
         try {
             return open(session, file, from, to, opened);
         } catch (RuntimeException e) {
@@ -27,18 +27,25 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
 
     private FileCursor open(
             DuckSession session, FileRows file, long from, long to, FileAccess.Opened opened) {
+        long first = opened.first();
         counters.read(1, 0, to - from);
         String source =
                 " FROM read_parquet("
                         + RowSql.text(opened.path())
                         + ", file_row_number=true) WHERE file_row_number >= "
-                        + from
+                        + (from - first)
                         + " AND file_row_number < "
-                        + to;
+                        + (to - first);
         DuckSession.Stream rows =
                 session.stream(
                         "read rows",
-                        "SELECT file_row_number, " + sql.id() + ", " + sql.texts() + source);
+                        "SELECT file_row_number + "
+                                + first
+                                + ", "
+                                + sql.id()
+                                + ", "
+                                + sql.texts()
+                                + source);
         return new FileCursor(rows, floats(session, source), file, from, opened::close);
     }
 

@@ -3,14 +3,20 @@ package dev.lockstep.lake.parquet;
 /** How a file gets to where DuckDB can read it. Safe for many threads. */
 public interface FileAccess {
     /** Of files that are given by their paths on this machine. */
-    FileAccess HERE = path -> new Opened(path, () -> {});
+    FileAccess HERE = (path, _) -> Opened.whole(path, () -> {});
 
     /**
-     * Makes a file readable until it is closed.
+     * Makes a file readable until it is closed, or a part of it with the row that is wanted first,
+     * and as many behind it as come along.
      *
      * @param location as {@link RowFile} names it
      */
-    Opened open(String location);
+    Opened open(String location, Wanted wanted);
+
+    /** Makes a file readable as a whole. */
+    default Opened open(String location) {
+        return open(location, Wanted.WHOLE);
+    }
 
     /** How many files may be open at once without filling the disk. */
     default int atOnce() {
@@ -18,11 +24,35 @@ public interface FileAccess {
     }
 
     /**
+     * What is going to be read of a file.
+     *
+     * @param idsOnly whether nothing but what the ids are made of
+     * @param from the first row
+     * @param to behind the last row
+     */
+    record Wanted(boolean idsOnly, long from, long to) {
+        public static final Wanted WHOLE = new Wanted(false, 0, Long.MAX_VALUE);
+
+        /** Of all rows; it comes as one. */
+        public static final Wanted IDS = new Wanted(true, 0, Long.MAX_VALUE);
+
+        public static Wanted rows(long from, long to) {
+            return new Wanted(false, from, to);
+        }
+    }
+
+    /**
      * A file that can be read.
      *
      * @param path on this machine
+     * @param first the row of the whole file that is the first one there
+     * @param end behind the last row there
      */
-    record Opened(String path, Runnable release) implements AutoCloseable {
+    record Opened(String path, long first, long end, Runnable release) implements AutoCloseable {
+        public static Opened whole(String path, Runnable release) {
+            return new Opened(path, 0, Long.MAX_VALUE, release);
+        }
+
         @Override
         public void close() {
             release.run();

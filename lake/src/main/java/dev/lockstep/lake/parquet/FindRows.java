@@ -87,11 +87,18 @@ final class FindRows {
     }
 
     private void add(BatchBuilder batch, String location, List<Long> rows) {
-        if (rows.isEmpty()) {
-            return;
+        List<Long> left = new ArrayList<>(rows);
+        left.sort(null);
+        while (!left.isEmpty()) {
+            left = add(batch, location, left.getFirst(), left);
         }
+    }
+
+    /** Adds those rows that come with the first one; the others are left. */
+    private List<Long> add(BatchBuilder batch, String location, long first, List<Long> rows) {
         String vector = sql.vector() == null ? "" : ", " + sql.vector();
-        try (FileAccess.Opened file = access.open(location)) {
+        try (FileAccess.Opened file =
+                access.open(location, FileAccess.Wanted.rows(first, first + 1))) {
             session.list(
                     "fetch rows",
                     "SELECT "
@@ -102,9 +109,13 @@ final class FindRows {
                             + " FROM read_parquet("
                             + Sql.text(file.path())
                             + ", file_row_number=true) WHERE file_row_number IN ("
-                            + rows.stream().map(Object::toString).collect(Collectors.joining(", "))
+                            + rows.stream()
+                                    .filter(row -> row < file.end())
+                                    .map(row -> Long.toString(row - file.first()))
+                                    .collect(Collectors.joining(", "))
                             + ")",
                     row -> ResultRows.add(batch, row, sql.dimension()));
+            return rows.stream().filter(row -> row >= file.end()).toList();
         }
     }
 

@@ -105,6 +105,12 @@ public final class S3Bucket implements Bucket, AutoCloseable {
         return heads.content(location);
     }
 
+    /** In one request. */
+    @Override
+    public Optional<byte[]> find(String location, long offset, int length) {
+        return heads.content(location, offset, length);
+    }
+
     @Override
     public void put(String location, byte[] content) {
         puts.put(location, content);

@@ -1,8 +1,11 @@
 package dev.lockstep.bucket.s3.internal;
 
+import dev.lockstep.api.LockstepException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 
 /** What an object is, and what it holds where that is little. */
 public record S3Heads(S3Calls calls) {
@@ -12,11 +15,31 @@ public record S3Heads(S3Calls calls) {
 
     /** The content at once, in memory; empty where there is no such object. */
     public Optional<byte[]> content(String location) {
+        return bytes(location, _ -> {});
+    }
+
+    /** Some bytes of it at once, in memory; fewer where it ends before. */
+    public Optional<byte[]> content(String location, long offset, int length) {
+        String range = "bytes=" + offset + "-" + (offset + length - 1);
+        try {
+            return bytes(location, r -> r.range(range));
+        } catch (LockstepException e) {
+            if (e.getCause() instanceof SdkException cause
+                    && S3Failure.has(cause, 416, "InvalidRange")) {
+                return Optional.of(new byte[0]);
+            }
+            throw e;
+        }
+    }
+
+    private Optional<byte[]> bytes(String location, Consumer<GetObjectRequest.Builder> more) {
         try {
             byte[] found =
                     calls.raw(c ->
-                                    c.getObjectAsBytes(
-                                            r -> r.bucket(calls.bucket()).key(calls.key(location))))
+                                    c.getObjectAsBytes(r -> {
+                                        r.bucket(calls.bucket()).key(calls.key(location));
+                                        more.accept(r);
+                                    }))
                             .asByteArrayUnsafe();
             calls.counters().read(found.length);
             return Optional.of(found);

@@ -70,6 +70,11 @@ public record BackupDirectory(Bucket bucket, String key) {
         return here != null ? Files.newInputStream(here) : input(path).newStream();
     }
 
+    /** Some bytes of a file, fewer where it ends before; empty where there is none. */
+    Optional<byte[]> get(String path, long offset, int length) {
+        return bucket.find(location(path), offset, length);
+    }
+
     InputFile input(String path) {
         return bucket.io().newInputFile(location(path));
     }

@@ -1,5 +1,7 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.lake.parquet.FileAccess.Opened;
+import dev.lockstep.lake.parquet.FileAccess.Wanted;
 import dev.lockstep.store.archive.internal.LocalCopies.Copy;
 import dev.lockstep.store.archive.internal.StoredCollection.StoredFile;
 import java.nio.file.Files;
@@ -14,22 +16,32 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class CheckedFiles {
     private final LocalCopies copies;
+    private final FileParts parts;
     private final Map<String, Boolean> sound = new ConcurrentHashMap<>();
 
     CheckedFiles(LocalCopies copies) {
         this.copies = copies;
+        this.parts = new FileParts(copies);
     }
 
     LocalCopies copies() {
         return copies;
     }
 
-    /** The file on this machine, until it is closed. */
-    Copy open(StoredFile file) {
+    /** As much of the file as is wanted, or more, on this machine, until it is closed. */
+    Opened open(StoredFile file, Wanted wanted) {
         FileRecord record = file.record();
-        return record == null
-                ? open(file.directory(), file.path())
-                : open(file.directory(), record);
+        if (record != null
+                && FileParts.cuttable(record)
+                && !wanted.equals(Wanted.WHOLE)
+                && file.directory().local(file.path()).isEmpty()) {
+            return parts.open(file.directory(), record, wanted);
+        }
+        Copy copy =
+                record == null
+                        ? open(file.directory(), file.path())
+                        : open(file.directory(), record);
+        return Opened.whole(copy.path().toString(), copy::close);
     }
 
     /** A file without a record of its sums. */
@@ -105,7 +117,7 @@ final class CheckedFiles {
         }
     }
 
-    private static dev.lockstep.api.LockstepException otherBytes(String shown) {
+    static dev.lockstep.api.LockstepException otherBytes(String shown) {
         return BackupDirectory.damaged(shown, "other bytes than were written", "those of its sum");
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.store.archive.internal;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One file of a backup, as the manifest tells of it.
@@ -9,6 +10,8 @@ import java.util.List;
  * @param of the collection, or the name of the document
  * @param rows that it holds, 0 for what is no Parquet
  * @param crc32c of the whole file, 8 hex digits
+ * @param end the same of what lies behind the row groups, such as the footer; null in what is no
+ *     Parquet, and in backups of earlier versions
  */
 record FileRecord(
         String path,
@@ -18,7 +21,8 @@ record FileRecord(
         long bytes,
         String sha256,
         String crc32c,
-        List<Group> rowGroups) {
+        List<Group> rowGroups,
+        @Nullable String end) {
     FileRecord {
         rowGroups = List.copyOf(rowGroups);
     }
@@ -36,7 +40,16 @@ record FileRecord(
 
     record Chunk(String column, long offset, long bytes, String crc32c) {}
 
+    /** Where what lies behind the row groups begins. */
+    long endOffset() {
+        return Sums.behind(
+                rowGroups.stream()
+                        .flatMap(g -> g.chunks().stream())
+                        .map(c -> new Sums.Span(c.offset(), c.bytes()))
+                        .toList());
+    }
+
     FileRecord at(String other) {
-        return new FileRecord(other, kind, of, rows, bytes, sha256, crc32c, rowGroups);
+        return new FileRecord(other, kind, of, rows, bytes, sha256, crc32c, rowGroups, end);
     }
 }

@@ -89,6 +89,11 @@ final class ListedBucket implements Bucket {
     }
 
     @Override
+    public Optional<byte[]> find(String location, long offset, int length) {
+        return names.contains(location) ? bucket.find(location, offset, length) : Optional.empty();
+    }
+
+    @Override
     public FileIO io() {
         return bucket.io();
     }

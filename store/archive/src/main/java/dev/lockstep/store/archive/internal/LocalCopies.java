@@ -42,6 +42,11 @@ final class LocalCopies {
         private long size;
     }
 
+    /** Brings a copy, or fails where it would not be what it should be. */
+    interface Bring {
+        void to(Path target) throws IOException;
+    }
+
     /**
      * Opens a file for reading.
      *
@@ -50,12 +55,33 @@ final class LocalCopies {
      * @param check looks at a copy, once, and fails where it is not what it should be
      */
     Copy open(BackupDirectory backup, String path, String state, long size, Consumer<Path> check) {
+        return openPart(
+                backup,
+                path,
+                state,
+                size,
+                target -> {
+                    try (InputStream in = backup.open(path);
+                            OutputStream out = Files.newOutputStream(target)) {
+                        in.transferTo(out);
+                    }
+                    check.accept(target);
+                });
+    }
+
+    /**
+     * Opens a file, or a part of it, for reading.
+     *
+     * @param state changes with the content of the copy
+     * @param size of the copy
+     */
+    Copy openPart(BackupDirectory backup, String path, String state, long size, Bring bring) {
         String key = backup.location(path) + "@" + state;
         Held mine = take(key);
         try {
             synchronized (mine) {
                 if (mine.path == null) {
-                    mine.path = download(backup, path, size, mine, check);
+                    mine.path = bring(path, size, mine, bring);
                 }
                 return new Copy(mine.path, () -> giveBack(mine));
             }
@@ -83,14 +109,11 @@ final class LocalCopies {
         }
     }
 
-    private Path download(
-            BackupDirectory backup, String path, long size, Held mine, Consumer<Path> check) {
+    private Path bring(String path, long size, Held mine, Bring bring) {
         reserve(size);
         Path target = directory.fresh(path.substring(path.lastIndexOf('/') + 1));
-        try (InputStream in = backup.open(path);
-                OutputStream out = Files.newOutputStream(target)) {
-            in.transferTo(out);
-            check.accept(target);
+        try {
+            bring.to(target);
             mine.size = size;
             return target;
         } catch (IOException e) {

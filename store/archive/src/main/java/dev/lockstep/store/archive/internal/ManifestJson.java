@@ -129,6 +129,9 @@ final class ManifestJson {
         node.put("crc32c", file.crc32c());
         if (!file.rowGroups().isEmpty()) {
             node.set("row_groups", JSON.valueToTree(file.rowGroups()));
+            if (file.end() != null) {
+                node.put("end_crc32c", file.end());
+            }
         }
     }
 
@@ -259,6 +262,7 @@ final class ManifestJson {
                 node.path("bytes").asLong(),
                 node.path("sha256").asString(),
                 node.path("crc32c").asString(),
-                groups);
+                groups,
+                text(node, "end_crc32c"));
     }
 }

@@ -15,8 +15,17 @@ final class SideBySide {
 
     /** In the order of what was asked; the first failure comes out when all have ended. */
     static <A, B> List<B> each(List<A> all, Function<A, B> look) {
+        return each(MOST, all, look);
+    }
+
+    /**
+     * The same, with fewer at once.
+     *
+     * @param most at once
+     */
+    static <A, B> List<B> each(int most, List<A> all, Function<A, B> look) {
         try (ExecutorService threads =
-                Executors.newFixedThreadPool(MOST, Thread.ofVirtual().factory())) {
+                Executors.newFixedThreadPool(most, Thread.ofVirtual().factory())) {
             return all.stream()
                     .map(one -> CompletableFuture.supplyAsync(() -> look.apply(one), threads))
                     .toList()

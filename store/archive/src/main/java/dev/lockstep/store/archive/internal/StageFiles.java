@@ -76,7 +76,8 @@ final class StageFiles {
                             sums.bytes(),
                             sums.sha256(),
                             sums.crc32c(),
-                            sums.groups(shape)));
+                            sums.groups(shape),
+                            sums.end()));
         }
     }
 
@@ -115,6 +116,14 @@ final class StageFiles {
         return new Journal.Staged(
                 path,
                 new FileRecord(
-                        path, kind, of, 0, sums.bytes(), sums.sha256(), sums.crc32c(), List.of()));
+                        path,
+                        kind,
+                        of,
+                        0,
+                        sums.bytes(),
+                        sums.sha256(),
+                        sums.crc32c(),
+                        List.of(),
+                        null));
     }
 }

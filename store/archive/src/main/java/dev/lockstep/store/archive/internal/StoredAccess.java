@@ -1,7 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
 import dev.lockstep.lake.parquet.FileAccess;
-import dev.lockstep.store.archive.internal.LocalCopies.Copy;
 import dev.lockstep.store.archive.internal.StoredCollection.Layer;
 import dev.lockstep.store.archive.internal.StoredCollection.StoredFile;
 import java.util.Collection;
@@ -13,14 +12,16 @@ import java.util.stream.Stream;
 
 /** Opens the files of collections for DuckDB, each held against its sum. */
 final class StoredAccess implements FileAccess {
+    private static final int IDS_AT_ONCE = 16;
+
     private final CheckedFiles checked;
     private final Map<String, StoredFile> files = new HashMap<>();
-    private final boolean elsewhere;
+    private final int atOnce;
 
     StoredAccess(CheckedFiles checked, Collection<StoredFile> files) {
         this.checked = checked;
         files.forEach(f -> this.files.put(location(f), f));
-        this.elsewhere = files.stream().anyMatch(f -> f.directory().local(f.path()).isEmpty());
+        this.atOnce = atOnce(files);
     }
 
     static StoredAccess of(CheckedFiles checked, List<Layer> layers) {
@@ -36,14 +37,24 @@ final class StoredAccess implements FileAccess {
     }
 
     @Override
-    public Opened open(String location) {
-        Copy copy = checked.open(Objects.requireNonNull(files.get(location), location));
-        return new Opened(copy.path().toString(), copy::close);
+    public Opened open(String location, Wanted wanted) {
+        return checked.open(Objects.requireNonNull(files.get(location), location), wanted);
     }
 
-    /** What is elsewhere is here one by one, however much it is in all. */
+    private static int atOnce(Collection<StoredFile> files) {
+        if (files.stream().allMatch(f -> f.directory().local(f.path()).isPresent())) {
+            return Integer.MAX_VALUE;
+        }
+        boolean cuttable =
+                files.stream()
+                        .map(StoredFile::record)
+                        .allMatch(record -> record != null && FileParts.cuttable(record));
+        return cuttable ? IDS_AT_ONCE : 1;
+    }
+
+    /** What is elsewhere is here a few at a time, and one by one where files come whole. */
     @Override
     public int atOnce() {
-        return elsewhere ? 1 : Integer.MAX_VALUE;
+        return atOnce;
     }
 }

@@ -24,6 +24,11 @@ record Sums(long bytes, String sha256, String crc32c, List<String> chunks) {
     /** A range of bytes. */
     record Span(long offset, long bytes) {}
 
+    /** Where the last range ends. */
+    static long behind(List<Span> spans) {
+        return spans.stream().mapToLong(s -> s.offset() + s.bytes()).max().orElse(0);
+    }
+
     static Sums of(Path file, List<Span> spans, Runnable between) {
         try (InputStream in = Files.newInputStream(file)) {
             return of(in, spans, between);
@@ -77,7 +82,7 @@ record Sums(long bytes, String sha256, String crc32c, List<String> chunks) {
         return hex(crc);
     }
 
-    private static String hex(CRC32C crc) {
+    static String hex(CRC32C crc) {
         return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
@@ -91,11 +96,20 @@ record Sums(long bytes, String sha256, String crc32c, List<String> chunks) {
         }
     }
 
+    /** The columns of the row groups, then all that lies behind them. */
     static List<Span> spans(FileShape shape) {
-        return shape.groups().stream()
+        List<Span> spans = new ArrayList<>();
+        shape.groups().stream()
                 .flatMap(g -> g.chunks().stream())
-                .map(c -> new Span(c.offset(), c.bytes()))
-                .toList();
+                .forEach(c -> spans.add(new Span(c.offset(), c.bytes())));
+        long behind = behind(spans);
+        spans.add(new Span(behind, shape.bytes() - behind));
+        return spans;
+    }
+
+    /** Of what lies behind the row groups, where {@link #spans} was asked for. */
+    String end() {
+        return chunks.getLast();
     }
 
     /** The row groups of a Parquet file with the sums of their columns. */
