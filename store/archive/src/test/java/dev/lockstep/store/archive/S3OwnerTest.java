@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
  * same place. One of them wins, and what is there is all his.
  */
 class S3OwnerTest {
+    private static final Predicate<String> FIRST_CLAIM =
+            line -> line.startsWith("PUT ") && line.contains("act-000001-000000.json");
+
     private static final Predicate<String> LAST_CLAIM =
             line -> line.startsWith("PUT ") && line.contains("act-000002-000000.json");
 
@@ -118,6 +121,26 @@ class S3OwnerTest {
             write(winner, "run-there", 500);
             winner.finish(Map.of());
         }
+        assertHolds("run-there", 500);
+    }
+
+    /** All claims are gone by then, and the one that is made is the first again. */
+    @Test
+    void whoBeginsWhileAnotherEndsHarmsNothing() {
+        List<BackupInfo> other = new ArrayList<>();
+        wire.fail(
+                line -> {
+                    if (FIRST_CLAIM.test(line) && other.isEmpty()) {
+                        other.add(make(there, "run-there", 500));
+                    }
+                    return false;
+                },
+                1,
+                1,
+                new WireFault.LostAnswer());
+        assertThatThrownBy(() -> make(here, "run-here", 0))
+                .satisfies(e -> assertThat(code(e)).isEqualTo("backup-exists"));
+        assertThat(other).hasSize(1);
         assertHolds("run-there", 500);
     }
 

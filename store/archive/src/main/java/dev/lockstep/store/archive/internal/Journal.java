@@ -121,11 +121,13 @@ final class Journal {
     }
 
     /**
-     * Makes a claim; what the same run did before is inherited, anything else is removed.
+     * Makes a claim; what the same run did before is inherited, anything else is removed. Empty
+     * where the backup has been finished since it was looked at, and its claims are gone: nothing
+     * in the way of this one tells of it but the manifest, which was there before they went.
      *
      * @throws LockstepException CONFLICT with code {@code stale-writer}
      */
-    static Journal claim(
+    static Optional<Journal> claim(
             BackupDirectory directory,
             WriteScope scope,
             BackupPlan plan,
@@ -148,11 +150,16 @@ final class Journal {
                     .putNew(
                             directory.writable(name(before + 1, 0)),
                             JSON.writeValueAsBytes(claim))) {
-                return opened(
-                        directory,
-                        before + 1,
-                        claim,
-                        newest.map(Claim::run).filter(run -> !run.equals(scope.run())));
+                if (directory.has(BackupDirectory.MANIFEST)) {
+                    directory.delete(name(before + 1, 0));
+                    return Optional.empty();
+                }
+                return Optional.of(
+                        opened(
+                                directory,
+                                before + 1,
+                                claim,
+                                newest.map(Claim::run).filter(run -> !run.equals(scope.run()))));
             }
         }
     }

@@ -117,13 +117,17 @@ public final class OpenArchive implements Archive {
         }
         requireSpace(plan);
         ReadManifest.@Nullable Ours parent = parent(tenant, plan);
-        Journal journal =
+        Optional<Journal> claimed =
                 Journal.claim(
                         directory,
                         scope,
                         plan,
                         parent == null ? null : parent.sha256(),
                         parent == null ? 1 : parent.manifest().chain() + 1);
+        if (claimed.isEmpty()) {
+            return finishedBy(tenant, directory, scope);
+        }
+        Journal journal = claimed.get();
         StageFiles stage = new StageFiles(directory, store.checked().copies(), journal.number());
         return new OpenBackup(
                 journal,
