@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.CRC32;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -18,8 +19,8 @@ import org.apache.parquet.format.Statistics;
 import org.apache.parquet.format.Util;
 
 /**
- * Collects the pages of columns: each is filled, then compressed behind its header. For one thread
- * at a time.
+ * Collects the pages of columns: each is filled, then compressed behind its header, which has the
+ * CRC-32 of what follows. For one thread at a time.
  */
 public final class Pages implements AutoCloseable {
     /**
@@ -32,6 +33,7 @@ public final class Pages implements AutoCloseable {
     private static final int LARGE = 1 << 23;
     private static final int LONGEST_HEADER = 80;
 
+    private final CRC32 sum = new CRC32();
     private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
     private Bytes page = new Bytes(SMALL);
     private Bytes out = new Bytes(SMALL);
@@ -143,6 +145,9 @@ public final class Pages implements AutoCloseable {
                                         plain,
                                         length);
         header.setCompressed_page_size(stored);
+        sum.reset();
+        sum.update(out.array(), body, stored);
+        header.setCrc((int) sum.getValue());
         byte[] head = bytes(header);
         // The header tells how long the body has become, and stands before it.
         System.arraycopy(out.array(), body, out.array(), at + head.length, stored);

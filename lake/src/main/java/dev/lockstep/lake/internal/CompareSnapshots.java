@@ -114,7 +114,7 @@ final class CompareSnapshots {
                                 + " WHERE last % 2 = 0 AND first % 2 = 0 ORDER BY id");
         long deletes = session.number("count deletes", "SELECT count(*) FROM " + gone).orElse(0);
         CollectionSpec spec = shape.spec(table.properties());
-        FileReads reads = new FileReads(shape, schema, spec.dimension(), lake.counters());
+        FileReads reads = new FileReads(lake, shape, schema, spec.dimension());
         return new LakeChanges(lake, spec, reads, rows, session, gone, deletes);
     }
 

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class FileReads implements RowScan {
     private final int dimension;
     private final LakeCounters counters;
+    private final PageSums sums;
     private final String scalars;
     private final List<Types.NestedField> scalarColumns;
     private final Types.@Nullable NestedField vector;
 
-    FileReads(RowShape shape, Schema schema, int dimension, LakeCounters counters) {
+    FileReads(OpenLake lake, RowShape shape, Schema schema, int dimension) {
         this.dimension = dimension;
-        this.counters = counters;
+        this.counters = lake.counters();
+        this.sums = new PageSums(lake.bucket());
         Types.NestedField id = shape.id(schema);
         this.scalars =
                 "file_row_number, "
@@ -39,6 +41,7 @@ final class FileReads implements RowScan {
 
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
+        sums.require(file.location());
         count(file, from, to);
         String where = " WHERE file_row_number >= " + from + " AND file_row_number < " + to;
         DuckSession.Stream rows =

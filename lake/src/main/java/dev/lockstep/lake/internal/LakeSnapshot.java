@@ -31,7 +31,7 @@ final class LakeSnapshot implements Snapshot {
                 files.entries().stream()
                         .map(e -> DeletedPositions.rows(lake.duck(), lake.counters(), e))
                         .toList();
-        this.reads = new FileReads(shape, content.schema(), spec.dimension(), lake.counters());
+        this.reads = new FileReads(lake, shape, content.schema(), spec.dimension());
         this.fetch = new FetchRows(lake, shape, content.schema(), spec.dimension());
     }
 
