@@ -49,11 +49,6 @@ record ReadOnlyBucket(Bucket bucket) implements Bucket {
     }
 
     @Override
-    public Optional<byte[]> find(String location) {
-        return bucket.find(location);
-    }
-
-    @Override
     public void delete(String location) {
         requirePin(location);
     }
