@@ -59,7 +59,9 @@ public enum CrashPoint {
     RESTORE_BEFORE_PUBLISH,
     RESTORE_AFTER_PUBLISH,
     PGVECTOR_BEFORE_COMMIT,
-    PGVECTOR_AFTER_COMMIT;
+    PGVECTOR_AFTER_COMMIT,
+    OPENSEARCH_BEFORE_COMMIT,
+    OPENSEARCH_AFTER_COMMIT;
 
     private static final String TELL = "*";
     private static final @Nullable String ARMED = System.getenv("LOCKSTEP_CRASH_AT");

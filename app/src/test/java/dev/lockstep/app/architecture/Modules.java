@@ -22,6 +22,7 @@ final class Modules {
                             Map.entry("bucket.s3", Set.of("api", "lake")),
                             Map.entry("store.archive", Set.of("api", "lake")),
                             Map.entry("store.pgvector", Set.of("api")),
+                            Map.entry("store.opensearch", Set.of("api")),
                             Map.entry("transfer", Set.of("api")),
                             Map.entry("embed", Set.of("api")),
                             Map.entry("lake", Set.of("api", "metadata")),

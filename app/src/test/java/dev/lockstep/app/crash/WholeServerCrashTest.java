@@ -47,7 +47,9 @@ class WholeServerCrashTest {
                     CrashPoint.RESTORE_BEFORE_PUBLISH,
                     CrashPoint.RESTORE_AFTER_PUBLISH,
                     CrashPoint.PGVECTOR_BEFORE_COMMIT,
-                    CrashPoint.PGVECTOR_AFTER_COMMIT);
+                    CrashPoint.PGVECTOR_AFTER_COMMIT,
+                    CrashPoint.OPENSEARCH_BEFORE_COMMIT,
+                    CrashPoint.OPENSEARCH_AFTER_COMMIT);
 
     /** How often an undisturbed act reaches each point. */
     private static final Map<Act, Map<CrashPoint, Integer>> REACHED = new EnumMap<>(Act.class);

@@ -1,0 +1,142 @@
+package dev.lockstep.store.opensearch;
+
+import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Distinction;
+import dev.lockstep.api.Limits;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Replaceable;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.store.opensearch.internal.Cluster;
+import dev.lockstep.store.opensearch.internal.Describe;
+import dev.lockstep.store.opensearch.internal.Pins;
+import dev.lockstep.store.opensearch.internal.Writing;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Collections in one OpenSearch cluster with k-NN, each an index behind an alias.
+ *
+ * <p>A commit is decided in one document of an index of the store's own, with the checkpoint and
+ * the epoch in it; its rows lie in a log by then, from which whoever comes next finishes what a
+ * killed writer left. Snapshots are bound to a point in time: a lost one is told by an error with
+ * code {@code snapshot-lost}.
+ */
+public final class OpenSearchStore implements Replaceable, Readable {
+    public static final String KIND = "opensearch";
+    private static final int MOST_DIMENSIONS = 16_000;
+    private static final int MOST_ID_BYTES = 512;
+    private static final long MOST_DOCUMENT_BYTES = 32L << 20;
+
+    private final Cluster cluster;
+    private final Describe describe;
+    private final Writing writing;
+    private final Pins pins;
+
+    private OpenSearchStore(String name, OpenSearchOptions options, InstantSource clock) {
+        cluster = new Cluster(options, clock);
+        describe = new Describe(cluster, name);
+        writing = new Writing(cluster);
+        pins = new Pins(cluster);
+    }
+
+    /** Opens it by the name of its kind; see {@link #open(String, OpenSearchOptions)}. */
+    public static OpenSearchStore open(OpenSearchOptions options) {
+        return open(KIND, options);
+    }
+
+    /**
+     * Opens it; the cluster is first spoken to when something is asked of it.
+     *
+     * @param name what the addresses of its collections begin with
+     */
+    public static OpenSearchStore open(String name, OpenSearchOptions options) {
+        return new OpenSearchStore(name, options, InstantSource.system());
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    @Override
+    public List<CollectionInfo> collections(TenantId tenant) {
+        return describe.all(tenant);
+    }
+
+    @Override
+    public Optional<CollectionInfo> describe(CollectionRef ref) {
+        return describe.one(ref);
+    }
+
+    /** Nothing: metadata is kept as its text, and a vector that no graph takes as its bits. */
+    @Override
+    public Set<Distinction> loses() {
+        return Set.of();
+    }
+
+    @Override
+    public Limits limits() {
+        return new Limits(MOST_DIMENSIONS, MOST_ID_BYTES, MOST_DOCUMENT_BYTES);
+    }
+
+    @Override
+    public void create(CollectionRef ref, CollectionSpec spec) {
+        writing.create(ref, spec);
+    }
+
+    @Override
+    public void drop(CollectionRef ref) {
+        writing.drop(ref);
+    }
+
+    @Override
+    public StoreWriter write(CollectionRef ref, WriteScope scope) {
+        return writing.write(ref, scope);
+    }
+
+    @Override
+    public StoreWriter replace(CollectionRef ref, WriteScope scope) {
+        return writing.replace(ref, scope);
+    }
+
+    @Override
+    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+        return writing.publish(ref, scope, spec);
+    }
+
+    @Override
+    public void discard(CollectionRef ref, WriteScope scope) {
+        writing.discard(ref, scope);
+    }
+
+    @Override
+    public Snapshot pin(CollectionRef ref, String owner, Duration timeToLive) {
+        return pins.pin(ref);
+    }
+
+    /** Another handle of a snapshot that is open in this process. */
+    @Override
+    public Snapshot reopen(SnapshotRef ref) {
+        return pins.reopen(ref);
+    }
+
+    /** Nothing: the snapshot ends when its last handle is closed. */
+    @Override
+    public void unpin(SnapshotRef ref, String owner) {}
+
+    @Override
+    public void close() {
+        pins.close();
+        cluster.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.lockstep.store.opensearch.internal;
+
+import tools.jackson.databind.JsonNode;
+
+/** What the server said. */
+record Answer(int status, byte[] body) {
+    boolean ok() {
+        return status >= 200 && status < 300;
+    }
+
+    JsonNode json() {
+        return Json.read(body);
+    }
+
+    /** The server's name of the fault, such as {@code index_not_found_exception}; else empty. */
+    String type() {
+        JsonNode error = error();
+        String type = error.path("type").asString("");
+        JsonNode cause = error.path("root_cause").path(0).path("type");
+        return type.equals("search_phase_execution_exception") ? cause.asString(type) : type;
+    }
+
+    String reason() {
+        JsonNode error = error();
+        String cause = error.path("root_cause").path(0).path("reason").asString("");
+        String caused = error.path("caused_by").path("reason").asString("");
+        String reason = error.isString() ? error.asString() : error.path("reason").asString("");
+        return String.join(
+                ": ",
+                java.util.stream.Stream.of(reason, cause, caused)
+                        .filter(text -> !text.isEmpty())
+                        .distinct()
+                        .toList());
+    }
+
+    private JsonNode error() {
+        try {
+            return json().path("error");
+        } catch (RuntimeException notJson) {
+            return Json.object();
+        }
+    }
+}

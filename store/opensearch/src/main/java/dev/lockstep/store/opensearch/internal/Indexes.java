@@ -1,0 +1,180 @@
+package dev.lockstep.store.opensearch.internal;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.store.opensearch.IndexSettings;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * The indexes of collections. Each has a name to write by beside it ({@code INDEX.w}): a bulk that
+ * comes late then finds nothing, instead of making an index anew.
+ */
+final class Indexes {
+    private final Wire wire;
+    private final Naming naming;
+    private final IndexSettings settings;
+
+    Indexes(Wire wire, Naming naming, IndexSettings settings) {
+        this.wire = wire;
+        this.naming = naming;
+        this.settings = settings;
+    }
+
+    /** By which a bulk reaches an index. */
+    static String writeName(String index) {
+        return index + ".w";
+    }
+
+    /**
+     * Makes the index where it is missing.
+     *
+     * @param served whether the alias is to lead to it; else it is for loading: without refresh and
+     *     copies
+     */
+    void ensure(CollectionRef ref, CollectionState state, long generation, boolean served) {
+        String index = naming.index(ref, generation);
+        String act = "make the index " + index;
+        ObjectNode body = Json.object();
+        ObjectNode aliases = body.putObject("aliases");
+        aliases.putObject(writeName(index)).put("is_hidden", true);
+        if (served) {
+            aliases.putObject(naming.alias(ref));
+        }
+        body.set("settings", settings(!served));
+        body.set("mappings", Mappings.own(state.spec(), settings, state.identity()));
+        Answer answer = wire.send(act, "PUT", index, body);
+        if (answer.type().equals("resource_already_exists_exception")) {
+            requireOurs(ref, index, state);
+        } else if (answer.status() == 400) {
+            throw LockstepException.conflict(
+                    "opensearch-index",
+                    "Cannot make the index "
+                            + index
+                            + ": found "
+                            + answer.reason()
+                            + ", expected the name to be free and the settings to be taken; choose"
+                            + " another name, or another prefix of the store.");
+        } else {
+            wire.require(act, answer);
+        }
+    }
+
+    private void requireOurs(CollectionRef ref, String index, CollectionState state) {
+        JsonNode found = wire.ask("look at the index " + index, "GET", index, null);
+        String identity = found.path(index).at("/mappings/_meta/lockstep_identity").asString("");
+        if (!identity.equals(state.identity())) {
+            throw LockstepException.conflict(
+                    "opensearch-index",
+                    "Cannot make "
+                            + ref
+                            + ": found an index "
+                            + index
+                            + " that is not this collection's, expected the name to be free; choose"
+                            + " another name, or another prefix of the store.");
+        }
+    }
+
+    private ObjectNode settings(boolean loading) {
+        ObjectNode all = Json.object();
+        all.put("index.knn", true);
+        all.put("index.number_of_shards", settings.shards());
+        all.put("index.number_of_replicas", loading ? 0 : settings.replicas());
+        all.put("index.gc_deletes", "1h");
+        if (settings.engine().equals("faiss")) {
+            all.put("index.knn.algo_param.ef_search", settings.efSearch());
+        }
+        if (loading) {
+            all.put("index.refresh_interval", "-1");
+        } else if (settings.refreshInterval() != null) {
+            all.put("index.refresh_interval", settings.refreshInterval());
+        }
+        return all;
+    }
+
+    /** Ends the settings of a load. */
+    void serve(String index) {
+        ObjectNode all = Json.object();
+        all.put("index.number_of_replicas", settings.replicas());
+        all.put("index.refresh_interval", settings.refreshInterval());
+        wire.ask("end the load of " + index, "PUT", index + "/_settings", all);
+    }
+
+    void refresh(String index) {
+        wire.ask("refresh " + index, "POST", index + "/_refresh", null);
+    }
+
+    /** Leads the alias from one index to another in one act; whoever did it before is no fault. */
+    void turn(CollectionRef ref, String from, String to) {
+        String alias = naming.alias(ref);
+        String act = "turn " + alias + " to " + to;
+        ObjectNode body = Json.object();
+        ArrayNode actions = body.putArray("actions");
+        actions.addObject()
+                .putObject("remove")
+                .put("index", from)
+                .put("alias", alias)
+                .put("must_exist", true);
+        actions.addObject().putObject("add").put("index", to).put("alias", alias);
+        Answer answer = wire.send(act, "POST", "_aliases", body);
+        if (answer.status() == 404 && servedBy(alias, to)) {
+            return;
+        }
+        if (answer.status() == 404) {
+            throw LockstepException.conflict(
+                    "opensearch-alias",
+                    "Cannot turn the alias "
+                            + alias
+                            + " from "
+                            + from
+                            + " to "
+                            + to
+                            + ": found that somebody else has changed it ("
+                            + answer.reason()
+                            + "); point it to "
+                            + from
+                            + " again and repeat.");
+        }
+        wire.require(act, answer);
+    }
+
+    private boolean servedBy(String alias, String index) {
+        Answer answer = wire.send("look at " + alias, "GET", "_alias/" + alias, null);
+        return answer.ok() && answer.json().has(index) && answer.json().size() == 1;
+    }
+
+    void delete(String index) {
+        String act = "delete the index " + index;
+        Answer answer = wire.send(act, "DELETE", index, null);
+        if (answer.status() != 404) {
+            wire.require(act, answer);
+        }
+    }
+
+    long count(String index) {
+        return wire.ask("count the rows of " + index, "GET", index + "/_count", null)
+                .path("count")
+                .asLong();
+    }
+
+    /** Bytes on disk with all copies, −1 where the user may not see it. */
+    long bytes(String index) {
+        Answer answer = wire.send("measure " + index, "GET", index + "/_stats/store", null);
+        return answer.ok() ? answer.json().at("/_all/total/store/size_in_bytes").asLong(-1) : -1;
+    }
+
+    static CollectionSpec shaped(CollectionSpec spec) {
+        if (spec.dimension() > Mappings.MOST_DIMENSIONS) {
+            throw LockstepException.user(
+                    "vector-dimension",
+                    "Cannot keep vectors of dimension "
+                            + spec.dimension()
+                            + " in OpenSearch: expected at most "
+                            + Mappings.MOST_DIMENSIONS
+                            + ".");
+        }
+        return spec;
+    }
+}

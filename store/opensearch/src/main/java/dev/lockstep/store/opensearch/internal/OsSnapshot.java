@@ -1,0 +1,104 @@
+package dev.lockstep.store.opensearch.internal;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.BatchReader;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.Split;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A handle of a pinned index. A split is a range of keys, which no write moves a row out of. */
+final class OsSnapshot implements Snapshot {
+    private static final BigInteger LOWEST = BigInteger.valueOf(Long.MIN_VALUE);
+    private static final int ROWS_A_SPLIT = 500;
+    private static final int FETCHED_AT_ONCE = 500;
+
+    private final PinnedIndex pinned;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    OsSnapshot(PinnedIndex pinned) {
+        this.pinned = pinned;
+    }
+
+    @Override
+    public SnapshotRef ref() {
+        return new SnapshotRef(
+                pinned.ref(),
+                pinned.state().identity(),
+                pinned.id(),
+                SnapshotRef.Durability.SESSION);
+    }
+
+    @Override
+    public CollectionSpec spec() {
+        return pinned.state().spec();
+    }
+
+    @Override
+    public long rows() {
+        return pinned.rows();
+    }
+
+    /** The ranges cover all keys there can be, so that the plan also covers a later snapshot. */
+    @Override
+    public List<Split> plan(int wanted) {
+        long most = Math.max(1, rows() / ROWS_A_SPLIT);
+        int splits = (int) Math.max(1, Math.min(wanted, most));
+        List<Split> all = new ArrayList<>();
+        for (int n = 0; n < splits; n++) {
+            String spec = border(n, splits) + " " + border(n + 1, splits).subtract(BigInteger.ONE);
+            all.add(new Split("keys-" + n, Split.Kind.ROWS, spec, -1));
+        }
+        return all;
+    }
+
+    private static BigInteger border(int nth, int of) {
+        return BigInteger.ONE
+                .shiftLeft(64)
+                .multiply(BigInteger.valueOf(nth))
+                .divide(BigInteger.valueOf(of))
+                .add(LOWEST);
+    }
+
+    @Override
+    public BatchReader open(Split split, Position from, int batchRows) {
+        String[] range = split.spec().split(" ");
+        return new OsBatchReader(
+                pinned, Long.parseLong(range[0]), Long.parseLong(range[1]), from, batchRows);
+    }
+
+    @Override
+    public Batch fetch(Collection<String> ids) {
+        List<String> possible = ids.stream().filter(Documents::possible).distinct().toList();
+        List<Batch> parts = new ArrayList<>();
+        for (int from = 0; from < possible.size(); from += FETCHED_AT_ONCE) {
+            int to = Math.min(possible.size(), from + FETCHED_AT_ONCE);
+            ObjectNode body = byIds(possible.subList(from, to));
+            Page page = Page.read(pinned.search(body), spec().dimension());
+            parts.add(page.batch(0, page.size()));
+        }
+        return Batches.joined(parts, spec().dimension());
+    }
+
+    static ObjectNode byIds(List<String> ids) {
+        ObjectNode body = Json.object().put("size", ids.size()).put("track_total_hits", false);
+        ArrayNode values = body.putObject("query").putObject("ids").putArray("values");
+        ids.forEach(values::add);
+        return body;
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            pinned.release();
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.lockstep.store.opensearch.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.store.opensearch.OpenSearchOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.client5.http.ssl.NoopHostnameVerifier;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.ssl.SSLContextBuilder;
+import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
+import org.opensearch.client.opensearch.generic.Body;
+import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
+import org.opensearch.client.opensearch.generic.Requests;
+import org.opensearch.client.opensearch.generic.Response;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Transport;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
+import org.opensearch.client.transport.httpclient5.ResponseException;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Requests to the cluster by the official client. What the server cannot take now (429, 503) and
+ * broken connections are tried again a few times, waiting longer each time; every request here may
+ * be made twice. Safe for many threads.
+ */
+public final class Wire implements AutoCloseable {
+    private static final int TRIES = 6;
+    private static final long FIRST_WAIT_MILLIS = 100;
+    private static final int CONNECTIONS = 32;
+
+    private final ApacheHttpClient5Transport transport;
+    private final OpenSearchGenericClient client;
+    private final @Nullable Signer signer;
+    private final HttpHost first;
+
+    private Wire(ApacheHttpClient5Transport transport, HttpHost first, @Nullable Signer signer) {
+        this.transport = transport;
+        this.client = new OpenSearchGenericClient(transport);
+        this.first = first;
+        this.signer = signer;
+    }
+
+    public static Wire open(OpenSearchOptions options) {
+        HttpHost[] hosts = options.hosts().stream().map(Wire::host).toArray(HttpHost[]::new);
+        ApacheHttpClient5TransportBuilder builder =
+                ApacheHttpClient5TransportBuilder.builder(hosts)
+                        .setCompressionEnabled(false)
+                        .setChunkedEnabled(false)
+                        .setRequestConfigCallback(config ->
+                                config.setResponseTimeout(
+                                                Timeout.ofMilliseconds(
+                                                        options.answerTimeout().toMillis()))
+                                        .setConnectionRequestTimeout(Timeout.ofMinutes(2)))
+                        .setHttpClientConfigCallback(http -> {
+                            if (!options.user().isEmpty() && options.region() == null) {
+                                http.setDefaultCredentialsProvider(login(options, hosts));
+                            }
+                            return http.setConnectionManager(connections(options).build());
+                        });
+        Signer signer = options.region() == null ? null : Signer.ofEnvironment(options.region());
+        return new Wire(builder.build(), hosts[0], signer);
+    }
+
+    private static HttpHost host(URI uri) {
+        boolean tls = "https".equals(uri.getScheme());
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 9200;
+        return new HttpHost(uri.getScheme(), uri.getHost(), port);
+    }
+
+    private static BasicCredentialsProvider login(OpenSearchOptions options, HttpHost[] hosts) {
+        BasicCredentialsProvider provider = new BasicCredentialsProvider();
+        for (HttpHost host : hosts) {
+            provider.setCredentials(
+                    new AuthScope(host),
+                    new UsernamePasswordCredentials(
+                            options.user(), options.password().toCharArray()));
+        }
+        return provider;
+    }
+
+    private static PoolingAsyncClientConnectionManagerBuilder connections(
+            OpenSearchOptions options) {
+        ClientTlsStrategyBuilder tls = ClientTlsStrategyBuilder.create();
+        if (!options.verifyCertificates()) {
+            tls.setSslContext(trustingAll()).setHostnameVerifier(NoopHostnameVerifier.INSTANCE);
+        }
+        return PoolingAsyncClientConnectionManagerBuilder.create()
+                .setTlsStrategy(tls.buildAsync())
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setMaxConnTotal(CONNECTIONS * 2);
+    }
+
+    private static SSLContext trustingAll() {
+        try {
+            return SSLContextBuilder.create()
+                    .loadTrustMaterial((X509Certificate[] _, String _) -> true)
+                    .build();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** One answer that is as it should be. */
+    JsonNode ask(String act, String method, String path, @Nullable JsonNode body) {
+        return require(act, send(act, method, path, body)).json();
+    }
+
+    Answer require(String act, Answer answer) {
+        if (!answer.ok()) {
+            throw Faults.of(act, answer);
+        }
+        return answer;
+    }
+
+    /** Whatever the server said, but for being too busy. */
+    Answer send(String act, String method, String path, @Nullable JsonNode body) {
+        byte[] bytes = body == null ? null : Json.bytes(body);
+        return send(act, method, path, bytes, "application/json");
+    }
+
+    Answer send(String act, String method, String path, byte @Nullable [] body, String type) {
+        long wait = FIRST_WAIT_MILLIS;
+        for (int nth = 1; ; nth++) {
+            try {
+                Answer answer = once(method, path, body, type);
+                if (!Faults.busy(answer.status()) || nth == TRIES) {
+                    return answer;
+                }
+            } catch (IOException e) {
+                if (nth == TRIES || neverBetter(e)) {
+                    throw Faults.of(act, e);
+                }
+            }
+            pause(act, wait);
+            wait *= 2;
+        }
+    }
+
+    /** A wrong name or certificate stays wrong. */
+    private static boolean neverBetter(IOException e) {
+        return e instanceof javax.net.ssl.SSLException
+                || e instanceof java.net.UnknownHostException
+                || e instanceof java.net.ConnectException;
+    }
+
+    /** A single attempt. */
+    Answer once(String method, String path, byte @Nullable [] body, String type)
+            throws IOException {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        if (signer != null) {
+            headers.addAll(signer.sign(method, first, path, body == null ? new byte[0] : body));
+        }
+        int question = path.indexOf('?');
+        String plain = question < 0 ? path : path.substring(0, question);
+        Map<String, String> parameters =
+                question < 0 ? Map.of() : parameters(path.substring(question + 1));
+        Body content = body == null ? null : Body.from(body, type);
+        try (Response response =
+                client.execute(Requests.create(method, plain, headers, parameters, content))) {
+            byte[] answer =
+                    response.getBody().isPresent()
+                            ? response.getBody().get().bodyAsBytes()
+                            : new byte[0];
+            return new Answer(response.getStatus(), answer);
+        } catch (ResponseException refused) {
+            return new Answer(refused.status(), body(refused));
+        }
+    }
+
+    /**
+     * The client gives what the server said in an error's message alone, behind the status line.
+     */
+    private static byte[] body(ResponseException refused) {
+        String message = String.valueOf(refused.getMessage());
+        int begin = message.indexOf('\n');
+        String body = begin < 0 ? "" : message.substring(begin + 1);
+        return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> parameters(String query) {
+        Map<String, String> parameters = new java.util.LinkedHashMap<>();
+        for (String pair : query.split("&")) {
+            String[] parts = pair.split("=", 2);
+            parameters.put(parts[0], parts.length == 1 ? "" : parts[1]);
+        }
+        return parameters;
+    }
+
+    static void pause(String act, long millis) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis / 2 + (long) (Math.random() * millis / 2));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LockstepException(
+                    ErrorKind.EXTERNAL,
+                    "interrupted",
+                    "Cannot " + act + ": it was interrupted.",
+                    e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            transport.close();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
