@@ -55,6 +55,10 @@ abstract class BucketContract {
         assertThat(bucket.get(location)).isEqualTo(text("three"));
         assertThat(bucket.find(location)).contains(text("three"));
         assertThat(bucket.find(location + "x")).isEmpty();
+        assertThat(bucket.find(location, 1, 3)).contains(text("hre"));
+        assertThat(bucket.find(location, 3, 9)).contains(text("ee"));
+        assertThat(bucket.find(location, 5, 9)).contains(text(""));
+        assertThat(bucket.find(location + "x", 1, 3)).isEmpty();
         assertThat(bucket.modified(location)).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
         assertThat(bucket.list("a")).containsExactly(location);
     }

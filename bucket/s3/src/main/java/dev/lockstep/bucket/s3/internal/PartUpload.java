@@ -3,7 +3,6 @@ package dev.lockstep.bucket.s3.internal;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -14,12 +13,12 @@ import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
- * Writes an object as it comes, a part in memory at a time. It is there, whole, when the stream was
- * closed, and not before; a failure or {@link #abort} leaves what was there. What fits in one part
- * goes in one request. One thread.
+ * Writes an object as it comes, a few parts under way while the next is filled. It is there, whole,
+ * when the stream was closed, and not before; a failure or {@link #abort} leaves what was there.
+ * What fits in one part goes in one request. One thread.
  */
 public final class PartUpload extends PositionOutputStream {
-    /** Of each part but the last; the heap holds one. */
+    /** Of each part but the last; the heap holds four at most. */
     public static final int PART_BYTES = 8 << 20;
 
     private static final int MOST_PARTS = 10_000;
@@ -30,7 +29,7 @@ public final class PartUpload extends PositionOutputStream {
     private final String location;
     private final boolean onlyNew;
     private final WriteMarks marks;
-    private final List<CompletedPart> parts = new ArrayList<>();
+    private final PartsUnderWay parts = new PartsUnderWay();
     private byte[] buffer = new byte[FIRST_BUFFER];
     private int filled;
     private long position;
@@ -89,7 +88,7 @@ public final class PartUpload extends PositionOutputStream {
             if (upload == null) {
                 upload = start();
             }
-            parts.add(send(upload, parts.size() + 1));
+            buffer = send(upload);
             filled = 0;
         } catch (RuntimeException e) {
             abort();
@@ -108,7 +107,9 @@ public final class PartUpload extends PositionOutputStream {
                 .uploadId();
     }
 
-    private CompletedPart send(String id, int number) {
+    /** Begins to send what is there; returns a buffer for the next part. */
+    private byte[] send(String id) {
+        int number = parts.count() + 1;
         if (number > MOST_PARTS) {
             throw new LockstepException(
                     ErrorKind.TOO_LARGE,
@@ -121,6 +122,10 @@ public final class PartUpload extends PositionOutputStream {
         }
         byte[] body = buffer;
         int length = filled;
+        return parts.send(body, () -> send(id, number, body, length));
+    }
+
+    private CompletedPart send(String id, int number, byte[] body, int length) {
         String etag =
                 calls.call(
                                 "write " + location,
@@ -149,6 +154,7 @@ public final class PartUpload extends PositionOutputStream {
     /** Ends it without an object; what was sent is thrown away. */
     public void abort() {
         failed = true;
+        parts.stop();
         String begun = upload;
         upload = null;
         if (begun != null) {
@@ -195,8 +201,9 @@ public final class PartUpload extends PositionOutputStream {
     private void complete(String id) {
         try {
             if (filled > 0) {
-                parts.add(send(id, parts.size() + 1));
+                send(id);
             }
+            List<CompletedPart> all = parts.all();
             if (onlyNew) {
                 puts.requireConditional();
             }
@@ -205,7 +212,7 @@ public final class PartUpload extends PositionOutputStream {
                         r.bucket(calls.bucket())
                                 .key(calls.key(location))
                                 .uploadId(id)
-                                .multipartUpload(m -> m.parts(parts));
+                                .multipartUpload(m -> m.parts(all));
                         if (onlyNew) {
                             r.ifNoneMatch("*");
                         }
