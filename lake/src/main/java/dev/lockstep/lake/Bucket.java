@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,13 @@ public interface Bucket {
 
     /** Locations of all files below a key, in no order; empty where there are none. */
     List<String> list(String key);
+
+    /** The same, each with the moment at which it was last written. */
+    default Map<String, Instant> times(String key) {
+        Map<String, Instant> times = new HashMap<>();
+        list(key).forEach(location -> times.put(location, modified(location)));
+        return times;
+    }
 
     /** The file where it is one of this machine, null in storage that is elsewhere. */
     default @Nullable Path file(String location) {

@@ -87,6 +87,11 @@ public final class MirroredBucket implements Bucket {
     }
 
     @Override
+    public Map<String, Instant> times(String key) {
+        return bucket.times(key);
+    }
+
+    @Override
     public byte[] get(String location) {
         return bucket.get(mirror.location(location));
     }

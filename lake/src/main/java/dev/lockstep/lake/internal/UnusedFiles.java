@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.ManifestContent;
@@ -29,13 +30,14 @@ final class UnusedFiles {
     /** Removes those that are older; younger ones may be on their way into a commit. */
     int remove(Instant now, Instant olderThan) {
         // Listed before the table is loaded: what is committed in between is then not unused.
-        Set<String> files = new HashSet<>(lake.bucket().list(lake.key(lake.load(name), "")));
-        files.removeIf(file -> !lake.bucket().modified(file).isBefore(olderThan));
+        Map<String, Instant> times = lake.bucket().times(lake.key(lake.load(name), ""));
+        Set<String> files = new HashSet<>(times.keySet());
+        files.removeIf(file -> !times.getOrDefault(file, now).isBefore(olderThan));
         if (!files.isEmpty()) {
             Table table = lake.load(name);
             files.removeAll(FileLists.read(table, () -> used(table)));
             files.removeAll(new Staging(lake, lake.load(name)).used(now));
-            files.forEach(lake.bucket()::delete);
+            lake.bucket().deleteAll(files);
         }
         return files.size();
     }

@@ -90,6 +90,12 @@ public final class S3Bucket implements Bucket, AutoCloseable {
         return lists.below(key);
     }
 
+    /** In the requests that the list takes. */
+    @Override
+    public Map<String, Instant> times(String key) {
+        return lists.times(key);
+    }
+
     @Override
     public byte[] get(String location) {
         try (RangedInput in = new RangedInput(calls, location)) {

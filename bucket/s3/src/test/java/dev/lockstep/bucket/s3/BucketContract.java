@@ -61,6 +61,10 @@ abstract class BucketContract {
         assertThat(bucket.find(location + "x", 1, 3)).isEmpty();
         assertThat(bucket.modified(location)).isAfter(Instant.parse("2020-01-01T00:00:00Z"));
         assertThat(bucket.list("a")).containsExactly(location);
+        assertThat(bucket.times("a")).containsOnlyKeys(location);
+        assertThat(bucket.times("a").getOrDefault(location, Instant.EPOCH).getEpochSecond())
+                .isEqualTo(bucket.modified(location).getEpochSecond());
+        assertThat(bucket.times("none")).isEmpty();
     }
 
     @Test

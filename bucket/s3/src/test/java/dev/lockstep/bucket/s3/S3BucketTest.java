@@ -77,6 +77,9 @@ class S3BucketTest extends BucketContract {
             }
             assertThat(bucket.list("p")).hasSize(1005);
             long before = bucket.counters().requests();
+            assertThat(bucket.times("p")).hasSize(1005).containsOnlyKeys(all);
+            assertThat(bucket.counters().requests() - before).isEqualTo(2);
+            before = bucket.counters().requests();
             bucket.deleteAll(all);
             assertThat(bucket.counters().requests() - before).isEqualTo(2);
             assertThat(bucket.list("p")).isEmpty();

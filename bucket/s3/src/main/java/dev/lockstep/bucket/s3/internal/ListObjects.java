@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
@@ -17,6 +19,16 @@ public record ListObjects(S3Calls calls) {
 
     /** Locations of all objects below a key, page by page. */
     public List<String> below(String key) {
+        return objects(key).stream().map(S3Object::key).map(calls::location).toList();
+    }
+
+    /** When each of them was last written. */
+    public Map<String, Instant> times(String key) {
+        return objects(key).stream()
+                .collect(Collectors.toMap(o -> calls.location(o.key()), S3Object::lastModified));
+    }
+
+    private List<S3Object> objects(String key) {
         return calls.call(
                 "list " + calls.place() + "/" + key,
                 c ->
@@ -25,10 +37,8 @@ public record ListObjects(S3Calls calls) {
                                         r -> r.bucket(calls.bucket()).prefix(prefix(key)))
                                 .contents()
                                 .stream()
-                                .map(S3Object::key)
                                 // What other tools leave in the place of a directory.
-                                .filter(found -> !found.endsWith("/"))
-                                .map(calls::location)
+                                .filter(found -> !found.key().endsWith("/"))
                                 .toList());
     }
 
