@@ -15,7 +15,10 @@ public final class TextColumn {
     private byte[] bytes = new byte[256];
     private int[] ends = new int[16];
     private int size;
+
+    /** Kept from the first value on: many a column has none. */
     private final BitSet missing = new BitSet();
+
     private int values;
 
     /** Makes it empty; keeps what memory an ordinary column needs. */
@@ -50,13 +53,18 @@ public final class TextColumn {
     }
 
     private void ended(int end) {
+        if (values == 0) {
+            missing.set(0, size);
+        }
         values++;
         push(end);
     }
 
     /** Adds nothing. */
     public void addMissing() {
-        missing.set(size);
+        if (values > 0) {
+            missing.set(size);
+        }
         push(end());
     }
 
@@ -89,14 +97,16 @@ public final class TextColumn {
     }
 
     public boolean has(int row) {
-        return values == size || !missing.get(row);
+        return values == size || values > 0 && !missing.get(row);
     }
 
     /** The rows with a value. */
     public BitSet there() {
         BitSet there = new BitSet(size);
-        there.set(0, size);
-        there.andNot(missing);
+        if (values > 0) {
+            there.set(0, size);
+            there.andNot(missing);
+        }
         return there;
     }
 

@@ -299,13 +299,16 @@ public final class CanonicalJson {
     }
 
     private void space() {
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
-                return;
-            }
-            at++;
+        String all = text;
+        int i = at;
+        while (i < all.length() && isSpace(all.charAt(i))) {
+            i++;
         }
+        at = i;
+    }
+
+    private static boolean isSpace(char c) {
+        return c <= ' ' && (c == ' ' || c == '\n' || c == '\r' || c == '\t');
     }
 
     private boolean take(char c) {
