@@ -111,7 +111,10 @@ class WholeServerCrashTest {
         return times;
     }
 
-    /** The first and the last time; of a copy and a repair once where they alone come. */
+    /**
+     * Each point that an act comes to: of a sync the first and the last time, of others the last;
+     * of a copy and a repair once where they alone come.
+     */
     static Stream<Arguments> kills() {
         return times(WholeServerCrashTest::isUsual);
     }
@@ -123,7 +126,8 @@ class WholeServerCrashTest {
     private static boolean isUsual(Act act, CrashPoint point, int n, int all) {
         boolean own = point.label().matches("(copy|transfer)\\..*");
         return switch (act) {
-            case INGEST, SYNC -> n == 1 || n == all;
+            case INGEST -> n == all;
+            case SYNC -> n == 1 || n == all;
             case COPY -> n == (own ? 1 : all);
             case REPAIR -> own && n == all;
         };

@@ -29,6 +29,9 @@ import org.apache.parquet.format.Util;
  * that is closed without {@link #finish} is no Parquet file. For one thread.
  */
 public final class ParquetFile implements Closeable {
+    /** How footers begin to say whose file it is. */
+    public static final String CREATED_BY = "lockstep";
+
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final Path path;
@@ -137,7 +140,7 @@ public final class ParquetFile implements Closeable {
             pair.setValue(value);
             footer.addToKey_value_metadata(pair);
         });
-        footer.setCreated_by("lockstep version 1");
+        footer.setCreated_by(CREATED_BY + " version 1");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Util.writeFileMetaData(footer, bytes);
         write(bytes.toByteArray());

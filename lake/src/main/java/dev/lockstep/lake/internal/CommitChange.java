@@ -96,7 +96,7 @@ final class CommitChange {
         if (plan.isEmpty() && change.tag() == null && change.properties().isEmpty()) {
             return;
         }
-        PendingCommit pending = new PendingCommit(table, commitId, change);
+        PendingCommit pending = new PendingCommit(lake, table, commitId, change);
         pending.prepare(plan);
         CrashPoint.LAKE_BEFORE_COMMIT.reach();
         pending.commit();

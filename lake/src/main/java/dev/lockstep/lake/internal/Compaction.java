@@ -7,11 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.UpdateProperties;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -94,6 +97,8 @@ public final class Compaction {
         Table table = lake.load(name);
         Snapshot base = table.currentSnapshot();
         SnapshotFiles old = candidates(files(table, base));
+        Stream.concat(old.paths().stream(), old.deletePaths().stream())
+                .forEach(at -> lake.sums().require(table, at));
         if (old.isEmpty()) {
             return "Nothing to compact: no rows are deleted and no two files are small.";
         }
@@ -178,9 +183,13 @@ public final class Compaction {
                         + ")");
     }
 
-    private static void commit(
+    private void commit(
             Table table, @Nullable Snapshot base, SnapshotFiles old, List<DataFile> fresh) {
-        RewriteFiles rewrite = table.newRewrite();
+        Transaction transaction = table.newTransaction();
+        UpdateProperties properties = transaction.updateProperties();
+        lake.sums().properties(fresh.stream()).forEach(properties::set);
+        properties.commit();
+        RewriteFiles rewrite = transaction.newRewrite();
         if (base != null) {
             rewrite.validateFromSnapshot(base.snapshotId());
         }
@@ -192,5 +201,6 @@ public final class Compaction {
                 .forEach(rewrite::deleteFile);
         fresh.forEach(rewrite::addFile);
         rewrite.commit();
+        transaction.commitTransaction();
     }
 }

@@ -64,7 +64,7 @@ final class CompareSnapshots {
     private DifferenceResult compare(Deque<Snapshot> between, Schema schema) {
         DuckSession session = lake.duck().stream();
         try {
-            Events events = new Events(table, session, lake.counters(), shape.id(schema));
+            Events events = new Events(lake, table, session, shape.id(schema));
             for (Snapshot snapshot : between) {
                 String reason =
                         DataOperations.REPLACE.equals(snapshot.operation())
@@ -114,7 +114,7 @@ final class CompareSnapshots {
                                 + " WHERE last % 2 = 0 AND first % 2 = 0 ORDER BY id");
         long deletes = session.number("count deletes", "SELECT count(*) FROM " + gone).orElse(0);
         CollectionSpec spec = shape.spec(table.properties());
-        FileReads reads = new FileReads(lake, shape, schema, spec.dimension());
+        FileReads reads = new FileReads(lake, table, shape, schema, spec.dimension());
         return new LakeChanges(lake, spec, reads, rows, session, gone, deletes);
     }
 

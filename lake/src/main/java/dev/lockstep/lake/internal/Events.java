@@ -27,6 +27,7 @@ final class Events {
     private final Table table;
     private final DuckSession session;
     private final LakeCounters counters;
+    private final FileSums sums;
     private final Types.NestedField id;
     private final String column;
     private final List<DataFile> files = new ArrayList<>();
@@ -35,10 +36,11 @@ final class Events {
     final String own;
     private int seq;
 
-    Events(Table table, DuckSession session, LakeCounters counters, Types.NestedField id) {
+    Events(OpenLake lake, Table table, DuckSession session, Types.NestedField id) {
+        this.sums = lake.sums();
         this.table = table;
         this.session = session;
-        this.counters = counters;
+        this.counters = lake.counters();
         this.id = id;
         this.column = Sql.name(id.name());
         this.adds =
@@ -61,6 +63,7 @@ final class Events {
         if (marks.stream().anyMatch(f -> f.content() != FileContent.POSITION_DELETES)) {
             return "Another writer deleted rows by value, not by position.";
         }
+        marks.forEach(file -> sums.require(table, file.location()));
         seq++;
         List<DataFile> added = list(changes::addedDataFiles);
         if (!lifted.isEmpty() && restores(marks, lifted, removed)) {

@@ -5,9 +5,13 @@ import dev.lockstep.lake.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateProperties;
 
 /** Forgets old snapshots with the files that only they read. */
 final class Expiry {
@@ -42,6 +46,7 @@ final class Expiry {
                                                     files));
                             int unused =
                                     new UnusedFiles(lake, name).remove(now, now.minus(STAGING));
+                            Retries.committing(lake, name, Expiry::forgetSums);
                             int after = size(lake.load(name));
                             return "Forgot "
                                     + (before - after)
@@ -53,6 +58,23 @@ final class Expiry {
                                     + unused
                                     + " files that no commit had taken.";
                         });
+    }
+
+    /** Of files that no snapshot reads any more. */
+    private static void forgetSums(Table table) {
+        Set<String> kept =
+                FileLists.read(table, () -> UnusedFiles.used(table)).stream()
+                        .map(TableProperties::sum)
+                        .collect(Collectors.toSet());
+        List<String> gone =
+                table.properties().keySet().stream()
+                        .filter(key -> key.startsWith(TableProperties.SUM) && !kept.contains(key))
+                        .toList();
+        if (!gone.isEmpty()) {
+            UpdateProperties update = table.updateProperties();
+            gone.forEach(update::remove);
+            update.commit();
+        }
     }
 
     private static int size(Table table) {

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +16,13 @@ final class FileReads implements RowScan {
     private final int dimension;
     private final LakeCounters counters;
     private final PageSums sums;
+    private final Consumer<String> fileSums;
     private final String scalars;
     private final List<Types.NestedField> scalarColumns;
     private final Types.@Nullable NestedField vector;
 
-    FileReads(OpenLake lake, RowShape shape, Schema schema, int dimension) {
+    FileReads(OpenLake lake, Table table, RowShape shape, Schema schema, int dimension) {
+        this.fileSums = location -> lake.sums().require(table, location);
         this.dimension = dimension;
         this.counters = lake.counters();
         this.sums = new PageSums(lake.bucket());
@@ -41,6 +45,7 @@ final class FileReads implements RowScan {
 
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
+        fileSums.accept(file.location());
         sums.require(file.location());
         count(file, from, to);
         String where = " WHERE file_row_number >= " + from + " AND file_row_number < " + to;

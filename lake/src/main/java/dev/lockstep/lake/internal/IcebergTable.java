@@ -120,6 +120,7 @@ final class IcebergTable implements LakeTable {
                 snapshot == null
                         ? SnapshotFiles.NONE
                         : SnapshotFiles.of(table, snapshot.snapshotId());
+        lake.sums().require(table, files);
         return lake.given(RelationSql.of(files, table.schema()));
     }
 

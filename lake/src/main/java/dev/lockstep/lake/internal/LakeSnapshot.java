@@ -10,6 +10,7 @@ import dev.lockstep.api.Split;
 import java.util.Collection;
 import java.util.List;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
 
 /** A pinned snapshot of a table, read file by file. */
 final class LakeSnapshot implements Snapshot {
@@ -27,16 +28,18 @@ final class LakeSnapshot implements Snapshot {
         this.ref = ref;
         this.spec = spec;
         this.files = content.files();
+        files.deletePaths().forEach(at -> lake.sums().require(content.table(), at));
         this.rows =
                 files.entries().stream()
                         .map(e -> DeletedPositions.rows(lake.duck(), lake.counters(), e))
                         .toList();
-        this.reads = new FileReads(lake, shape, content.schema(), spec.dimension());
+        this.reads =
+                new FileReads(lake, content.table(), shape, content.schema(), spec.dimension());
         this.fetch = new FetchRows(lake, shape, content.schema(), spec.dimension());
     }
 
     /** What a snapshot reads, and by which columns. */
-    record Content(SnapshotFiles files, Schema schema) {}
+    record Content(Table table, SnapshotFiles files, Schema schema) {}
 
     @Override
     public SnapshotRef ref() {

@@ -55,6 +55,7 @@ record Marks(DuckSession session, String table) {
             written.add(target);
             copy(path, target, id);
             ParquetFooter footer = ParquetFooter.read(iceberg.io().newInputFile(target));
+            lake.takeSum(target, footer);
             lake.bucket().sync(target);
             files.add(register(iceberg, path, lake.location(target), footer));
         }

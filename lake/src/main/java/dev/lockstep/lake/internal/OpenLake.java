@@ -15,6 +15,7 @@ import dev.lockstep.lake.TableSpec;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -43,10 +44,12 @@ public final class OpenLake implements Lake {
     private final boolean rest;
     private final LakeCounters counters = new LakeCounters();
     private final Deque<LocalSql> given = new ArrayDeque<>();
+    private final FileSums sums;
     private final @Nullable Mirror mirror;
 
     public OpenLake(LakeConfig config) {
         this.bucket = config.bucket();
+        this.sums = new FileSums(bucket);
         this.mirror = bucket instanceof MirroredBucket mirrored ? mirrored.mirror() : null;
         requireReadable(config);
         this.catalog = reach(() -> Catalogs.open(config.catalog(), bucket));
@@ -247,6 +250,15 @@ public final class OpenLake implements Lake {
     /** What a staged file is called once it is durable. */
     String location(String staged) {
         return mirror == null ? staged : mirror.location(staged);
+    }
+
+    /** Takes the sum of a staged file, for the commit that adds it. */
+    void takeSum(String staged, ParquetFooter footer) {
+        sums.take(Path.of(staged), location(staged), footer);
+    }
+
+    FileSums sums() {
+        return sums;
     }
 
     /** Makes staged files durable; their locations. */

@@ -1,6 +1,5 @@
 package dev.lockstep.lake.internal;
 
-import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.lake.Bucket;
 import java.io.BufferedInputStream;
@@ -27,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://parquet.apache.org/docs/file-format/data-pages/checksumming/">checksums</a>
  */
 final class PageSums {
-    private static final String DAMAGED = "lake-damaged";
     private static final int PIECE = 1 << 16;
 
     private final Bucket bucket;
@@ -55,15 +53,21 @@ final class PageSums {
                 for (ColumnChunkMetaData column : group.getColumns()) {
                     String fault = fault(channel, column);
                     if (fault != null) {
-                        throw damaged(location, fault, null);
+                        throw FileSums.damaged(location, fault, null);
                     }
                 }
             }
             return true;
         } catch (IOException | RuntimeException e) {
-            throw e instanceof LockstepException known && known.code().equals(DAMAGED)
-                    ? known
-                    : damaged(location, String.valueOf(e.getMessage()), e);
+            if (e instanceof LockstepException known && known.details().containsKey("file")) {
+                throw known;
+            }
+            throw FileSums.damaged(
+                    location,
+                    e instanceof LockstepException
+                            ? "no readable Parquet footer"
+                            : String.valueOf(e.getMessage()),
+                    e);
         }
     }
 
@@ -87,21 +91,6 @@ final class PageSums {
             }
         }
         return null;
-    }
-
-    private static LockstepException damaged(
-            String location, String found, @Nullable Exception cause) {
-        return new LockstepException(
-                        ErrorKind.INTERNAL,
-                        DAMAGED,
-                        "Cannot read "
-                                + location
-                                + ": found "
-                                + found
-                                + ", expected the file as it was written; put it back, or restore"
-                                + " the table from a backup.",
-                        cause)
-                .with("file", location);
     }
 
     /** Counts what has been read, and sums what it is asked for. */

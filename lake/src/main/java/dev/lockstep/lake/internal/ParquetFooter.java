@@ -2,6 +2,7 @@ package dev.lockstep.lake.internal;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.columnar.ParquetFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -68,6 +69,12 @@ public record ParquetFooter(long bytes, ParquetMetadata metadata) {
 
     public MessageType schema() {
         return metadata.getFileMetaData().getSchema();
+    }
+
+    /** Whether it is of our own writer, whose pages have sums. */
+    boolean isOurs() {
+        String by = metadata.getFileMetaData().getCreatedBy();
+        return by != null && by.startsWith(ParquetFile.CREATED_BY);
     }
 
     public long rows() {

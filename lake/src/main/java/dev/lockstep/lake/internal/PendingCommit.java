@@ -3,6 +3,7 @@ package dev.lockstep.lake.internal;
 import dev.lockstep.lake.CommitTag;
 import dev.lockstep.lake.TableChange;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.Table;
@@ -15,13 +16,15 @@ final class PendingCommit {
     /** All summaries are in every metadata file: a long value is in the property only. */
     private static final int MOST_IN_SUMMARY = 1024;
 
+    private final OpenLake lake;
     private final String commitId;
     private final TableChange change;
     private final Transaction transaction;
     private final Map<String, String> present;
     private final long sequence;
 
-    PendingCommit(Table table, String commitId, TableChange change) {
+    PendingCommit(OpenLake lake, Table table, String commitId, TableChange change) {
+        this.lake = lake;
         this.commitId = commitId;
         this.change = change;
         this.present = table.properties();
@@ -33,7 +36,7 @@ final class PendingCommit {
         if (!plan.isEmpty()) {
             rows(plan);
         }
-        properties();
+        properties(plan);
     }
 
     void commit() {
@@ -77,7 +80,7 @@ final class PendingCommit {
                 .validateNoConflictingDeleteFiles();
     }
 
-    private void properties() {
+    private void properties(Plan plan) {
         UpdateProperties properties = transaction.updateProperties();
         if (change.kind() == TableChange.Kind.EXCHANGE) {
             present.keySet().stream()
@@ -86,6 +89,9 @@ final class PendingCommit {
                     .forEach(properties::remove);
         }
         change.properties().forEach(properties::set);
+        lake.sums()
+                .properties(Stream.concat(plan.added().stream(), plan.deletes().stream()))
+                .forEach(properties::set);
         properties.set(TableProperties.COMMIT_ID, commitId);
         CommitTag tag = change.tag();
         if (tag != null) {

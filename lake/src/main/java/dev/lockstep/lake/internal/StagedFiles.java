@@ -42,6 +42,7 @@ final class StagedFiles {
             ParquetFooter footer = ParquetFooter.read(table.io().newInputFile(location));
             requireColumns(location, footer.schema());
             if (footer.rows() > 0) {
+                lake.takeSum(location, footer);
                 lake.bucket().sync(location);
                 files.add(register(lake.location(location), footer));
             }

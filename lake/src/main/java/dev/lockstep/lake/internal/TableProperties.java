@@ -14,6 +14,7 @@ final class TableProperties {
     static final String PROFILE = "lockstep.profile";
     static final String COMMIT_ID = "lockstep.commit-id";
     static final String TAG = "lockstep.tag.";
+    static final String SUM = "lockstep.crc32c.";
 
     /** Of a snapshot's summary. */
     static final String WRITER = "lockstep.writer";
@@ -37,6 +38,11 @@ final class TableProperties {
             properties.put("write.metadata.metrics.column." + spec.idColumn(), "truncate(16)");
         }
         return properties;
+    }
+
+    /** Where the sum of a file is. */
+    static String sum(String location) {
+        return SUM + location.substring(location.lastIndexOf('/') + 1);
     }
 
     static FileProfile profile(Table table) {

@@ -132,7 +132,7 @@ public final class TableStore {
                 ref,
                 shape,
                 shape.spec(table.properties()),
-                new LakeSnapshot.Content(SnapshotFiles.of(table, id.get()), schema));
+                new LakeSnapshot.Content(table, SnapshotFiles.of(table, id.get()), schema));
     }
 
     /** The snapshot's id where the table still is that table and has it. */

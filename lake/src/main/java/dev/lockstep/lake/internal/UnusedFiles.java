@@ -42,7 +42,8 @@ final class UnusedFiles {
         return files.size();
     }
 
-    private static Set<String> used(Table table) {
+    /** All that a table's snapshots read, its own lists among them. */
+    static Set<String> used(Table table) {
         Set<String> used = new HashSet<>();
         TableMetadata metadata = ((BaseTable) table).operations().current();
         used.add(metadata.metadataFileLocation());
