@@ -13,8 +13,10 @@ import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.opensearch.internal.Cluster;
 import dev.lockstep.store.opensearch.internal.Describe;
+import dev.lockstep.store.opensearch.internal.OsSearcher;
 import dev.lockstep.store.opensearch.internal.Pins;
 import dev.lockstep.store.opensearch.internal.Writing;
 import java.time.Duration;
@@ -41,12 +43,14 @@ public final class OpenSearchStore implements Replaceable, Readable {
     private final Describe describe;
     private final Writing writing;
     private final Pins pins;
+    private final int efSearch;
 
     private OpenSearchStore(String name, OpenSearchOptions options, InstantSource clock) {
         cluster = new Cluster(options, clock);
         describe = new Describe(cluster, name);
         writing = new Writing(cluster);
         pins = new Pins(cluster);
+        efSearch = options.settings().efSearch();
     }
 
     /** Opens it by the name of its kind; see {@link #open(String, OpenSearchOptions)}. */
@@ -133,6 +137,15 @@ public final class OpenSearchStore implements Replaceable, Readable {
     /** Nothing: the snapshot ends when its last handle is closed. */
     @Override
     public void unpin(SnapshotRef ref, String owner) {}
+
+    /**
+     * Searches the collection as it is at each search, not as it was when this was called.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where there is no such collection
+     */
+    public Searcher searcher(CollectionRef ref) {
+        return new OsSearcher(cluster, ref, efSearch);
+    }
 
     @Override
     public void close() {

@@ -4,6 +4,7 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.opensearch.OpenSearchOptions;
 import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
 
 /** The parts that everything here works with. Safe for many threads. */
 public final class Cluster implements AutoCloseable {
@@ -14,6 +15,7 @@ public final class Cluster implements AutoCloseable {
     private final Log log;
     private final Finish finish;
     private final PinNotes notes;
+    private volatile @Nullable Version version;
 
     public Cluster(OpenSearchOptions options, InstantSource clock) {
         wire = Wire.open(options);
@@ -31,6 +33,17 @@ public final class Cluster implements AutoCloseable {
 
     public Naming naming() {
         return naming;
+    }
+
+    /** Asked for once. */
+    Version version() {
+        Version known = version;
+        if (known == null) {
+            Answer answer = wire.send("ask for the version", "GET", "", null);
+            known = Version.of(answer.ok() ? answer.json() : Json.object());
+            version = known;
+        }
+        return known;
     }
 
     States states() {

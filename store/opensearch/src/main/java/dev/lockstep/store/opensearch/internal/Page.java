@@ -97,10 +97,7 @@ final class Page {
     private void source(JsonParser json, String field) {
         switch (field) {
             case Documents.VECTOR -> vector(json);
-            case Documents.BITS -> {
-                Documents.bits(json.getString(), vectors, size * dimension);
-                without.clear(size);
-            }
+            case Documents.BITS -> bits(json);
             case Documents.DOCUMENT -> documents[size] = json.getString();
             case Documents.METADATA -> metadata[size] = json.getString();
             case Documents.LINEAGE -> lineage[size] = json.getString();
@@ -109,7 +106,18 @@ final class Page {
         }
     }
 
+    private void bits(JsonParser json) {
+        if (dimension > 0) {
+            Documents.bits(json.getString(), vectors, size * dimension);
+            without.clear(size);
+        }
+    }
+
     private void vector(JsonParser json) {
+        if (dimension == 0) {
+            json.skipChildren();
+            return;
+        }
         int at = size * dimension;
         while (json.nextToken() != JsonToken.END_ARRAY) {
             vectors[at++] = json.getFloatValue();
