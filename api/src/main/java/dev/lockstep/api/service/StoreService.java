@@ -61,8 +61,9 @@ public interface StoreService {
     /**
      * A store to be named.
      *
-     * @param kind {@code pgvector}
-     * @param url as psql, SQLAlchemy or JDBC spell it; a password in it is taken out
+     * @param kind {@code pgvector} or {@code opensearch}
+     * @param url as psql, SQLAlchemy or JDBC spell it, or {@code https://host:9200}; a password in
+     *     it is taken out
      * @param user else that of the url, or as psql finds it
      * @param password kept in a file of the home that only its owner reads
      * @param passwordFile on the server's machine, read at each connection, instead of a password

@@ -292,9 +292,13 @@ final class Keys {
                     "tokens read in full; 0: as told");
 
     static final Key<String> STORE_KIND =
-            key("stores.*.kind", Type.oneOf("pgvector"), null, "what the store is");
+            key("stores.*.kind", Type.oneOf("pgvector", "opensearch"), null, "what the store is");
     static final Key<String> STORE_URL =
-            key("stores.*.url", Type.TEXT, null, "its database: postgresql://user@host/database");
+            key(
+                    "stores.*.url",
+                    Type.TEXT,
+                    null,
+                    "postgresql://user@host/database, or https://host:9200");
     static final Key<String> STORE_USER =
             key("stores.*.user", Type.TEXT, null, "else that of the url, or as psql finds it");
     static final Key<String> STORE_PASSWORD =

@@ -5,7 +5,6 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.config.Configuration.ExternalStore;
 import dev.lockstep.metadata.MetadataDatabase;
-import dev.lockstep.store.pgvector.PgVectorStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -28,7 +27,7 @@ public final class AddedStores implements OtherStores, AutoCloseable {
 
     private record Whose(TenantId tenant, String name) {}
 
-    private record Opened(NamedStore as, PgVectorStore store) {}
+    private record Opened(NamedStore as, Store store) {}
 
     /**
      * @param secrets the directory for passwords
@@ -82,21 +81,21 @@ public final class AddedStores implements OtherStores, AutoCloseable {
                 row.getString("password_file"));
     }
 
-    private synchronized PgVectorStore open(TenantId tenant, NamedStore store) {
+    private synchronized Store open(TenantId tenant, NamedStore store) {
         Whose whose = new Whose(tenant, store.name());
         Opened before = opened.get(whose);
         if (before != null && before.as().equals(store)) {
             return before.store();
         }
         close(before);
-        PgVectorStore now = trial(tenant, store, passwords.of(tenant, store));
+        Store now = trial(tenant, store, passwords.of(tenant, store));
         opened.put(whose, new Opened(store, now));
         return now;
     }
 
     /** Opens one that is not kept; to be closed by the caller. */
-    static PgVectorStore trial(TenantId tenant, NamedStore store, String password) {
-        return ConfiguredStores.open(
+    static Store trial(TenantId tenant, NamedStore store, String password) {
+        return ExternalStores.open(
                 store.name(),
                 new ExternalStore(
                         store.kind(),

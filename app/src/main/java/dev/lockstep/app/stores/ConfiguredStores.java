@@ -4,17 +4,13 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.config.Configuration.ExternalStore;
-import dev.lockstep.store.pgvector.Layout;
-import dev.lockstep.store.pgvector.PgVectorOptions;
-import dev.lockstep.store.pgvector.PgVectorStore;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
 /** The stores that the configuration names, opened; none is spoken to before it is needed. */
 public final class ConfiguredStores implements AutoCloseable {
-    private final Map<String, PgVectorStore> stores = new TreeMap<>();
+    private final Map<String, Store> stores = new TreeMap<>();
     private final Map<String, TenantId> owners = new TreeMap<>();
     private final Map<String, String> places = new TreeMap<>();
 
@@ -33,35 +29,10 @@ public final class ConfiguredStores implements AutoCloseable {
                                 + String.join(", ", taken.stream().sorted().toList())
                                 + ".");
             }
-            stores.put(name, open(name, store));
-            places.put(name, DatabaseUrl.parse(store.url()).toString());
+            stores.put(name, ExternalStores.open(name, store));
+            places.put(name, ExternalStores.place(store.kind(), store.url()));
             owners.put(name, new TenantId(store.tenant()));
         });
-    }
-
-    /** Opens one; the database is first spoken to when something is asked of it. */
-    static PgVectorStore open(String name, ExternalStore store) {
-        DatabaseUrl url = DatabaseUrl.parse(store.url());
-        return PgVectorStore.open(
-                name,
-                new PgVectorOptions(
-                        url.jdbc(),
-                        url.userOr(store.user()),
-                        url.passwordOr(store.password()),
-                        store.schema(),
-                        new TenantId(store.tenant()),
-                        true,
-                        List.of(),
-                        layout(store.layout())));
-    }
-
-    private static Layout layout(String word) {
-        return switch (word) {
-            case "langchain" -> Layout.LANGCHAIN_ID;
-            case "langchain-community" -> Layout.LANGCHAIN_UUID;
-            case "langchain-table" -> Layout.LANGCHAIN_STORE;
-            default -> Layout.OWN;
-        };
     }
 
     /** By name. */
@@ -81,6 +52,6 @@ public final class ConfiguredStores implements AutoCloseable {
 
     @Override
     public void close() {
-        stores.values().forEach(PgVectorStore::close);
+        stores.values().forEach(Store::close);
     }
 }

@@ -18,6 +18,7 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.StoreService;
 import dev.lockstep.app.collections.Stores;
+import dev.lockstep.store.opensearch.OpenSearchStore;
 import dev.lockstep.store.pgvector.PgVectorOptions;
 import dev.lockstep.store.pgvector.PgVectorStore;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
 /** The service of stores. */
 public final class NameStores implements StoreService {
     private static final int LOOKED_AT = 1_000;
+    private static final Set<String> KINDS = Set.of(PgVectorStore.KIND, OpenSearchStore.KIND);
     private static final String PROBE = "lockstep-probe";
     private static final List<String> LAYOUTS =
             List.of("own", "langchain", "langchain-community", "langchain-table");
@@ -100,37 +102,32 @@ public final class NameStores implements StoreService {
     @Override
     public StoreView add(TenantId tenant, NewStore store) {
         Names.require("store", store.name());
-        if (!store.kind().equals(PgVectorStore.KIND)) {
-            throw LockstepException.user(
-                    "store-kind",
-                    "Cannot add the store "
-                            + store.name()
-                            + ": found the kind '"
-                            + Names.shown(store.kind())
-                            + "', expected "
-                            + PgVectorStore.KIND
-                            + ".");
+        if (!KINDS.contains(store.kind())) {
+            throw ExternalStores.unknown(store.name(), store.kind());
         }
         requireFree(tenant, store.name());
-        DatabaseUrl url = DatabaseUrl.parse(store.url());
+        ExternalStores.Address address =
+                ExternalStores.Address.of(
+                        store.kind(), store.url(), store.user(), store.password());
         NamedStore named =
                 new NamedStore(
                         store.name(),
                         store.kind(),
-                        url.jdbc(),
-                        url.userOr(store.user()),
+                        address.url(),
+                        address.user(),
                         store.schema() == null ? PgVectorOptions.SCHEMA : store.schema(),
                         layout(store),
                         store.passwordFile());
-        String password = url.passwordOr(store.password());
-        requireAnswer(tenant, named, password);
-        added.add(tenant, named, password, clock.millis());
+        requireAnswer(tenant, named, address.password());
+        added.add(tenant, named, address.password(), clock.millis());
         return get(tenant, store.name());
     }
 
     private static String layout(NewStore store) {
         String layout = store.layout() == null ? LAYOUTS.getFirst() : store.layout();
-        if (!LAYOUTS.contains(layout)) {
+        boolean other = store.kind().equals(OpenSearchStore.KIND);
+        List<String> possible = other ? LAYOUTS.subList(0, 1) : LAYOUTS;
+        if (!possible.contains(layout)) {
             throw LockstepException.user(
                     "store-layout",
                     "Cannot add the store "
@@ -138,7 +135,7 @@ public final class NameStores implements StoreService {
                             + ": found the layout '"
                             + Names.shown(layout)
                             + "', expected "
-                            + String.join(", ", LAYOUTS)
+                            + String.join(", ", possible)
                             + ".");
         }
         return layout;
@@ -160,7 +157,7 @@ public final class NameStores implements StoreService {
     private void requireAnswer(TenantId tenant, NamedStore store, String password) {
         String secret =
                 store.passwordFile() == null ? password : added.passwords().of(tenant, store);
-        try (PgVectorStore trial = AddedStores.trial(tenant, store, secret)) {
+        try (Store trial = AddedStores.trial(tenant, store, secret)) {
             // Any name will do: a list would count all rows of the database.
             boolean _ = trial.describe(new CollectionRef(tenant, store.name(), PROBE)).isPresent();
         }

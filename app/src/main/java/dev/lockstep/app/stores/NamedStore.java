@@ -35,6 +35,7 @@ record NamedStore(
 
     /** Where it is, for people. */
     String place() {
-        return (user.isEmpty() ? "" : user + " at ") + Names.withoutSecrets(url.substring(5));
+        String plain = kind.equals(PgVectorStore.KIND) ? url.substring(5) : url;
+        return (user.isEmpty() ? "" : user + " at ") + Names.withoutSecrets(plain);
     }
 }

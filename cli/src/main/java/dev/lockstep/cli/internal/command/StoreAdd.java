@@ -7,6 +7,7 @@ import dev.lockstep.cli.internal.terminal.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,22 +19,26 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(
         name = "add",
         description =
-                "Names a database, once it answers. Without a password the server looks for one where"
+                "Names a database or a cluster, once it answers. Without a password the server looks for one where"
                         + " psql does (PGPASSWORD, .pgpass).",
         sortOptions = false)
 final class StoreAdd extends Verb {
     @Parameters(paramLabel = "NAME", description = "What addresses begin with: NAME/collection.")
     private String name = "";
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "pgvector, which is the only one.")
-    private String kind = "pgvector";
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
+            description = "pgvector or opensearch; else by the URL, which tells them apart.")
+    private @Nullable String kind;
 
     @Option(
             names = "--url",
             paramLabel = "URL",
             description =
                     "postgresql://user@host:5432/database; SQLAlchemy's spellings too. Else from"
-                            + " PGSERVICE or PGHOST, PGPORT, PGUSER, PGDATABASE.")
+                            + " PGSERVICE or PGHOST, PGPORT, PGUSER, PGDATABASE. OpenSearch:"
+                            + " https://host:9200, with ?replicas=2 and the like behind it.")
     private @Nullable String url;
 
     @Option(names = "--user", paramLabel = "USER", description = "Else that of the URL.")
@@ -66,8 +71,11 @@ final class StoreAdd extends Verb {
     @Override
     int run() {
         PostgresVariables variables = new PostgresVariables(session.environment());
-        ObjectNode body = Json.object().put("name", name).put("kind", kind);
-        body.put("url", url == null ? variables.url("--url") : url);
+        String address = url == null ? variables.url("--url") : url;
+        boolean cluster = address.toLowerCase(Locale.ROOT).startsWith("http");
+        ObjectNode body = Json.object().put("name", name);
+        body.put("kind", kind != null ? kind : cluster ? "opensearch" : "pgvector");
+        body.put("url", address);
         DatabaseOption.put(body, "user", user == null && url == null ? variables.user() : user);
         DatabaseOption.put(body, "password", password(variables));
         DatabaseOption.put(body, "schema", schema);

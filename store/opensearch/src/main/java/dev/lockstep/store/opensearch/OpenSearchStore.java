@@ -1,9 +1,11 @@
 package dev.lockstep.store.opensearch;
 
+import dev.lockstep.api.Checkable;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
+import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
@@ -14,6 +16,7 @@ import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.opensearch.internal.Checkup;
 import dev.lockstep.store.opensearch.internal.Cluster;
 import dev.lockstep.store.opensearch.internal.Describe;
 import dev.lockstep.store.opensearch.internal.OsSearcher;
@@ -33,7 +36,7 @@ import java.util.Set;
  * killed writer left. Snapshots are bound to a point in time: a lost one is told by an error with
  * code {@code snapshot-lost}.
  */
-public final class OpenSearchStore implements Replaceable, Readable {
+public final class OpenSearchStore implements Replaceable, Readable, Checkable {
     public static final String KIND = "opensearch";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final int MOST_ID_BYTES = 512;
@@ -43,6 +46,7 @@ public final class OpenSearchStore implements Replaceable, Readable {
     private final Describe describe;
     private final Writing writing;
     private final Pins pins;
+    private final Checkup checkup;
     private final int efSearch;
 
     private OpenSearchStore(String name, OpenSearchOptions options, InstantSource clock) {
@@ -50,6 +54,7 @@ public final class OpenSearchStore implements Replaceable, Readable {
         describe = new Describe(cluster, name);
         writing = new Writing(cluster);
         pins = new Pins(cluster);
+        checkup = new Checkup(cluster);
         efSearch = options.settings().efSearch();
     }
 
@@ -145,6 +150,11 @@ public final class OpenSearchStore implements Replaceable, Readable {
      */
     public Searcher searcher(CollectionRef ref) {
         return new OsSearcher(cluster, ref, efSearch);
+    }
+
+    @Override
+    public List<Finding> check(Use use) {
+        return checkup.check(use);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package dev.lockstep.testkit.opensearch.server;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +56,7 @@ public final class OpenSearchNode extends Node {
         Runtime.getRuntime().halt(0);
     }
 
-    private static void start(OpenSearchNode node) throws NodeValidationException {
+    private static void start(OpenSearchNode node) throws NodeValidationException, IOException {
         node.start();
         int port =
                 node.injector()
@@ -60,7 +64,10 @@ public final class OpenSearchNode extends Node {
                         .boundAddress()
                         .publishAddress()
                         .getPort();
-        System.out.println("ready http://127.0.0.1:" + port);
+        try (FileOutputStream reader = new FileOutputStream(FileDescriptor.out)) {
+            reader.write(
+                    ("ready http://127.0.0.1:" + port + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     private static Settings settings(Path home, String port) {
