@@ -25,7 +25,7 @@ final class Log {
     }
 
     /**
-     * @param run whose rows they are, so that those of a killed one can be found
+     * @param run and step whose rows they are, so that those of a killed one can be found
      * @param epoch of the writer
      */
     void write(String run, long epoch, String session, int number, byte[] entry) {
@@ -84,8 +84,8 @@ final class Log {
         }
     }
 
-    /** Forgets what older epochs of a run left, but for the sessions that are still needed. */
-    void sweep(String run, long before, List<String> needed) {
+    /** Forgets what earlier writers of a run left, but for the sessions that are still needed. */
+    void sweep(String run, long epoch, List<String> needed) {
         String act = "clear the log " + index;
         if (wire.send(act, "POST", index + "/_refresh", null).status() == 404) {
             return;
@@ -94,7 +94,7 @@ final class Log {
         ObjectNode bool = query.putObject("query").putObject("bool");
         ArrayNode filter = bool.putArray("filter");
         filter.add(States.term("run", run));
-        filter.addObject().putObject("range").putObject("epoch").put("lt", before);
+        filter.addObject().putObject("range").putObject("epoch").put("lte", epoch);
         ArrayNode not = bool.putArray("must_not");
         needed.forEach(session -> not.add(States.term("session", session)));
         wire.send(act, "POST", index + "/_delete_by_query?conflicts=proceed", query);

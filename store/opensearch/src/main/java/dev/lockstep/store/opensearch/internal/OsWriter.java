@@ -107,10 +107,11 @@ final class OsWriter implements StoreWriter {
     @Override
     public Receipt commit(Checkpoint checkpoint) {
         requireOpen();
-        spool.flush();
-        Receipt receipt = target.commit(spool, checkpoint);
+        Spool full = spool;
+        full.flush();
+        // Once it may have been decided it is needed, whatever is heard of it.
         spool = spools.get();
-        return receipt;
+        return target.commit(full, checkpoint);
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class Writing {
                 cluster.states()
                         .change(ref, now -> more.apply(now.claimed(scope.run(), scope.epoch())));
         long older = before.run(scope.run()).epoch();
-        if (older != Long.MIN_VALUE && older < scope.epoch()) {
+        if (older != Long.MIN_VALUE) {
             List<String> needed = new ArrayList<>();
             sessions(claimed, needed::add);
             cluster.log().sweep(runKey(claimed, scope), scope.epoch(), needed);
@@ -124,7 +124,7 @@ public final class Writing {
     }
 
     private static String runKey(CollectionState state, WriteScope scope) {
-        return state.identity() + "/" + scope.run();
+        return state.identity() + "/" + scope.run() + "/" + scope.step();
     }
 
     private java.util.function.Supplier<Spool> spools(CollectionState state, WriteScope scope) {
