@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ public final class LocalOpenSearch implements AutoCloseable {
         try {
             String place = found.toString().replaceFirst("^jar:", "");
             place = place.substring(0, place.length() - file.length()).replaceFirst("!/$", "");
-            Path build = Path.of(new URI(place)).getParent();
+            Path build = Objects.requireNonNull(Path.of(new URI(place)).getParent());
             return Files.isRegularFile(build.resolve("server.classpath"))
                     ? Optional.of(build)
                     : Optional.empty();
