@@ -11,15 +11,19 @@ import org.jspecify.annotations.Nullable;
  * Finds rows whose texts UTF-8 cannot hold: half of a surrogate pair would be changed in silence.
  */
 public final class SoundText {
+    /** An array is quicker to look through than a string. */
+    private char[] chars = new char[1024];
+
     private SoundText() {}
 
     /** The batch without such rows. */
     public static Batch only(Batch batch, List<Refusal> refused) {
         List<Row> sound = new ArrayList<>();
+        SoundText texts = new SoundText();
         for (int row = 0; row < batch.size(); row++) {
-            if (broken(batch.id(row))
-                    || broken(batch.document(row))
-                    || broken(batch.metadata(row))) {
+            if (texts.broken(batch.id(row))
+                    || texts.broken(batch.document(row))
+                    || texts.broken(batch.metadata(row))) {
                 refused.add(
                         new Refusal(
                                 batch.id(row),
@@ -50,16 +54,25 @@ public final class SoundText {
                 batch.embeddedFrom() == null ? null : lineage.toArray(String[]::new));
     }
 
-    static boolean broken(@Nullable String text) {
-        if (text == null || isBelowSurrogates(text)) {
+    private boolean broken(@Nullable String text) {
+        if (text == null) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        int length = text.length();
+        if (chars.length < length) {
+            chars = new char[length];
+        }
+        text.getChars(0, length, chars, 0);
+        return !areBelowSurrogates(length) && halves(length);
+    }
+
+    private boolean halves(int length) {
+        for (int i = 0; i < length; i++) {
+            char c = chars[i];
             if (Character.isSurrogate(c)) {
                 if (Character.isLowSurrogate(c)
-                        || i + 1 == text.length()
-                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                        || i + 1 == length
+                        || !Character.isLowSurrogate(chars[i + 1])) {
                     return true;
                 }
                 i++;
@@ -69,10 +82,10 @@ public final class SoundText {
     }
 
     /** True of most texts, and quick to see. */
-    private static boolean isBelowSurrogates(String text) {
+    private boolean areBelowSurrogates(int length) {
         int bits = 0;
-        for (int i = 0; i < text.length(); i++) {
-            bits |= text.charAt(i);
+        for (int i = 0; i < length; i++) {
+            bits |= chars[i];
         }
         return bits < Character.MIN_SURROGATE;
     }

@@ -18,6 +18,11 @@ public final class CanonicalJson {
 
     private final NumberForm numbers;
     private String text = "";
+
+    /** The same characters, which are quicker to look at one by one. */
+    private char[] chars = new char[1024];
+
+    private int length;
     private int at;
     private Bytes out = new Bytes();
     private int[] members = new int[64];
@@ -37,22 +42,27 @@ public final class CanonicalJson {
      */
     public void write(String json, Bytes to) {
         text = json;
+        length = json.length();
+        if (chars.length < length) {
+            chars = new char[Math.max(length, 2 * chars.length)];
+        }
+        json.getChars(0, length, chars, 0);
         at = 0;
         out = to;
         memberCount = 0;
         space();
         value(0);
         space();
-        if (at < text.length()) {
+        if (at < length) {
             throw found("something after the end of the value");
         }
     }
 
     private void value(int depth) {
-        if (at >= text.length()) {
+        if (at >= length) {
             throw found("the end of the text");
         }
-        switch (text.charAt(at)) {
+        switch (chars[at]) {
             case '{' -> object(depth);
             case '[' -> array(depth);
             case '"' -> {
@@ -124,7 +134,7 @@ public final class CanonicalJson {
     }
 
     private void key() {
-        if (at >= text.length() || text.charAt(at) != '"') {
+        if (at >= length || chars[at] != '"') {
             throw found("no key");
         }
         string();
@@ -243,8 +253,8 @@ public final class CanonicalJson {
     private void plain() {
         int from = at;
         int i = from;
-        for (; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (; i < length; i++) {
+            char c = chars[i];
             if (c < 0x20 || c >= 0x80 || c == '"' || c == '\\') {
                 break;
             }
@@ -255,10 +265,10 @@ public final class CanonicalJson {
 
     /** The next UTF-16 unit of a string, escapes resolved; −1 at the closing quote. */
     private int unit() {
-        if (at >= text.length()) {
+        if (at >= length) {
             throw found("the end of the text inside a string");
         }
-        char c = text.charAt(at++);
+        char c = chars[at++];
         if (c == '"') {
             return -1;
         }
@@ -269,7 +279,7 @@ public final class CanonicalJson {
     }
 
     private int escaped() {
-        char c = at < text.length() ? text.charAt(at++) : 0;
+        char c = at < length ? chars[at++] : 0;
         return switch (c) {
             case '"', '\\', '/' -> c;
             case 'b' -> '\b';
@@ -283,12 +293,12 @@ public final class CanonicalJson {
     }
 
     private int hex() {
-        if (at + 4 > text.length()) {
+        if (at + 4 > length) {
             throw found("the end of the text inside an escape");
         }
         int value = 0;
         for (int i = 0; i < 4; i++) {
-            char c = text.charAt(at++);
+            char c = chars[at++];
             int digit = c < 0x80 ? Character.digit(c, 16) : -1;
             if (digit < 0) {
                 throw found("an escape that is not hexadecimal");
@@ -299,9 +309,8 @@ public final class CanonicalJson {
     }
 
     private void space() {
-        String all = text;
         int i = at;
-        while (i < all.length() && isSpace(all.charAt(i))) {
+        while (i < length && isSpace(chars[i])) {
             i++;
         }
         at = i;
@@ -312,7 +321,7 @@ public final class CanonicalJson {
     }
 
     private boolean take(char c) {
-        boolean there = at < text.length() && text.charAt(at) == c;
+        boolean there = at < length && chars[at] == c;
         at += there ? 1 : 0;
         return there;
     }
@@ -330,6 +339,6 @@ public final class CanonicalJson {
     }
 
     private Unhashable found(String what) {
-        return new Unhashable("JSON with " + what + " at character " + Math.min(at, text.length()));
+        return new Unhashable("JSON with " + what + " at character " + Math.min(at, length));
     }
 }
