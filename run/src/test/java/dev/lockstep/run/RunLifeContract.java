@@ -88,6 +88,41 @@ abstract class RunLifeContract extends OnDatabase {
     }
 
     @Test
+    void ofSeveralTargetsEachIsHeldUntilTheEndAndWaitedFor() throws Exception {
+        Gate gate = new Gate();
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        RunService runs =
+                fixture.start(
+                                TestJob.of(
+                                        "restore",
+                                        step(
+                                                "all",
+                                                context -> {
+                                                    order.add(context.runId());
+                                                    gate.pass(context);
+                                                })),
+                                TestJob.of(
+                                        "copy", step("all", context -> order.add(context.runId()))))
+                        .service();
+        String first = runs.submit(request("restore", "a,b,c")).id();
+        gate.awaitArrival();
+        String second = runs.submit(request("copy", "c")).id();
+        String third = runs.submit(request("copy", "d,b,c")).id();
+        String fourth = runs.submit(request("copy", "d")).id();
+        String free = runs.submit(request("copy", "e")).id();
+        Fixture.await(runs, free, RunState.SUCCEEDED);
+        for (String waiting : List.of(second, third, fourth)) {
+            assertThat(runs.get(TenantId.DEFAULT, waiting).state()).isEqualTo(RunState.QUEUED);
+        }
+        runs.cancel(TenantId.DEFAULT, first);
+        Fixture.await(runs, fourth, RunState.SUCCEEDED);
+        assertThat(order).containsExactly(first, free, second, third, fourth);
+        gate.open();
+        runs.retry(TenantId.DEFAULT, first);
+        Fixture.await(runs, first, RunState.SUCCEEDED);
+    }
+
+    @Test
     void noMoreRunsAreUnderWayThanAllowed() throws Exception {
         fixture.settings = fixture.settings.withConcurrency(2);
         Gate gate = new Gate();

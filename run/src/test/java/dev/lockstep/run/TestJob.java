@@ -7,9 +7,10 @@ import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A job made of lambdas; its target is its parameter {@code target}. */
+/** A job made of lambdas; its target is its parameter {@code target}, of several the first. */
 record TestJob(String type, List<Step> steps) implements Job {
     /** What a step does. */
     interface Body {
@@ -44,6 +45,11 @@ record TestJob(String type, List<Step> steps) implements Job {
 
     @Override
     public String target(Map<String, String> parameters) {
-        return parameters.getOrDefault("target", "");
+        return parameters.getOrDefault("target", "").replaceFirst(",.*", "");
+    }
+
+    @Override
+    public Set<String> targets(Map<String, String> parameters) {
+        return Set.of(parameters.getOrDefault("target", "").split(","));
     }
 }

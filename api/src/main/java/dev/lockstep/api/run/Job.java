@@ -2,6 +2,7 @@ package dev.lockstep.api.run;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A kind of durable work. Registered once at start; has no state of its own. */
 public interface Job {
@@ -16,4 +17,9 @@ public interface Job {
      * one target only one is under way at a time.
      */
     String target(Map<String, String> parameters);
+
+    /** All that it writes, where that is more than its target; none of it is written by others. */
+    default Set<String> targets(Map<String, String> parameters) {
+        return Set.of(target(parameters));
+    }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -37,6 +38,17 @@ record BackupJob(String type, List<Step> steps, Function<Map<String, String>, St
     @Override
     public String target(Map<String, String> parameters) {
         return targets.apply(parameters);
+    }
+
+    /** What several it writes, as one parameter; absent where it is the target alone. */
+    static final String TARGETS = "targets";
+
+    @Override
+    public Set<String> targets(Map<String, String> parameters) {
+        String several = parameters.get(TARGETS);
+        return several == null
+                ? Set.of(target(parameters))
+                : Set.of(BackupWork.JSON.readValue(several, String[].class));
     }
 
     /** Does one step; may be called again after a kill. */

@@ -13,7 +13,9 @@ import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -144,6 +146,8 @@ public final class Backups implements BackupService {
                 Map.of(
                         "target",
                         target(tenant, plan),
+                        BackupJob.TARGETS,
+                        JSON.writeValueAsString(targets(tenant, plan)),
                         BackupJob.REQUEST,
                         JSON.writeValueAsString(settled)));
     }
@@ -163,6 +167,13 @@ public final class Backups implements BackupService {
         return plan.items().isEmpty()
                 ? "index:" + tenant + "/" + plan.indexes().getFirst().index()
                 : "collection:" + tenant + "/" + plan.items().getFirst().target();
+    }
+
+    private static SortedSet<String> targets(TenantId tenant, RestorePlan plan) {
+        SortedSet<String> targets = new TreeSet<>();
+        plan.items().forEach(item -> targets.add("collection:" + tenant + "/" + item.target()));
+        plan.indexes().forEach(index -> targets.add("index:" + tenant + "/" + index.index()));
+        return targets;
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,11 @@ record NameFullDisk(Job job, Home home) implements Job {
     @Override
     public String target(Map<String, String> parameters) {
         return job.target(parameters);
+    }
+
+    @Override
+    public Set<String> targets(Map<String, String> parameters) {
+        return job.targets(parameters);
     }
 
     @Override

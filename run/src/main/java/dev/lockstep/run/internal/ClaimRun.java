@@ -40,6 +40,7 @@ final class ClaimRun {
         if (claimed == 0) {
             return Optional.empty();
         }
+        RunTargets.hold(handle, candidate.id());
         StepRows.reconcile(handle, candidate.id(), job.steps());
         ClaimedRun run = read(handle, candidate.id());
         recordAttempt(handle, run, now);

@@ -30,6 +30,7 @@ final class EndRun {
                 .bind("message", failure == null ? null : failure.message())
                 .bind("id", run)
                 .execute();
+        RunTargets.release(handle, run);
         if (state != RunState.SUCCEEDED) {
             StepRows.settle(handle, run, state.name(), now);
         }

@@ -52,16 +52,17 @@ final class FindCandidates {
                 limit);
     }
 
-    /** Of each target on which nothing is under way, the oldest run that waits. */
+    /** Those of which no target is held by another run, or waited for by an older one. */
     List<Candidate> queued(Handle handle, int limit) {
         return select(
                 handle,
                 """
-                r.state = 'QUEUED' and (r.target = '' or (
-                    not exists (select 1 from runs o where o.target = r.target
-                        and o.state in ('RUNNING', 'RETRYING') and o.target != '')
-                    and not exists (select 1 from runs o where o.target = r.target
-                        and o.state = 'QUEUED' and r.sort_key > o.sort_key)))
+                r.state = 'QUEUED' and not exists (
+                    select 1 from run_targets mine
+                        join run_targets other on other.target = mine.target
+                            and other.run != mine.run and other.held is not null
+                        join runs o on o.id = other.run
+                    where mine.run = r.id and (other.held = 1 or r.sort_key > o.sort_key))
                 """,
                 "r.sort_key",
                 0,

@@ -89,6 +89,7 @@ final class SteerRun {
                 """,
                 id);
         StepRows.requeue(handle, id);
+        RunTargets.wait(handle, id);
         say(handle, id, "Asked to go on from its last checkpoint.");
     }
 

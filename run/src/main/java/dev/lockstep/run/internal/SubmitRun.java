@@ -77,6 +77,7 @@ final class SubmitRun {
                 .bind("now", clock.millis())
                 .execute();
         StepRows.insert(handle, id, steps);
+        RunTargets.insert(handle, id, job, request.parameters());
         return id;
     }
 
