@@ -12,6 +12,7 @@ import dev.lockstep.api.run.Job;
 import dev.lockstep.api.service.BackupService.RestorePlan;
 import dev.lockstep.api.service.BackupService.RestoreRequest;
 import dev.lockstep.app.backups.PlanRestore.Goal;
+import dev.lockstep.app.collections.ShowActs;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.Damage;
@@ -145,8 +146,12 @@ final class RestoreBackup {
         for (int i = 0; i < goals().size(); i++) {
             Goal goal = goals().get(i);
             try (Snapshot rows = archived(goal.collection())) {
-                new Load(work, store(goal), goal.target(), "load-" + i)
-                        .publish(Stores.ownedByNobody(rows.spec()));
+                Load load = new Load(work, store(goal), goal.target(), "load-" + i);
+                ShowActs.during(
+                        work.step(),
+                        store(goal),
+                        goal.target(),
+                        () -> load.publish(Stores.ownedByNobody(rows.spec())));
             }
             work.say(goal.target() + " has the rows of the backup now.");
         }
@@ -190,7 +195,7 @@ final class RestoreBackup {
             CollectionRef target = goal.target();
             if (work.parts().stores().store(target) instanceof Maintainable lake
                     && lake.compactionDue(target)) {
-                work.say(lake.compact(target));
+                ShowActs.during(work.step(), lake, target, () -> work.say(lake.compact(target)));
             }
         }
         wanted().forEach(c -> work.unpin(PIN + c, at().store()));

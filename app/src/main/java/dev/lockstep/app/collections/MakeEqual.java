@@ -143,7 +143,11 @@ final class MakeEqual {
         if (work.step().state(PROVEN).isPresent()
                 && work.stores().store(target) instanceof Maintainable lake
                 && lake.compactionDue(target)) {
-            work.step().log(Level.INFO, lake.compact(target));
+            ShowActs.during(
+                    work.step(),
+                    lake,
+                    target,
+                    () -> work.step().log(Level.INFO, lake.compact(target)));
         }
         CrashPoint.COPY_BEFORE_RELEASE.reach();
         work.unpin(Work.LEFT);

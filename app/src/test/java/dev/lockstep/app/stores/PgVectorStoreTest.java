@@ -145,6 +145,16 @@ class PgVectorStoreTest {
         succeeded(lockstep.collections().copy(T, "lake/works", "pg/again"));
         RunView there = succeeded(lockstep.collections().diff(T, "lake/works", "pg/again", false));
         assertThat(there.result()).containsEntry("differences", "0");
+
+        execute(
+                """
+                do $$ begin execute (select format('create index on %I.%I using hnsw (embedding'
+                    ' vector_cosine_ops)', schemaname, tablename) from pg_tables
+                    where schemaname = 'lockstep_own' and tablename like 'rows\\_%'); end $$
+                """);
+        RunView indexed = succeeded(lockstep.collections().copy(T, "pg/again", "pg/third"));
+        assertThat(lockstep.runs().log(T, indexed.id(), 0, 1_000))
+                .anyMatch(line -> line.message().equals("hnsw index of pg/third: ended."));
     }
 
     /** A row that moves to another page meanwhile must be neither missed nor doubled. */

@@ -15,12 +15,14 @@ import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.Telling;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.pgvector.internal.Checkup;
 import dev.lockstep.store.pgvector.internal.Collections;
 import dev.lockstep.store.pgvector.internal.Describe;
+import dev.lockstep.store.pgvector.internal.Listeners;
 import dev.lockstep.store.pgvector.internal.PgSearcher;
 import dev.lockstep.store.pgvector.internal.Pins;
 import dev.lockstep.store.pgvector.internal.Sessions;
@@ -40,7 +42,8 @@ import java.util.function.Consumer;
  * again and every split read again. Writing keeps epochs and checkpoints in a schema of the store's
  * own, in the same transaction as the rows.
  */
-public final class PgVectorStore implements Replaceable, Readable, Maintainable, Checkable {
+public final class PgVectorStore
+        implements Replaceable, Readable, Maintainable, Checkable, Telling {
     public static final String KIND = "pgvector";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final long MOST_DOCUMENT_BYTES = 256L << 20;
@@ -51,7 +54,7 @@ public final class PgVectorStore implements Replaceable, Readable, Maintainable,
     private final Pins pins;
     private final Checkup checkup;
     private final Upkeep upkeep;
-    private volatile Consumer<IndexProgress> listener = _ -> {};
+    private final Listeners listeners = new Listeners();
 
     private PgVectorStore(String name, PgVectorOptions options) {
         Collections collections = new Collections(options, name);
@@ -136,7 +139,7 @@ public final class PgVectorStore implements Replaceable, Readable, Maintainable,
 
     @Override
     public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
-        return writing.publish(ref, scope, spec);
+        return writing.publish(ref, scope, spec, listeners.of(ref));
     }
 
     @Override
@@ -170,12 +173,13 @@ public final class PgVectorStore implements Replaceable, Readable, Maintainable,
 
     /** Builds a graph index over the vectors; those who write wait meanwhile, readers do not. */
     public void createIndex(CollectionRef ref, HnswSettings settings) {
-        upkeep.hnsw(ref, settings, listener);
+        upkeep.hnsw(ref, settings, listeners.of(ref));
     }
 
-    /** Has every build of an index told of from now on; called by a thread of the store's own. */
-    public void onIndex(Consumer<IndexProgress> listener) {
-        this.listener = listener;
+    /** Of the builds of its vector indexes: blocks of the table read, of all. */
+    @Override
+    public Ear tell(CollectionRef ref, Consumer<Told> listener) {
+        return listeners.add(ref, listener);
     }
 
     /** Whether a vector index is missing that the collection had where it came from. */
@@ -187,7 +191,7 @@ public final class PgVectorStore implements Replaceable, Readable, Maintainable,
     /** Builds the vector indexes that are missing, and has the server look at its statistics. */
     @Override
     public String compact(CollectionRef ref) {
-        return upkeep.make(ref, listener);
+        return upkeep.make(ref, listeners.of(ref));
     }
 
     /** Nothing: the server keeps no history. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.Telling;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.testkit.RowGenerator;
 import java.time.Duration;
@@ -99,7 +101,11 @@ class IndexesTest {
             writer.upsert(generator.batch(0, ROWS));
             writer.commit(Database.checkpoint(scope, ROWS));
         }
-        store.publish(Database.ref("works"), scope, spec);
+        List<Told> told = Collections.synchronizedList(new ArrayList<>());
+        try (Telling.Ear _ = store.tell(Database.ref("works"), told::add)) {
+            store.publish(Database.ref("works"), scope, spec);
+        }
+        assertThat(told.getLast().act()).isEqualTo("hnsw index of pgvector/works");
         assertThat(store.found(Database.ref("works")).orElseThrow().indexes())
                 .anyMatch(made -> made.contains("m='5'"));
         assertThat(store.compactionDue(Database.ref("works"))).isFalse();
@@ -107,17 +113,24 @@ class IndexesTest {
 
     @Test
     void aBuildIsToldOfToItsEnd() {
-        List<IndexProgress> told = Collections.synchronizedList(new ArrayList<>());
-        store.onIndex(told::add);
+        List<Told> told = Collections.synchronizedList(new ArrayList<>());
+        List<Told> others = Collections.synchronizedList(new ArrayList<>());
         store.create(Database.ref("works"), CollectionSpec.of(8, Metric.COSINE));
         write(store, "works");
-        store.createIndex(Database.ref("works"), HnswSettings.DEFAULT);
-        assertThat(told)
-                .extracting(IndexProgress::index)
-                .containsOnly("hnsw index of pgvector/works");
-        assertThat(told.getLast().phase()).isEqualTo(IndexProgress.DONE);
+        try (Telling.Ear _ = store.tell(Database.ref("works"), told::add);
+                Telling.Ear _ = store.tell(Database.ref("works"), _ -> fail());
+                Telling.Ear _ = store.tell(Database.ref("others"), others::add)) {
+            store.createIndex(Database.ref("works"), HnswSettings.DEFAULT);
+        }
+        assertThat(told).extracting(Told::act).containsOnly("hnsw index of pgvector/works");
+        assertThat(told.getLast().phase()).isEqualTo(Told.ENDED);
+        assertThat(others).isEmpty();
         assertThat(pinned("works").properties())
                 .containsEntry("vector-index", "hnsw vector cosine m=16 ef_construction=64");
+    }
+
+    private static void fail() {
+        throw new IllegalStateException("does not want to hear it");
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Tables beside a collection, in which a run stages what shall become its whole content. */
@@ -61,7 +63,9 @@ final class Staging {
      * Takes out what no checkpoint has, and gives the staging the indexes that the collection's
      * table has and those that it had where the rows come from; a second time does nothing.
      */
-    void index(Connection connection, Sessions sessions, CollectionSpec spec) throws SQLException {
+    void index(
+            Connection connection, Sessions sessions, CollectionSpec spec, Consumer<Told> listener)
+            throws SQLException {
         Entry entry = entry(connection).orElseThrow(this::notFound);
         if (entry.published() != null) {
             return;
@@ -81,7 +85,7 @@ final class Staging {
                     staged,
                     index,
                     HnswSettings.DEFAULT.memoryMegabytes(),
-                    _ -> {});
+                    listener);
         }
     }
 

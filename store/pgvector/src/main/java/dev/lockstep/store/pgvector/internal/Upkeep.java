@@ -1,8 +1,8 @@
 package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.store.pgvector.HnswSettings;
-import dev.lockstep.store.pgvector.IndexProgress;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ public final class Upkeep {
     }
 
     /** Builds what is missing, one at a time, so that a kill costs one of them. */
-    public String make(CollectionRef ref, Consumer<IndexProgress> listener) {
+    public String make(CollectionRef ref, Consumer<Told> listener) {
         return sessions.run(
                 "index " + ref,
                 connection -> {
@@ -61,7 +61,7 @@ public final class Upkeep {
     }
 
     /** Builds a graph over the vectors. */
-    public void hnsw(CollectionRef ref, HnswSettings settings, Consumer<IndexProgress> listener) {
+    public void hnsw(CollectionRef ref, HnswSettings settings, Consumer<Told> listener) {
         sessions.transaction(
                 "index " + ref,
                 connection -> {

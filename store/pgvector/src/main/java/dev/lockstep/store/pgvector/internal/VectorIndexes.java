@@ -1,8 +1,8 @@
 package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.store.pgvector.HnswSettings;
-import dev.lockstep.store.pgvector.IndexProgress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
@@ -113,7 +113,7 @@ final class VectorIndexes {
             Place place,
             VectorIndex index,
             int most,
-            Consumer<IndexProgress> listener)
+            Consumer<Told> listener)
             throws SQLException {
         if (place.shape().vector() == null || place.spec().dimension() == 0) {
             throw LockstepException.user(

@@ -1,7 +1,7 @@
 package dev.lockstep.store.pgvector.internal;
 
-import dev.lockstep.api.LockstepException;
-import dev.lockstep.store.pgvector.IndexProgress;
+import dev.lockstep.api.Telling.Told;
+import dev.lockstep.api.run.Progress;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -14,18 +14,18 @@ final class WatchIndex implements AutoCloseable {
     private static final long EVERY_MILLIS = 250;
     private static final String PROGRESS =
             """
-            select phase, blocks_done, blocks_total, tuples_done
+            select phase, blocks_done, blocks_total
             from pg_catalog.pg_stat_progress_create_index where pid = %d
             """;
 
     private final Sessions sessions;
     private final String act;
     private final int pid;
-    private final Consumer<IndexProgress> listener;
+    private final Consumer<Told> listener;
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread;
 
-    private WatchIndex(Sessions sessions, String act, int pid, Consumer<IndexProgress> listener) {
+    private WatchIndex(Sessions sessions, String act, int pid, Consumer<Told> listener) {
         this.sessions = sessions;
         this.act = act;
         this.pid = pid;
@@ -34,7 +34,7 @@ final class WatchIndex implements AutoCloseable {
     }
 
     static WatchIndex start(
-            Sessions sessions, Connection builder, String act, Consumer<IndexProgress> listener)
+            Sessions sessions, Connection builder, String act, Consumer<Told> listener)
             throws SQLException {
         int pid = builder.unwrap(org.postgresql.PGConnection.class).getBackendPID();
         WatchIndex watch = new WatchIndex(sessions, act, pid, listener);
@@ -47,9 +47,8 @@ final class WatchIndex implements AutoCloseable {
             do {
                 look();
             } while (!ended.await(EVERY_MILLIS, TimeUnit.MILLISECONDS));
-        } catch (LockstepException | InterruptedException e) {
-            System.getLogger(WatchIndex.class.getName())
-                    .log(System.Logger.Level.DEBUG, "watched no longer: " + act, e);
+        } catch (RuntimeException | InterruptedException e) {
+            unheard(e);
         }
     }
 
@@ -57,13 +56,9 @@ final class WatchIndex implements AutoCloseable {
         List<Answer> found =
                 sessions.run("watch " + act, c -> Answer.ask(c, PROGRESS.formatted(pid)));
         for (Answer a : found) {
-            listener.accept(
-                    new IndexProgress(
-                            act,
-                            a.text("phase"),
-                            a.number("blocks_done"),
-                            a.number("blocks_total"),
-                            a.number("tuples_done")));
+            Progress blocks =
+                    Progress.of("blocks", a.number("blocks_total"), a.number("blocks_done"));
+            listener.accept(new Told(act, a.text("phase"), blocks));
         }
     }
 
@@ -75,6 +70,15 @@ final class WatchIndex implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        listener.accept(new IndexProgress(act, IndexProgress.DONE, 0, 0, 0));
+        try {
+            listener.accept(new Told(act, Told.ENDED, Progress.of("blocks", 0, 0)));
+        } catch (RuntimeException e) {
+            unheard(e);
+        }
+    }
+
+    private void unheard(Exception e) {
+        System.getLogger(WatchIndex.class.getName())
+                .log(System.Logger.Level.DEBUG, "watched no longer: " + act, e);
     }
 }

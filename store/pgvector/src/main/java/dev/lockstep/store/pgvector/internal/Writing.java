@@ -7,11 +7,13 @@ import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes, drops, writes and exchanges collections. */
@@ -82,25 +84,30 @@ public final class Writing {
                 : PgWriter.open(sessions, state, found, scope, shape);
     }
 
-    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+    public Receipt publish(
+            CollectionRef ref, WriteScope scope, CollectionSpec spec, Consumer<Told> listener) {
         Place place = registered(ref);
         MakeCollections.requireSameShape(place, spec);
         Staging staging = new Staging(state, place, scope);
         Receipt receipt =
                 sessions.run(
                         "publish to " + ref,
-                        connection -> publish(connection, place, staging, spec));
+                        connection -> publish(connection, place, staging, spec, listener));
         sweep();
         return receipt;
     }
 
     private Receipt publish(
-            Connection connection, Place place, Staging staging, CollectionSpec spec)
+            Connection connection,
+            Place place,
+            Staging staging,
+            CollectionSpec spec,
+            Consumer<Told> listener)
             throws SQLException {
         Sessions.inTransaction(
                 connection,
                 in -> {
-                    staging.index(in, sessions, spec);
+                    staging.index(in, sessions, spec, listener);
                     return true;
                 });
         Receipt receipt = exchange(connection, staging, spec);

@@ -1,0 +1,47 @@
+package dev.lockstep.app.collections;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.Telling;
+import dev.lockstep.api.Telling.Told;
+import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.api.run.StepContext.Level;
+import java.util.function.Consumer;
+
+/** Shows what a store tells of its own long acts as a step's progress, each phase in the log. */
+public final class ShowActs implements Consumer<Told> {
+    private final StepContext step;
+    private String last = "";
+
+    private ShowActs(StepContext step) {
+        this.step = step;
+    }
+
+    /** Does something over a collection while the store is listened to. */
+    public static void during(StepContext step, Store store, CollectionRef ref, Runnable act) {
+        if (store instanceof Telling telling) {
+            try (Telling.Ear _ = telling.tell(ref, new ShowActs(step))) {
+                act.run();
+            }
+        } else {
+            act.run();
+        }
+    }
+
+    @Override
+    public synchronized void accept(Told told) {
+        try {
+            String phase = told.act() + ": " + told.phase();
+            if (!phase.equals(last)) {
+                step.log(Level.INFO, phase + ".");
+                last = phase;
+            }
+            if (told.progress().total() > 0) {
+                step.progress(told.progress());
+            }
+        } catch (RunCancelledException seenByTheStepItself) {
+            last = "";
+        }
+    }
+}
