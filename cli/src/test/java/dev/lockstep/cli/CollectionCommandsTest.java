@@ -66,6 +66,24 @@ final class CollectionCommandsTest {
     }
 
     @Test
+    void aStoreThatIsDownIsNamedBesideTheOthers() {
+        server.on(
+                "GET /api/v1/collections",
+                "{\"items\": ["
+                        + COLLECTION
+                        + "], \"silent\": [{\"store\": \"pg\", \"code\": \"postgres-connection\","
+                        + " \"message\": \"Cannot list: found no server.\"}]}");
+        Typed typed = shell.type("collection", "list");
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("lake/works").doesNotContain("pg");
+        assertThat(typed.err())
+                .isEqualTo("The store pg did not answer. Cannot list: found no server.\n");
+        Typed json = shell.type("collection", "list", "-o", "json");
+        assertThat(json.out()).contains("\"silent\"").contains("postgres-connection");
+        assertThat(json.err()).isEqualTo(typed.err());
+    }
+
+    @Test
     void aRepairIsAgreedToFirst() {
         diff(DIFFERENT);
         assertThat(shell.type("collection", "diff", "a/b", "c/d", "--repair").exitCode())

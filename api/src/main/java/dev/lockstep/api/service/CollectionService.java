@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
  * store/name}.
  */
 public interface CollectionService {
+    /** Those of stores that answer. */
+    default List<CollectionView> list(TenantId tenant, @Nullable String store) {
+        return listing(tenant, store).items();
+    }
+
     /**
-     * Ordered by address.
+     * The collections of all stores that answer, and which ones do not.
      *
-     * @param store only of this store, or null
+     * @param store only of this store, whose failure then is that of the call; or null
      */
-    List<CollectionView> list(TenantId tenant, @Nullable String store);
+    CollectionListing listing(TenantId tenant, @Nullable String store);
 
     CollectionView get(TenantId tenant, String address);
 
@@ -91,6 +96,22 @@ public interface CollectionService {
      * @param examples ids shown of each finding at most, 1 to 1,000
      */
     record HygieneOptions(int examples, @Nullable String maxRate) {}
+
+    /**
+     * Collections.
+     *
+     * @param items ordered by address
+     * @param silent stores that did not tell theirs, ordered by name
+     */
+    record CollectionListing(List<CollectionView> items, List<SilentStore> silent) {}
+
+    /**
+     * A store that did not tell what it has.
+     *
+     * @param code of the failure, such as {@code postgres-connection}
+     * @param message what was asked, what came instead and what to do
+     */
+    record SilentStore(String store, String code, String message) {}
 
     /** A collection. */
     record CollectionView(

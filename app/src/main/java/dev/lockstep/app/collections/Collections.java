@@ -51,14 +51,26 @@ public final class Collections implements CollectionService {
     }
 
     @Override
-    public List<CollectionView> list(TenantId tenant, @Nullable String store) {
-        List<CollectionView> views = new ArrayList<>();
-        for (String name : store == null ? stores.living(tenant) : List.of(store)) {
-            stores.store(tenant, name).collections(tenant).stream()
-                    .map(Collections::view)
-                    .forEach(views::add);
+    public CollectionListing listing(TenantId tenant, @Nullable String store) {
+        if (store != null) {
+            return new CollectionListing(of(tenant, store), List.of());
         }
-        return views;
+        List<CollectionView> views = new ArrayList<>();
+        List<SilentStore> silent = new ArrayList<>();
+        for (String name : stores.living(tenant)) {
+            try {
+                views.addAll(of(tenant, name));
+            } catch (LockstepException e) {
+                silent.add(new SilentStore(name, e.code(), String.valueOf(e.getMessage())));
+            }
+        }
+        return new CollectionListing(views, silent);
+    }
+
+    private List<CollectionView> of(TenantId tenant, String store) {
+        return stores.store(tenant, store).collections(tenant).stream()
+                .map(Collections::view)
+                .toList();
     }
 
     @Override

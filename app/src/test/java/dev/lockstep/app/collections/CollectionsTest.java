@@ -7,6 +7,7 @@ import dev.lockstep.api.Batch;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
@@ -16,6 +17,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.CollectionService.CollectionListing;
 import dev.lockstep.api.service.CollectionService.CopyPlan;
 import dev.lockstep.api.service.CollectionService.DiffOptions;
 import dev.lockstep.api.service.CollectionService.DiffView;
@@ -32,6 +34,8 @@ import dev.lockstep.run.RunSettings;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
 import dev.lockstep.store.memory.MemoryStore;
+import dev.lockstep.store.pgvector.PgVectorOptions;
+import dev.lockstep.store.pgvector.PgVectorStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -354,6 +358,28 @@ class CollectionsTest {
         assertThatThrownBy(() -> collections.get(TENANT, "a"))
                 .hasMessageContaining("an address such as lake/works");
         assertThat(engine.service().list(TENANT, null, null, null, 10)).isEmpty();
+    }
+
+    @Test
+    void aStoreThatIsDownHidesNoOther() {
+        write(memory, "memory", "a", rows(0, 10));
+        PgVectorOptions nowhere =
+                PgVectorOptions.of("jdbc:postgresql://127.0.0.1:1/none", "nobody", "hunter2");
+        try (PgVectorStore down = PgVectorStore.open("pg", nowhere)) {
+            Collections all =
+                    new Collections(
+                            new Stores(Map.of("memory", memory, "pg", down)),
+                            directory,
+                            engine.service());
+            CollectionListing listing = all.listing(TENANT, null);
+            assertThat(listing.items()).extracting(c -> c.address()).containsExactly("memory/a");
+            assertThat(listing.silent())
+                    .singleElement()
+                    .satisfies(s -> assertThat(s.store()).isEqualTo("pg"))
+                    .satisfies(s -> assertThat(s.code()).isEqualTo("postgres-connection"))
+                    .satisfies(s -> assertThat(s.message()).doesNotContain("hunter2"));
+            assertThatThrownBy(() -> all.list(TENANT, "pg")).isInstanceOf(LockstepException.class);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static dev.lockstep.server.internal.Op.Kind.STRING;
 
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.CollectionService;
+import dev.lockstep.api.service.CollectionService.CollectionListing;
 import dev.lockstep.api.service.CollectionService.CollectionView;
 import dev.lockstep.api.service.CollectionService.CopyPlan;
 import dev.lockstep.api.service.CollectionService.DiffOptions;
@@ -54,10 +55,14 @@ final class CollectionRoutes {
         return List.of(
                 Route.get(
                         PATH,
-                        Op.read("list_collections", "Lists the collections of all stores")
+                        Op.read(
+                                        "list_collections",
+                                        "Lists the collections of all stores that answer")
                                 .query("store", STRING, "Only of this store")
-                                .answersList(CollectionView.class),
-                        call -> Answer.items(collections.list(call.tenant(), call.query("store")))),
+                                .answers(CollectionListing.class),
+                        call ->
+                                Answer.json(
+                                        collections.listing(call.tenant(), call.query("store")))),
                 Route.post(
                         PATH + "/plan",
                         Op.read("plan_copy", "What a copy would do now, writing nothing")

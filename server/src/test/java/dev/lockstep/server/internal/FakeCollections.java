@@ -24,10 +24,12 @@ final class FakeCollections implements CollectionService {
     }
 
     @Override
-    public List<CollectionView> list(TenantId tenant, @Nullable String store) {
-        return collections.list(tenant).stream()
-                .filter(c -> store == null || c.address().startsWith(store + "/"))
-                .toList();
+    public CollectionListing listing(TenantId tenant, @Nullable String store) {
+        return new CollectionListing(
+                collections.list(tenant).stream()
+                        .filter(c -> store == null || c.address().startsWith(store + "/"))
+                        .toList(),
+                List.of());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.http.Route;
 import dev.lockstep.cli.internal.terminal.Style;
+import dev.lockstep.cli.internal.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,18 @@ final class CollectionVerbs {
         @Override
         int run() {
             JsonNode answer = client().get(Route.of("/collections").with("store", store));
+            silent(answer.path("silent"));
             return print(answer, () -> table(Json.items(answer)));
+        }
+
+        /** Beside the list, whatever its form: who pipes it must see that it is not whole. */
+        private void silent(JsonNode stores) {
+            for (JsonNode each : stores) {
+                String said = Json.text(each, "store") + " did not answer. ";
+                terminal()
+                        .err()
+                        .println(Terminal.safe("The store " + said + Json.text(each, "message")));
+            }
         }
 
         private void table(JsonNode collections) {
