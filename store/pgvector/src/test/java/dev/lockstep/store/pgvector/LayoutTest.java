@@ -60,6 +60,45 @@ class LayoutTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Layout.class,
+            mode = Mode.MATCH_ANY,
+            names = {"LANGCHAIN_.*"})
+    void whatWasMadeHereCanBeDroppedAndNothingElse(Layout layout) {
+        try (PgVectorStore store = PgVectorStore.open(database.options().withLayout(layout))) {
+            store.create(Database.ref("works"), SPEC);
+            store.create(Database.ref("stays"), SPEC);
+            Row row = new Row(UUID_A, new float[] {1, 2, 3}, "text", "{}");
+            Row other = new Row(UUID_B, new float[] {1, 2, 3}, "text", "{}");
+            Database.write(store, "works", "r1", row);
+            Database.write(store, "stays", "r2", other);
+            theirs(layout);
+            Database.write(store, "theirs", "r3");
+
+            store.drop(Database.ref("works"));
+
+            assertThat(store.describe(Database.ref("works"))).isEmpty();
+            Rows.assertSame(List.of(other), Database.rows(store, "stays").values());
+            StoreSubject.assertFails(
+                    ErrorKind.CONFLICT,
+                    "was not made by Lockstep",
+                    () -> store.drop(Database.ref("theirs")));
+            store.create(Database.ref("works"), SPEC);
+            assertThat(Database.rows(store, "works")).isEmpty();
+        }
+    }
+
+    /** A collection as a client makes one. */
+    private void theirs(Layout layout) {
+        database.execute(
+                layout == Layout.LANGCHAIN_STORE
+                        ? "create table theirs (langchain_id uuid primary key, content text not"
+                                + " null, embedding vector(3) not null, langchain_metadata json)"
+                        : "insert into langchain_pg_collection (uuid, name) values"
+                                + " (gen_random_uuid(), 'theirs')");
+    }
+
     @Test
     void tablesThatAreThereAreTakenAsTheyAre() {
         database.execute(

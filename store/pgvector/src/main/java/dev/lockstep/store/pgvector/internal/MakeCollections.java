@@ -77,6 +77,7 @@ final class MakeCollections {
         Place made = collections.require(connection, ref);
         requireSameShape(made, spec);
         put(connection, ref, made.identity(), null, spec);
+        new Made(state).remember(connection, made);
     }
 
     private void put(
@@ -186,7 +187,7 @@ final class MakeCollections {
         return spec.dimension() + " dimensions and metric " + spec.metric();
     }
 
-    /** Of a table of ours the table goes; of another only this collection's rows. */
+    /** Only what was made here, in whatever layout. */
     void drop(Connection connection, CollectionRef ref) throws SQLException {
         Optional<Place> there = collections.find(connection, ref);
         if (there.isEmpty()) {
@@ -196,6 +197,8 @@ final class MakeCollections {
         if (place.layout() == Layout.OWN) {
             OwnTable.hide(connection, state, ref);
             state.retire(connection, place.shape().table().name());
+        } else if (new Made(state).has(connection, place)) {
+            new Made(state).drop(connection, place);
         } else {
             throw LockstepException.conflict(
                     "not-ours-to-drop",

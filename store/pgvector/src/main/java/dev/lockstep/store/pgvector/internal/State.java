@@ -284,7 +284,14 @@ final class State {
             statement.executeUpdate();
         }
         for (String name :
-                List.of("collections", "epochs", "checkpoints", "stagings", "marks", "refusals")) {
+                List.of(
+                        "collections",
+                        "epochs",
+                        "checkpoints",
+                        "stagings",
+                        "marks",
+                        "refusals",
+                        Made.TABLE)) {
             if (!exists(connection, name)) {
                 continue;
             }
