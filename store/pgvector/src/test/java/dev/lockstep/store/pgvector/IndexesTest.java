@@ -2,6 +2,7 @@ package dev.lockstep.store.pgvector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.api.Batch;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Snapshot;
@@ -109,6 +110,55 @@ class IndexesTest {
         assertThat(store.found(Database.ref("works")).orElseThrow().indexes())
                 .anyMatch(made -> made.contains("m='5'"));
         assertThat(store.compactionDue(Database.ref("works"))).isFalse();
+    }
+
+    /** In place a row costs a walk through the graph; of an empty table nobody misses the index. */
+    @Test
+    void theIndexesOfAnEmptyTableOfOthersAreBuiltAfterItsRows() {
+        database.execute(
+                "create table docs (id text primary key, embedding vector(8) not null, document"
+                        + " text, metadata jsonb)",
+                "create index docs_graph on docs using hnsw (embedding vector_l2_ops) with (m = 6)",
+                "create index docs_lists on docs using ivfflat (embedding vector_l2_ops) with"
+                        + " (lists = 3)");
+        List<Told> told = Collections.synchronizedList(new ArrayList<>());
+        String kept = definitions();
+        try (Telling.Ear _ = store.tell(Database.ref("docs"), told::add)) {
+            exchange("r1", generator.batch(0, ROWS));
+            assertThat(told)
+                    .extracting(Told::act)
+                    .contains("hnsw index of pgvector/docs", "ivfflat index of pgvector/docs");
+            assertThat(definitions()).isEqualTo(kept);
+            told.clear();
+            exchange("r2", generator.batch(10, ROWS));
+        }
+        assertThat(told).as("with rows in it they stay").isEmpty();
+        assertThat(definitions()).isEqualTo(kept);
+        assertThat(Database.rows(store, "docs")).hasSize(ROWS - 10);
+
+        database.execute("delete from docs");
+        try (var reading = store.pin(Database.ref("docs"), "t", java.time.Duration.ofMinutes(1));
+                Telling.Ear _ = store.tell(Database.ref("docs"), told::add)) {
+            exchange("r3", generator.batch(0, ROWS));
+            assertThat(reading.rows()).isZero();
+        }
+        assertThat(told).as("nor while somebody reads").isEmpty();
+        assertThat(definitions()).isEqualTo(kept);
+        assertThat(Database.rows(store, "docs")).hasSize(ROWS);
+    }
+
+    private String definitions() {
+        return String.join("; ", store.found(Database.ref("docs")).orElseThrow().indexes());
+    }
+
+    private void exchange(String run, Batch rows) {
+        CollectionSpec spec = CollectionSpec.of(8, Metric.L2);
+        WriteScope scope = new WriteScope(run, "restore", 1);
+        try (var writer = store.replace(Database.ref("docs"), scope)) {
+            writer.upsert(rows);
+            writer.commit(Database.checkpoint(scope, rows.size()));
+        }
+        store.publish(Database.ref("docs"), scope, spec);
     }
 
     @Test

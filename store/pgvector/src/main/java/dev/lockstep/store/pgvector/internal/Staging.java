@@ -129,7 +129,9 @@ final class Staging {
      * and what was waits for its last reader: others' snapshots go on reading it, which they could
      * not if it were emptied or dropped.
      */
-    Receipt publish(Connection connection, CollectionSpec spec) throws SQLException {
+    Receipt publish(
+            Connection connection, Sessions sessions, CollectionSpec spec, Consumer<Told> listener)
+            throws SQLException {
         fence.claim(connection, scope);
         Entry entry = entry(connection).orElseThrow(this::notFound);
         String published = entry.published();
@@ -148,7 +150,9 @@ final class Staging {
             OwnTable.show(connection, state, place.ref(), relation);
             state.retire(connection, place.shape().table().name());
         } else {
+            BuiltAfter indexes = BuiltAfter.of(connection, place);
             copyOver(connection, relation);
+            indexes.build(sessions, listener);
         }
         state.describe(connection, place, place.own() ? relation : null, spec);
         String version = Versions.own(place, commits);

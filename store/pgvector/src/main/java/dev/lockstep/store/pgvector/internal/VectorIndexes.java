@@ -123,17 +123,33 @@ final class VectorIndexes {
                             + ": found no vectors that would tell their dimension, expected some;"
                             + " write rows first.");
         }
-        settings(connection, place, index, most);
+        settings(connection, place, index.option("m").orElse(HnswSettings.DEFAULT.m()), most);
         String act = index.method() + " index of " + place.ref();
         try (WatchIndex _ = WatchIndex.start(sessions, connection, act, listener)) {
             attempt(connection, index.sql(place));
         }
     }
 
-    private static void settings(Connection connection, Place place, VectorIndex index, int most)
+    /** The same of one that was there before, by its whole definition. */
+    static void build(
+            Connection connection,
+            Sessions sessions,
+            Place place,
+            String method,
+            String definition,
+            int most,
+            Consumer<Told> listener)
+            throws SQLException {
+        settings(connection, place, HnswSettings.DEFAULT.m(), most);
+        String act = method + " index of " + place.ref();
+        try (WatchIndex _ = WatchIndex.start(sessions, connection, act, listener)) {
+            attempt(connection, definition);
+        }
+    }
+
+    private static void settings(Connection connection, Place place, int m, int most)
             throws SQLException {
         Shape shape = place.shape();
-        int m = index.option("m").orElse(HnswSettings.DEFAULT.m());
         long rows =
                 Answer.ask(
                                 connection,

@@ -110,7 +110,7 @@ public final class Writing {
                     staging.index(in, sessions, spec, listener);
                     return true;
                 });
-        Receipt receipt = exchange(connection, staging, spec);
+        Receipt receipt = exchange(connection, staging, spec, listener);
         CrashPoint.RESTORE_AFTER_PUBLISH.reach();
         if (place.own() || receipt.version().contains(".")) {
             return receipt;
@@ -123,13 +123,14 @@ public final class Writing {
         return new Receipt(version, 0);
     }
 
-    private static Receipt exchange(Connection connection, Staging staging, CollectionSpec spec)
+    private Receipt exchange(
+            Connection connection, Staging staging, CollectionSpec spec, Consumer<Told> listener)
             throws SQLException {
         try {
             return Sessions.inTransaction(
                     connection,
                     in -> {
-                        Receipt made = staging.publish(in, spec);
+                        Receipt made = staging.publish(in, sessions, spec, listener);
                         CrashPoint.RESTORE_BEFORE_PUBLISH.reach();
                         return made;
                     });
