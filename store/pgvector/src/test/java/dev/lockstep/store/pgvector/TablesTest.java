@@ -137,6 +137,46 @@ class TablesTest {
     }
 
     @Test
+    void aJsonNullIsNotTheAbsenceOfAValue() {
+        for (String table : List.of("facts", "copies")) {
+            database.execute(
+                    "create table "
+                            + table
+                            + " (id text primary key, v vector(1), extra jsonb, loose json, n int)");
+        }
+        for (String table : List.of("docs", "copied")) {
+            database.execute(
+                    "create table "
+                            + table
+                            + " (id text primary key, embedding vector(1), metadata jsonb)");
+        }
+        database.execute(
+                "insert into facts values ('a', '[1]', 'null', 'null', 1), ('b', '[1]', null, null,"
+                        + " null), ('c', '[1]', '{\"a\":null}', '[1,null]', 2), ('d', '[1]',"
+                        + " '\"null\"', '\"null\"', 3)",
+                "insert into docs values ('a', '[1]', 'null'), ('b', '[1]', null), ('c', '[1]',"
+                        + " '{}'), ('d', '[1]', '{\"a\":null}')");
+        try (PgVectorStore store = database.store()) {
+            Row[] facts = Database.rows(store, "facts").values().toArray(Row[]::new);
+            assertThat(Database.write(store, "copies", "r1", facts)).isEmpty();
+            Row[] docs = Database.rows(store, "docs").values().toArray(Row[]::new);
+            assertThat(Database.write(store, "copied", "r2", docs)).isEmpty();
+            Rows.assertSame(List.of(facts), Database.rows(store, "copies").values());
+            Rows.assertSame(List.of(docs), Database.rows(store, "copied").values());
+        }
+        database.execute(
+                """
+                do $$ begin
+                    assert (select count(*) from facts f join copies c using (id)
+                        where (f.extra, f.loose::jsonb, f.n) is not distinct from
+                            (c.extra, c.loose::jsonb, c.n)) = 4, 'fields';
+                    assert (select count(*) from docs f join copied c using (id)
+                        where f.metadata is not distinct from c.metadata) = 4, 'metadata';
+                end $$
+                """);
+    }
+
+    @Test
     void partitionsAreReadOneByOneAndSplitsCoverThemOnce() {
         database.execute(
                 "create table parts (id bigint primary key, embedding vector(2), content text)"

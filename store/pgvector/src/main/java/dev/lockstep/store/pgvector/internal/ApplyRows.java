@@ -37,7 +37,11 @@ final class ApplyRows {
         return all;
     }
 
+    /** A JSON null is not the absence of a value, which it would come back as from a record. */
     private static String field(Shape shape, Column field) {
+        if (field.base().equals("jsonb") || field.base().equals("json")) {
+            return "(s.metadata -> " + Sql.text(field.name()) + ")::" + field.base();
+        }
         return "(jsonb_populate_record(null::"
                 + shape.table().sql()
                 + ", s.metadata))."
