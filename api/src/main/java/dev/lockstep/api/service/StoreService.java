@@ -4,6 +4,7 @@ import dev.lockstep.api.Checkable;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.TenantId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Stores by the names that addresses such as {@code lake/works} begin with. */
@@ -38,6 +39,57 @@ public interface StoreService {
      * @throws dev.lockstep.api.LockstepException USER where the store cannot tell
      */
     List<Finding> check(TenantId tenant, String name, Checkable.Use use);
+
+    /**
+     * Makes templates, and indexes by them, in a cluster for applications that fill them
+     * themselves; doing it again changes the templates and leaves indexes alone.
+     *
+     * @throws dev.lockstep.api.LockstepException USER for what cannot be; EXTERNAL where the
+     *     cluster cannot be reached
+     */
+    Bootstrapped bootstrap(TenantId tenant, Bootstrap wanted);
+
+    /**
+     * What a bootstrap shall make.
+     *
+     * @param kind {@code opensearch}
+     * @param hosts such as {@code https://host:9200}
+     * @param verifyCerts true unless said
+     * @param region of AWS, where requests are to be signed
+     * @param embeddingsIndex name of the indexes; a tenant's is that, a hyphen and the tenant
+     * @param metric {@code cosine} unless said, {@code inner_product}, {@code l2}
+     * @param method {@code hnsw} unless said, {@code ivfpq}
+     * @param tenants whose indexes are made at once; none: only the templates
+     * @param settings {@code engine}, {@code shards}, {@code replicas}, {@code refresh-interval},
+     *     {@code m}, {@code ef-construction}, {@code ef-search}
+     */
+    record Bootstrap(
+            String kind,
+            List<String> hosts,
+            @Nullable String user,
+            @Nullable String password,
+            @Nullable Boolean verifyCerts,
+            @Nullable String region,
+            String embeddingsIndex,
+            int vectorDimension,
+            @Nullable String metric,
+            @Nullable String method,
+            @Nullable List<String> tenants,
+            @Nullable Map<String, String> settings) {
+        /** Without the password, wherever it stands. */
+        @Override
+        public String toString() {
+            return embeddingsIndex + " in " + kind;
+        }
+    }
+
+    /**
+     * What a bootstrap did.
+     *
+     * @param made names of templates and indexes
+     * @param notes whole sentences
+     */
+    record Bootstrapped(List<String> made, List<String> notes) {}
 
     /**
      * A store.

@@ -94,17 +94,24 @@ public record ClusterUrl(
         Map<String, String> settings = new TreeMap<>();
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
-            if (!KNOWN.contains(parts[0]) || parts.length == 1) {
+            settings.put(parts[0], parts.length == 1 ? "" : decoded(parts[1]));
+        }
+        return known(settings);
+    }
+
+    /** The settings, if all of them have a name that is known and a value. */
+    static Map<String, String> known(Map<String, String> settings) {
+        settings.forEach((name, value) -> {
+            if (!KNOWN.contains(name) || value.isEmpty()) {
                 throw LockstepException.user(
                         "cluster-url",
                         "Cannot read the settings of an OpenSearch cluster: found '"
-                                + Names.shown(parts[0])
+                                + Names.shown(name)
                                 + "', expected NAME=VALUE with one of "
                                 + String.join(", ", KNOWN.stream().sorted().toList())
                                 + ".");
             }
-            settings.put(parts[0], decoded(parts[1]));
-        }
+        });
         return settings;
     }
 

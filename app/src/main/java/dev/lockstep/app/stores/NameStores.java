@@ -215,6 +215,11 @@ public final class NameStores implements StoreService {
                         + ".");
     }
 
+    @Override
+    public Bootstrapped bootstrap(TenantId tenant, Bootstrap wanted) {
+        return BootstrapCluster.run(wanted);
+    }
+
     private String others(TenantId tenant) {
         Set<String> names = new java.util.TreeSet<>();
         stores.of(tenant)

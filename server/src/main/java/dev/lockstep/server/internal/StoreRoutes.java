@@ -7,6 +7,8 @@ import dev.lockstep.api.Finding;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.service.StoreService;
+import dev.lockstep.api.service.StoreService.Bootstrap;
+import dev.lockstep.api.service.StoreService.Bootstrapped;
 import dev.lockstep.api.service.StoreService.NewStore;
 import dev.lockstep.api.service.StoreService.StoreView;
 import java.util.Arrays;
@@ -39,6 +41,18 @@ final class StoreRoutes {
                                                 + " \"postgresql://reader@db/vectors\"}")
                                 .answers(201, StoreView.class),
                         this::add),
+                Route.post(
+                        PATH + "/bootstrap",
+                        Op.admin(
+                                        "bootstrap_store",
+                                        "Makes templates and indexes of embeddings in a cluster")
+                                .takes(
+                                        Bootstrap.class,
+                                        "{\"kind\": \"opensearch\", \"hosts\":"
+                                                + " [\"https://os:9200\"], \"embeddings_index\":"
+                                                + " \"ml-embeddings\", \"vector_dimension\": 384}")
+                                .answers(200, Bootstrapped.class),
+                        this::bootstrap),
                 Route.get(
                         PATH + "/{store}",
                         Op.read("get_store", "Shows a store, without its secrets")
@@ -65,6 +79,14 @@ final class StoreRoutes {
         Required.field("kind", body.kind());
         Required.field("url", body.url());
         return Answer.json(201, stores.add(call.tenant(), body));
+    }
+
+    private Answer bootstrap(Call call) {
+        Bootstrap body = call.body(Bootstrap.class);
+        Required.field("kind", body.kind());
+        Required.field("hosts", body.hosts());
+        Required.field("embeddings_index", body.embeddingsIndex());
+        return Answer.json(stores.bootstrap(call.tenant(), body));
     }
 
     private Answer check(Call call) {

@@ -53,4 +53,9 @@ final class FakeStores implements StoreService {
                 new Finding(Finding.Level.RISK, "server", "for " + use, "set work_mem = '64MB'"),
                 new Finding(Finding.Level.FINE, "extension", "vector 0.8.5", null));
     }
+
+    @Override
+    public Bootstrapped bootstrap(TenantId tenant, Bootstrap wanted) {
+        return new Bootstrapped(List.of(wanted.embeddingsIndex()), List.of());
+    }
 }

@@ -185,6 +185,14 @@ final class Nouns {
                         "{\"name\": \"pg\", \"kind\": \"pgvector\", \"url\":"
                                 + " \"postgresql://reader@db/vectors\"}"),
                 of(
+                        StoreBootstrap::new,
+                        "lockstep store bootstrap opensearch --hosts https://os:9200"
+                                + " --embeddings-index ml-embeddings --vector-dimension 384",
+                        "POST /api/v1/stores/bootstrap",
+                        "{\"kind\": \"opensearch\", \"hosts\": [\"https://os:9200\"],"
+                                + " \"embeddings_index\": \"ml-embeddings\","
+                                + " \"vector_dimension\": 384}"),
+                of(
                         StoreCheck::new,
                         "lockstep store check pg --for backup",
                         "GET /api/v1/stores/pg/check?for=backup"),

@@ -16,6 +16,7 @@ import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.opensearch.internal.Bootstrap;
 import dev.lockstep.store.opensearch.internal.Checkup;
 import dev.lockstep.store.opensearch.internal.Cluster;
 import dev.lockstep.store.opensearch.internal.Describe;
@@ -150,6 +151,11 @@ public final class OpenSearchStore implements Replaceable, Readable, Checkable {
      */
     public Searcher searcher(CollectionRef ref) {
         return new OsSearcher(cluster, ref, efSearch);
+    }
+
+    /** Makes templates, and indexes by them, for applications that fill them by themselves. */
+    public EmbeddingsTemplate.Made bootstrap(EmbeddingsTemplate wanted) {
+        return new Bootstrap(cluster).make(wanted);
     }
 
     @Override

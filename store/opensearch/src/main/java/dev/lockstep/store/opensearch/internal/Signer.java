@@ -1,6 +1,7 @@
 package dev.lockstep.store.opensearch.internal;
 
 import dev.lockstep.api.LockstepException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -77,7 +78,7 @@ final class Signer {
         String signed = String.join(";", headers.keySet());
         StringBuilder request = new StringBuilder(method).append('\n');
         int question = path.indexOf('?');
-        request.append(question < 0 ? path : path.substring(0, question)).append('\n');
+        request.append(place(question < 0 ? path : path.substring(0, question))).append('\n');
         request.append(question < 0 ? "" : query(path.substring(question + 1))).append('\n');
         headers.forEach(
                 (name, value) -> request.append(name).append(':').append(value).append('\n'));
@@ -111,10 +112,22 @@ final class Signer {
         return host.getHostName() + (usual ? "" : ":" + host.getPort());
     }
 
+    private static String place(String path) {
+        return (path.startsWith("/") ? "" : "/") + encoded(path).replace("%2F", "/");
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A")
+                .replace("%7E", "~");
+    }
+
     private static String query(String query) {
         String[] pairs = query.split("&");
         for (int i = 0; i < pairs.length; i++) {
-            pairs[i] = pairs[i].contains("=") ? pairs[i] : pairs[i] + "=";
+            String[] parts = pairs[i].split("=", 2);
+            pairs[i] = encoded(parts[0]) + "=" + (parts.length == 1 ? "" : encoded(parts[1]));
         }
         Arrays.sort(pairs);
         return String.join("&", pairs);
