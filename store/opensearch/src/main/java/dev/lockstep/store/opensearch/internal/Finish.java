@@ -70,13 +70,11 @@ final class Finish {
             for (int i = 0; i < width; i++) {
                 under.add(
                         threads.submit(() -> {
-                            for (int n = next.getAndIncrement();
-                                    n < pending.entries();
-                                    n = next.getAndIncrement()) {
-                                if (n >= width && !needed.getAsBoolean()) {
-                                    return;
-                                }
-                                bulk.apply(index, entry.apply(n), version(pending, n));
+                            try {
+                                entries(index, pending, entry, next, width, needed);
+                            } catch (RuntimeException e) {
+                                next.set(pending.entries());
+                                throw e;
                             }
                         }));
             }
@@ -84,7 +82,6 @@ final class Finish {
                 one.get();
             }
         } catch (ExecutionException e) {
-            next.set(Integer.MAX_VALUE / 2);
             throw e.getCause() instanceof RuntimeException fault
                     ? fault
                     : new IllegalStateException(e.getCause());
@@ -95,6 +92,22 @@ final class Finish {
                     "interrupted",
                     "Cannot write to " + index + ": it was interrupted.",
                     e);
+        }
+    }
+
+    /** The first entry of each thread is written unasked: it was decided a moment ago. */
+    private void entries(
+            String index,
+            Pending pending,
+            IntFunction<byte[]> entry,
+            AtomicInteger next,
+            int width,
+            BooleanSupplier needed) {
+        for (int n = next.getAndIncrement(); n < pending.entries(); n = next.getAndIncrement()) {
+            if (n >= width && !needed.getAsBoolean()) {
+                return;
+            }
+            bulk.apply(index, entry.apply(n), version(pending, n));
         }
     }
 

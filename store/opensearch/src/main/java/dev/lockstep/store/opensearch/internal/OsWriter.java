@@ -18,6 +18,8 @@ import tools.jackson.core.JacksonException;
 
 /** Turns rows into documents and spools them until a commit. */
 final class OsWriter implements StoreWriter {
+    private static final int ROWS_AT_ONCE = 200;
+
     private final Target target;
     private final String shown;
     private final int dimension;
@@ -55,14 +57,21 @@ final class OsWriter implements StoreWriter {
                 refusals.add(new Refusal(batch.id(row), fault));
             }
         }
+        for (int from = 0; from < sources.length; from += ROWS_AT_ONCE) {
+            spool(batch, sources, from, Math.min(sources.length, from + ROWS_AT_ONCE));
+        }
+        return refusals;
+    }
+
+    /** In parts, so that one large batch does not become one large entry. */
+    private void spool(Batch batch, String[] sources, int from, int to) {
         spool.add(entry -> {
-            for (int row = 0; row < sources.length; row++) {
+            for (int row = from; row < to; row++) {
                 if (sources[row] != null) {
                     entry.upsert(batch.id(row), sources[row]);
                 }
             }
         });
-        return refusals;
     }
 
     private @Nullable String source(Batch batch, int row, String[] sources) {
