@@ -58,7 +58,7 @@ final class BuiltAfter {
             }
             statement.execute("set local lock_timeout = '1s'");
             statement.execute("lock table " + table + " in access exclusive mode");
-            statement.execute("set local lock_timeout to default");
+            statement.execute("set local lock_timeout = 0");
             if (!isEmpty(connection, table)) {
                 connection.rollback(before);
                 return false;
