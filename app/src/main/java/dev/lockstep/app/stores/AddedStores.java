@@ -5,6 +5,7 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.app.config.Configuration.ExternalStore;
 import dev.lockstep.metadata.MetadataDatabase;
+import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stores that people have named, kept in the metadata database and opened when they are needed.
@@ -32,7 +34,7 @@ public final class AddedStores implements OtherStores, AutoCloseable {
     /**
      * @param secrets the directory for passwords
      */
-    public AddedStores(MetadataDatabase database, java.nio.file.Path secrets) {
+    public AddedStores(MetadataDatabase database, Path secrets) {
         this.database = database;
         this.passwords = new Passwords(secrets);
     }
@@ -147,7 +149,7 @@ public final class AddedStores implements OtherStores, AutoCloseable {
         }
     }
 
-    private static void close(@org.jspecify.annotations.Nullable Opened one) {
+    private static void close(@Nullable Opened one) {
         if (one != null) {
             one.store().close();
         }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** The service of stores. */
@@ -221,7 +222,7 @@ public final class NameStores implements StoreService {
     }
 
     private String others(TenantId tenant) {
-        Set<String> names = new java.util.TreeSet<>();
+        Set<String> names = new TreeSet<>();
         stores.of(tenant)
                 .forEach((name, store) -> {
                     if (store instanceof Checkable) {

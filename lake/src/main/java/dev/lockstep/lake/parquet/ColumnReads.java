@@ -6,6 +6,7 @@ import dev.lockstep.lake.internal.FileCursor;
 import dev.lockstep.lake.internal.FileRows;
 import dev.lockstep.lake.internal.FloatCursor;
 import dev.lockstep.lake.internal.RowScan;
+import org.jspecify.annotations.Nullable;
 
 /** Reads rows by expressions over a file's columns. */
 record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) implements RowScan {
@@ -49,8 +50,7 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
         return new FileCursor(rows, floats(session, source), file, from, opened::close);
     }
 
-    private @org.jspecify.annotations.Nullable FloatCursor floats(
-            DuckSession session, String source) {
+    private @Nullable FloatCursor floats(DuckSession session, String source) {
         return sql.vector() == null
                 ? null
                 : new FloatCursor(

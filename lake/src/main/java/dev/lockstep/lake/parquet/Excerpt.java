@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.parquet.format.ColumnChunk;
@@ -76,7 +77,7 @@ public record Excerpt(List<Span> spans, byte[] footer) {
         if (length <= 0 || length > end.length - 8) {
             throw new IOException("no Parquet footer");
         }
-        return java.util.Arrays.copyOfRange(end, end.length - 8 - length, end.length - 8);
+        return Arrays.copyOfRange(end, end.length - 8 - length, end.length - 8);
     }
 
     private static ByteBuffer littleEndian(byte[] bytes) {

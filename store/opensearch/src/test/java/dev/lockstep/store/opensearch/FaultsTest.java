@@ -21,6 +21,7 @@ import dev.lockstep.testkit.s3.FaultyWire;
 import dev.lockstep.testkit.s3.WireFault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -108,7 +109,7 @@ class FaultsTest {
                     "PUT",
                     index + "/_settings",
                     "{\"index.blocks.write\": true, \"index.refresh_interval\": \"-1\"}");
-            Map<String, Finding.Level> found = new java.util.HashMap<>();
+            Map<String, Finding.Level> found = new HashMap<>();
             store.check(Use.RESTORE)
                     .forEach(f -> found.put(f.subject() + ": " + f.found(), f.level()));
             assertThat(found.keySet())

@@ -14,6 +14,8 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.testkit.Rows;
 import dev.lockstep.testkit.StoreSubject;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,7 +48,7 @@ record Place(OpenSearchServer server, String prefix) {
     }
 
     static void make(OpenSearchStore store, String name, Metric metric, List<Row> rows) {
-        int dimension = java.util.Objects.requireNonNull(rows.getFirst().vector()).length;
+        int dimension = Objects.requireNonNull(rows.getFirst().vector()).length;
         store.create(ref(name), CollectionSpec.of(dimension, metric));
         WriteScope scope = StoreSubject.scope("make", 1);
         try (StoreWriter writer = store.write(ref(name), scope)) {
@@ -70,8 +73,8 @@ record Place(OpenSearchServer server, String prefix) {
                             .build();
             return JsonMapper.shared()
                     .readTree(client.send(request, BodyHandlers.ofString()).body());
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);

@@ -7,7 +7,9 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
+import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.WriteScope;
 import dev.lockstep.testkit.StoreSubject;
 import java.util.List;
 import java.util.UUID;
@@ -56,6 +58,27 @@ class PrivilegesTest {
                         Row row = new Row("2", new float[] {1, 2}, null, null);
                         Database.write(store, "docs", "r1", row);
                     });
+        }
+    }
+
+    @Test
+    void aStagingIsFilledByOneSessionWhereNoMoreAreToBeHad() {
+        database.execute(
+                "create role " + user + " login password '" + SECRET + "' connection limit 2",
+                "create schema lockstep authorization " + user);
+        CollectionSpec spec = CollectionSpec.of(2, Metric.COSINE);
+        WriteScope scope = new WriteScope("run", "restore", 1);
+        try (PgVectorStore store = PgVectorStore.open(as(SECRET))) {
+            store.create(Database.ref("works"), spec);
+            try (StoreWriter writer = store.replace(Database.ref("works"), scope)) {
+                Row row = new Row("1", new float[] {1, 2}, null, null);
+                assertThat(writer.upsert(Database.batch(row))).isEmpty();
+                writer.commit(Database.checkpoint(scope, 1));
+            }
+            store.publish(Database.ref("works"), scope, spec);
+        }
+        try (PgVectorStore store = database.store()) {
+            assertThat(Database.rows(store, "works")).containsOnlyKeys("1");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.store.opensearch.internal;
 
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** What the server said. */
@@ -27,7 +28,7 @@ record Answer(int status, byte[] body) {
         String reason = error.isString() ? error.asString() : error.path("reason").asString("");
         return String.join(
                 ": ",
-                java.util.stream.Stream.of(reason, cause, caused)
+                Stream.of(reason, cause, caused)
                         .filter(text -> !text.isEmpty())
                         .distinct()
                         .toList());

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -110,7 +111,7 @@ final class Bulk {
                 boolean deletion = !source && body[from + 2] == 'd';
                 source = !source && !deletion;
                 if (!source) {
-                    items.add(java.util.Arrays.copyOfRange(body, from, i + 1));
+                    items.add(Arrays.copyOfRange(body, from, i + 1));
                     from = i + 1;
                 }
             }

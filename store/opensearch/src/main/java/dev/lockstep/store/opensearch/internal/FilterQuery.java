@@ -1,6 +1,7 @@
 package dev.lockstep.store.opensearch.internal;
 
 import dev.lockstep.api.search.Filter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -19,7 +20,7 @@ final class FilterQuery {
             case Filter.And and -> and(and);
             case Filter.Or or -> or(or);
             case Filter.Not not -> bool("must_not", of(not.part()));
-            case Filter.Exists exists -> in(java.util.List.of(Terms.exists(exists.field())));
+            case Filter.Exists exists -> in(List.of(Terms.exists(exists.field())));
             case Filter.In in ->
                     in(in.values().stream().map(value -> Terms.of(in.field(), value)).toList());
             case Filter.NumberRange range ->
@@ -72,7 +73,7 @@ final class FilterQuery {
         return query;
     }
 
-    private static ObjectNode in(java.util.List<String> words) {
+    private static ObjectNode in(List<String> words) {
         ObjectNode query = Json.object();
         ArrayNode all = query.putObject("terms").putArray(Documents.TERMS);
         words.forEach(all::add);

@@ -7,6 +7,7 @@ import dev.lockstep.store.opensearch.internal.CollectionState.Pending;
 import dev.lockstep.store.opensearch.internal.CollectionState.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -118,7 +119,7 @@ final class Finish {
 
     /** Brings alias and settings to a decided index. */
     private CollectionState turn(CollectionRef ref, CollectionState state) {
-        Turn turn = java.util.Objects.requireNonNull(state.turn());
+        Turn turn = Objects.requireNonNull(state.turn());
         String to = naming.index(ref, turn.generation());
         indexes.refresh(to);
         indexes.serve(to);

@@ -2,6 +2,7 @@ package dev.lockstep.store.opensearch.internal;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -79,7 +80,7 @@ final class Log {
                     "clear the log " + index,
                     "POST",
                     index + "/_bulk",
-                    body.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                    body.toString().getBytes(StandardCharsets.UTF_8),
                     "application/x-ndjson");
         }
     }

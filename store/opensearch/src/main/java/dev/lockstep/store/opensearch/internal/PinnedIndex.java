@@ -4,6 +4,7 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -111,7 +112,7 @@ final class PinnedIndex {
     }
 
     private static boolean lost(Answer answer) {
-        String said = new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8);
+        String said = new String(answer.body(), StandardCharsets.UTF_8);
         return said.contains("search_context_missing_exception")
                 || said.contains("index_not_found_exception")
                 || said.contains("No search context found");

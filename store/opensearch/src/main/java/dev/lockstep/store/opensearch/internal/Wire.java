@@ -4,11 +4,15 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.opensearch.OpenSearchOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -153,8 +157,8 @@ public final class Wire implements AutoCloseable {
     /** A wrong name or certificate stays wrong. */
     private static boolean neverBetter(IOException e) {
         return e instanceof javax.net.ssl.SSLException
-                || e instanceof java.net.UnknownHostException
-                || e instanceof java.net.ConnectException;
+                || e instanceof UnknownHostException
+                || e instanceof ConnectException;
     }
 
     /** A single attempt. */
@@ -192,7 +196,7 @@ public final class Wire implements AutoCloseable {
     }
 
     private static Map<String, String> parameters(String query) {
-        Map<String, String> parameters = new java.util.LinkedHashMap<>();
+        Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : query.split("&")) {
             String[] parts = pair.split("=", 2);
             parameters.put(parts[0], parts.length == 1 ? "" : parts[1]);
@@ -218,7 +222,7 @@ public final class Wire implements AutoCloseable {
         try {
             transport.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

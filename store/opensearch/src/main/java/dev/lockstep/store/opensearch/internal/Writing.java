@@ -13,9 +13,11 @@ import dev.lockstep.store.opensearch.internal.CollectionState.StepState;
 import dev.lockstep.store.opensearch.internal.CollectionState.Turn;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Making, writing, exchanging and dropping collections. Safe for many threads. */
@@ -127,7 +129,7 @@ public final class Writing {
         return state.identity() + "/" + scope.run() + "/" + scope.step();
     }
 
-    private java.util.function.Supplier<Spool> spools(CollectionState state, WriteScope scope) {
+    private Supplier<Spool> spools(CollectionState state, WriteScope scope) {
         return () -> new Spool(cluster.log(), runKey(state, scope), scope.epoch());
     }
 
@@ -178,8 +180,7 @@ public final class Writing {
         CrashPoint.OPENSEARCH_AFTER_COMMIT.reach();
         cluster.finish().all(ref, decided);
         cluster.retire(ref);
-        String version =
-                java.util.Objects.requireNonNull(Beside.staging(decided, scope).published());
+        String version = Objects.requireNonNull(Beside.staging(decided, scope).published());
         return new Receipt(version, 0);
     }
 

@@ -149,6 +149,13 @@ final class PgWriter implements StoreWriter {
             }
             lose(e);
             return true;
+        } catch (LockstepException e) {
+            if (e.kind() != ErrorKind.EXTERNAL) {
+                throw e;
+            }
+            // No more sessions are to be had: the one that is there does it all.
+            inTurn = true;
+            return false;
         }
     }
 
