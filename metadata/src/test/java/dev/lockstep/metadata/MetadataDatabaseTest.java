@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.LockstepException;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -29,6 +31,31 @@ class MetadataDatabaseTest {
         }
         try (MetadataDatabase db = MetadataDatabase.sqlite(home.resolve("m.db"))) {
             assertThat(count(db)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aDamagedFileIsNamed() throws IOException {
+        Path file = home.resolve("m.db");
+        try (MetadataDatabase db = MetadataDatabase.sqlite(file)) {
+            db.write(h -> h.execute("create table t (n text not null)"));
+            for (int i = 0; i < 200; i++) {
+                String text = "row " + i + " ".repeat(200);
+                db.write(h -> h.execute("insert into t values (?)", text));
+            }
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        // The last pages are those of the rows.
+        Arrays.fill(bytes, bytes.length - (16 << 10), bytes.length, (byte) 0x5a);
+        Files.write(file, bytes);
+        try (MetadataDatabase db = MetadataDatabase.sqlite(file)) {
+            assertThatThrownBy(() -> count(db))
+                    .isInstanceOf(LockstepException.class)
+                    .hasMessageStartingWith("Cannot read ")
+                    .hasMessageContaining("m.db: found a damaged file");
+            assertThatThrownBy(() -> db.write(h -> h.execute("delete from t")))
+                    .isInstanceOf(LockstepException.class)
+                    .hasMessageContaining("found a damaged file");
         }
     }
 

@@ -161,7 +161,7 @@ class StagedRowsTest {
             writer.commit(Database.checkpoint(scope, 1));
             put(writer, row("b", "lost"));
             database.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where"
+                    "select pg_terminate_backend(pid, 30000) from pg_stat_activity where"
                             + " application_name = 'lockstep' and datname = current_database()");
             put(writer, row("c", "lost"));
             assertThatExceptionOfType(LockstepException.class)
