@@ -252,9 +252,13 @@ public final class OpenLake implements Lake {
         return mirror == null ? staged : mirror.location(staged);
     }
 
-    /** Takes the sum of a staged file, for the commit that adds it. */
+    /** Takes the sum of a staged file, for the commit that adds it; not of what goes elsewhere. */
     void takeSum(String staged, ParquetFooter footer) {
-        sums.take(Path.of(staged), location(staged), footer);
+        String location = location(staged);
+        Path file = bucket.file(location);
+        if (file != null) {
+            sums.take(file, location, footer);
+        }
     }
 
     FileSums sums() {
