@@ -44,6 +44,19 @@ public final class LockstepException extends RuntimeException {
         return new LockstepException(ErrorKind.CONFLICT, code, message);
     }
 
+    /** Of a snapshot that lasts as long as a session of this process, and is not open any more. */
+    public static LockstepException snapshotEnded(SnapshotRef ref) {
+        return new LockstepException(
+                ErrorKind.NOT_FOUND,
+                "snapshot-not-found",
+                "Cannot open snapshot "
+                        + ref.id()
+                        + " of "
+                        + ref.collection()
+                        + ": found that the session that held it has ended; pin the collection"
+                        + " again.");
+    }
+
     /** A writer of an older epoch has met the trace of a newer one: it must stop at once. */
     public static LockstepException staleWriter(String target, long mine, long found) {
         return new LockstepException(

@@ -1,7 +1,6 @@
 package dev.lockstep.store.opensearch.internal;
 
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
@@ -47,15 +46,7 @@ public final class Pins implements AutoCloseable {
                 || !pinned.ref().equals(ref.collection())
                 || !pinned.state().identity().equals(ref.identity())
                 || !pinned.share()) {
-            throw new LockstepException(
-                    ErrorKind.NOT_FOUND,
-                    "snapshot-not-found",
-                    "Cannot open snapshot "
-                            + ref.id()
-                            + " of "
-                            + ref.collection()
-                            + ": found that the session that held it has ended; pin the"
-                            + " collection again.");
+            throw LockstepException.snapshotEnded(ref);
         }
         return new OsSnapshot(pinned);
     }

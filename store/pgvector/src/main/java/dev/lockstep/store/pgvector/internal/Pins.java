@@ -1,7 +1,6 @@
 package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
@@ -41,15 +40,7 @@ public final class Pins {
                 || !session.place().ref().equals(ref.collection())
                 || !session.place().identity().equals(ref.identity())
                 || !session.share()) {
-            throw new LockstepException(
-                    ErrorKind.NOT_FOUND,
-                    "snapshot-not-found",
-                    "Cannot open snapshot "
-                            + ref.id()
-                            + " of "
-                            + ref.collection()
-                            + ": found that the session that held it has ended; pin the"
-                            + " collection again.");
+            throw LockstepException.snapshotEnded(ref);
         }
         return new PgSnapshot(session);
     }
