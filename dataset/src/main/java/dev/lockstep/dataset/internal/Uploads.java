@@ -6,6 +6,7 @@ import dev.lockstep.dataset.internal.pool.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ public final class Uploads {
             }
             sync(target);
         } catch (IOException e) {
-            throw unkept(e);
+            throw unkept(upload, e);
         }
     }
 
@@ -88,7 +89,7 @@ public final class Uploads {
             Files.writeString(target, text, StandardCharsets.UTF_8);
             sync(target);
         } catch (IOException e) {
-            throw unkept(e);
+            throw unkept(upload, e);
         }
     }
 
@@ -98,7 +99,21 @@ public final class Uploads {
         Trees.sync(directory);
     }
 
-    private static LockstepException unkept(IOException e) {
+    /** What part of it there is goes again: where the disk is full, its room is needed. */
+    private LockstepException unkept(String upload, IOException e) {
+        if (!(e instanceof FileAlreadyExistsException)) {
+            Trees.delete(place(upload));
+        }
+        if (String.valueOf(e.getMessage()).contains("No space left")) {
+            return new LockstepException(
+                    ErrorKind.RESOURCES,
+                    "disk-full",
+                    "Cannot keep the uploaded file: found no space left on the disk of "
+                            + directory
+                            + ", expected room for the file and for what is made of it; make room"
+                            + " there and send it again.",
+                    e);
+        }
         return new LockstepException(
                 ErrorKind.RESOURCES,
                 "upload-not-kept",

@@ -1,6 +1,8 @@
 package dev.lockstep.index.internal;
 
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.GenerationStore.Generation;
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext.Level;
@@ -128,8 +130,10 @@ public final class IndexEngine implements AutoCloseable {
         List<CheckView> failed = checks.stream().filter(c -> c.result().equals("failed")).toList();
         if (!failed.isEmpty()) {
             CheckView first = failed.getFirst();
-            throw dev.lockstep.api.LockstepException.conflict(
-                    "check-failed",
+            boolean space = first.name().equals(Preflight.FREE_SPACE);
+            throw new LockstepException(
+                    space ? ErrorKind.RESOURCES : ErrorKind.CONFLICT,
+                    space ? "no-room" : "check-failed",
                     "Cannot sync the index "
                             + context.name()
                             + ": the check '"

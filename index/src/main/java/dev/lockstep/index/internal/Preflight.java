@@ -17,12 +17,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The checks before a sync: each says what was found, and what to do where it does not pass. */
 final class Preflight {
+    static final String FREE_SPACE = "free space";
     private static final long BYTES_A_ROW_BESIDE_THE_VECTOR = 2_000;
 
     private final IndexParts parts;
@@ -200,17 +202,22 @@ final class Preflight {
             Files.createDirectories(work);
             long free = Files.getFileStore(work).getUsableSpace();
             long need = 2 * dataset.rowCount() * (4L * 1024 + BYTES_A_ROW_BESIDE_THE_VECTOR);
-            String found = mib(free) + " MiB are free, about " + mib(need) + " may be needed.";
+            String found =
+                    String.format(
+                            Locale.ROOT, "%,d bytes are free, about %,d may be needed", free, need);
             return free >= need
-                    ? passed("free space", found)
-                    : failed("free space", found, "Make room on the disk of the home.");
+                    ? passed(FREE_SPACE, found + ".")
+                    : failed(
+                            FREE_SPACE,
+                            "there is no space left for it on the disk of "
+                                    + work
+                                    + ": "
+                                    + found
+                                    + ".",
+                            "To go on, make room there.");
         } catch (IOException e) {
-            return note("free space", "It could not be told: " + e.getMessage());
+            return note(FREE_SPACE, "It could not be told: " + e.getMessage());
         }
-    }
-
-    private static long mib(long bytes) {
-        return bytes >> 20;
     }
 
     static CheckView passed(String name, String found) {

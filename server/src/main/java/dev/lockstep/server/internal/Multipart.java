@@ -1,5 +1,6 @@
 package dev.lockstep.server.internal;
 
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -50,6 +51,9 @@ final class Multipart {
             throw malformed(String.valueOf(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             reading.discard();
+            if (String.valueOf(e.getMessage()).contains("No space left")) {
+                throw noRoom(directory, e);
+            }
             throw e;
         }
     }
@@ -159,6 +163,16 @@ final class Multipart {
     private static String plain(String uploaded) {
         return uploaded.substring(
                 Math.max(uploaded.lastIndexOf('/'), uploaded.lastIndexOf('\\')) + 1);
+    }
+
+    private static LockstepException noRoom(Path directory, Exception e) {
+        return new LockstepException(
+                ErrorKind.RESOURCES,
+                "disk-full",
+                "Cannot take the file in: found no space left on the disk of "
+                        + directory
+                        + ", expected room for the file; make room there and send it again.",
+                e);
     }
 
     private static LockstepException malformed(String found) {
