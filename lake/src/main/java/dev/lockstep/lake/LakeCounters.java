@@ -33,7 +33,8 @@ public final class LakeCounters {
     /**
      * Counts a read of data or delete files.
      *
-     * @param bytes of the column chunks that the read needs, by the files' footers
+     * @param bytes that were read of files of our own writer; of others, those of the column chunks
+     *     that the read needs, by the files' footers
      */
     public void read(long files, long bytes, long rows) {
         filesRead.add(files);

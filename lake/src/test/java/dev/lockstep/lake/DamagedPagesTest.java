@@ -40,7 +40,7 @@ class DamagedPagesTest {
         }
     }
 
-    private Path dataFile() throws IOException {
+    private static Path dataFile(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(file -> file.toString().endsWith(".parquet"))
                     .findFirst()
@@ -48,18 +48,47 @@ class DamagedPagesTest {
         }
     }
 
+    private static void fill(LakeStore store) {
+        WriteScope scope = new WriteScope("run", "copy", 1);
+        store.create(WORKS, CollectionSpec.of(DIMENSION, Metric.COSINE));
+        try (StoreWriter writer = store.write(WORKS, scope)) {
+            writer.upsert(new RowGenerator(3, DIMENSION).batch(0, ROWS));
+            writer.commit(new Checkpoint(scope, Map.of(), ROWS, 0, 0));
+        }
+    }
+
+    @Test
+    void isNamedInACopyOfWhatLiesElsewhereToo() throws IOException {
+        Path elsewhere = Path.of(Elsewhere.in(directory).files().root());
+        try (OpenedStore opened = OpenedStore.open(directory)) {
+            fill(opened.store());
+        }
+        Path file = dataFile(elsewhere);
+        byte[] whole = Files.readAllBytes(file);
+        for (int at = 100; at < whole.length / 2; at += whole.length / 7) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 1;
+            Files.write(file, damaged);
+            try (OpenedStore opened = OpenedStore.open(directory)) {
+                assertThatExceptionOfType(LockstepException.class)
+                        .isThrownBy(() -> read(opened.store()))
+                        .withMessageContaining("in row group 0")
+                        .withMessageContaining(String.valueOf(file.getFileName()));
+            }
+        }
+        Files.write(file, whole);
+        try (OpenedStore opened = OpenedStore.open(directory)) {
+            assertThat(read(opened.store())).hasSize(ROWS);
+        }
+    }
+
     @Test
     void isNamedWhereverItIs() throws IOException {
-        WriteScope scope = new WriteScope("run", "copy", 1);
         try (OpenedStore opened = OpenedStore.open(directory)) {
             LakeStore store = opened.store();
-            store.create(WORKS, CollectionSpec.of(DIMENSION, Metric.COSINE));
-            try (StoreWriter writer = store.write(WORKS, scope)) {
-                writer.upsert(new RowGenerator(3, DIMENSION).batch(0, ROWS));
-                writer.commit(new Checkpoint(scope, Map.of(), ROWS, 0, 0));
-            }
+            fill(store);
             Map<String, Row> right = read(store);
-            Path file = dataFile();
+            Path file = dataFile(directory);
             byte[] whole = Files.readAllBytes(file);
             int footer = whole.length - 8 - footerLength(whole);
             for (int i = 0; i < PLACES; i++) {

@@ -89,38 +89,13 @@ public final class Bytes {
     /** The first bytes of all floats, then the second ones, and so on. */
     public void putFloatsSplit(float[] values, int count) {
         int at = reserve(4 * count);
-        int whole = count & -Long.BYTES;
-        for (int i = 0; i < whole; i += Long.BYTES) {
-            putSplit(values, i, count, at + i);
-        }
-        for (int i = whole; i < count; i++) {
-            int bits = Float.floatToRawIntBits(values[i]);
-            array[at + i] = (byte) bits;
-            array[at + count + i] = (byte) (bits >>> 8);
-            array[at + 2 * count + i] = (byte) (bits >>> 16);
-            array[at + 3 * count + i] = (byte) (bits >>> 24);
-        }
+        Floats.split(values, count, array, at);
         size += 4 * count;
     }
 
-    /** Eight floats at once: four writes of eight bytes, where single bytes were 32. */
-    private void putSplit(float[] values, int from, int count, int at) {
-        long first = 0;
-        long second = 0;
-        long third = 0;
-        long fourth = 0;
-        for (int i = 0; i < Long.BYTES; i++) {
-            long bits = Float.floatToRawIntBits(values[from + i]);
-            int shift = Byte.SIZE * i;
-            first |= (bits & 0xFF) << shift;
-            second |= (bits >>> 8 & 0xFF) << shift;
-            third |= (bits >>> 16 & 0xFF) << shift;
-            fourth |= (bits >>> 24 & 0xFF) << shift;
-        }
-        LONG.set(array, at, first);
-        LONG.set(array, at + count, second);
-        LONG.set(array, at + 2 * count, third);
-        LONG.set(array, at + 3 * count, fourth);
+    /** Four bytes as a number. */
+    static int getInt(byte[] b, int at) {
+        return (int) INT.get(b, at);
     }
 
     /** Exchanges four bytes that are there. */

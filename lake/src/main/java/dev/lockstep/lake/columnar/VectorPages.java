@@ -21,6 +21,8 @@ public final class VectorPages {
     private final Pages pages;
     private final Bytes repetition = new Bytes(1 << 12);
     private final Bytes definition = new Bytes(1 << 8);
+    private final Bytes list = new Bytes(1 << 4);
+    private int listLength;
     private float[] floats = new float[PAGE_FLOATS];
     private PageVersion version = PageVersion.V1;
     private long pageFloats;
@@ -56,9 +58,19 @@ public final class VectorPages {
         System.arraycopy(values, from, floats, count, length);
         count += length;
         rows++;
-        Levels.putRun(repetition, 1, 0);
-        Levels.putRun(repetition, length - 1, 1);
+        putList(length);
         define(THERE, length);
+    }
+
+    /** The same few bytes for all lists of one length. */
+    private void putList(int length) {
+        if (length != listLength) {
+            list.clear();
+            Levels.putRun(list, 1, 0);
+            Levels.putRun(list, length - 1, 1);
+            listLength = length;
+        }
+        repetition.put(list.array(), 0, list.size());
     }
 
     public void addMissing() {

@@ -87,6 +87,11 @@ public final class CollectionShape implements RowShape {
     }
 
     @Override
+    public boolean plain() {
+        return true;
+    }
+
+    @Override
     public @Nullable String changesRows(Schema from, Schema to) {
         return null;
     }

@@ -87,6 +87,11 @@ public final class DatasetShape implements RowShape {
     }
 
     @Override
+    public boolean plain() {
+        return false;
+    }
+
+    @Override
     public @Nullable String changesRows(Schema from, Schema to) {
         List<String> before = from.columns().stream().map(Types.NestedField::name).toList();
         List<String> after = to.columns().stream().map(Types.NestedField::name).toList();

@@ -10,6 +10,7 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBPreparedStatement;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Exclusive use of DuckDB connections until closed. One thread at a time. A streamed result
@@ -17,7 +18,7 @@ import org.duckdb.DuckDBPreparedStatement;
  */
 public final class DuckSession implements AutoCloseable {
     private final DuckPool pool;
-    private final DuckDBConnection main;
+    private @Nullable DuckDBConnection main;
     private final Runnable release;
     private final List<String> tables = new ArrayList<>();
     private boolean closed;
@@ -25,12 +26,21 @@ public final class DuckSession implements AutoCloseable {
     DuckSession(DuckPool pool, Runnable release) {
         this.pool = pool;
         this.release = release;
-        this.main = pool.borrow();
+    }
+
+    /** Taken when it is needed first: many a reader asks DuckDB nothing. */
+    private DuckDBConnection main() {
+        DuckDBConnection taken = main;
+        if (taken == null) {
+            taken = pool.borrow();
+            main = taken;
+        }
+        return taken;
     }
 
     public void execute(String act, String sql) {
         try (LocalSql local = pool.local(sql);
-                Statement statement = main.createStatement()) {
+                Statement statement = main().createStatement()) {
             statement.execute(local.sql());
         } catch (SQLException e) {
             throw DuckFailure.of(act, e);
@@ -57,7 +67,7 @@ public final class DuckSession implements AutoCloseable {
     public <T> List<T> list(String act, String sql, RowMapper<T> mapper) {
         List<T> rows = new ArrayList<>();
         try (LocalSql local = pool.local(sql);
-                Statement statement = main.createStatement();
+                Statement statement = main().createStatement();
                 ResultSet result = statement.executeQuery(local.sql())) {
             while (result.next()) {
                 rows.add(mapper.map(result));
@@ -90,7 +100,7 @@ public final class DuckSession implements AutoCloseable {
      * Streams a result that reads temporary tables; nothing else can be done until it is closed.
      */
     public Stream streamHere(String act, String sql) {
-        return stream(act, sql, main, () -> {});
+        return stream(act, sql, main(), () -> {});
     }
 
     private Stream stream(String act, String sql, DuckDBConnection connection, Runnable end) {
@@ -112,7 +122,7 @@ public final class DuckSession implements AutoCloseable {
 
     /** An appender to a table that {@link #temporary} made. */
     public DuckDBAppender appender(String table) throws SQLException {
-        return main.createAppender("temp", "main", table);
+        return main().createAppender("temp", "main", table);
     }
 
     @Override
@@ -121,7 +131,10 @@ public final class DuckSession implements AutoCloseable {
             closed = true;
             try {
                 tables.forEach(name -> execute("drop " + name, "DROP TABLE IF EXISTS " + name));
-                pool.giveBack(main);
+                DuckDBConnection used = main;
+                if (used != null) {
+                    pool.giveBack(used);
+                }
             } finally {
                 release.run();
             }

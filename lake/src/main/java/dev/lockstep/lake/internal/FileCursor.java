@@ -1,102 +1,13 @@
 package dev.lockstep.lake.internal;
 
-import java.util.BitSet;
-import org.duckdb.DuckDBDataChunkReader;
-import org.duckdb.DuckDBReadableVector;
-import org.jspecify.annotations.Nullable;
+/** Reads rows of one file in their order, without those that are dropped. For one thread. */
+public interface FileCursor extends AutoCloseable {
+    /** Adds rows until the batch is full, or fewer; false at the end of the range. */
+    boolean read(BatchBuilder batch);
 
-/** Reads one file in order, rows and vectors side by side, and leaves out what is dropped. */
-public final class FileCursor implements AutoCloseable {
-    private final DuckSession.Stream rows;
-    private final @Nullable FloatCursor floats;
-    private final BitSet dropped;
-    private final Runnable afterwards;
-    private final DuckDBReadableVector[] columns = new DuckDBReadableVector[2 + RowScan.TEXTS];
-    private long size;
-    private long at;
-    private long next;
-
-    public FileCursor(
-            DuckSession.Stream rows, @Nullable FloatCursor floats, FileRows file, long from) {
-        this(rows, floats, file, from, () -> {});
-    }
-
-    /**
-     * @param afterwards done when it is closed
-     */
-    public FileCursor(
-            DuckSession.Stream rows,
-            @Nullable FloatCursor floats,
-            FileRows file,
-            long from,
-            Runnable afterwards) {
-        this.afterwards = afterwards;
-        this.rows = rows;
-        this.floats = floats;
-        this.dropped = file.droppedCount() == 0 ? new BitSet() : file.dropped().get();
-        this.next = from;
-    }
-
-    /** Adds rows until the batch is full or this chunk is over; false at the end of the range. */
-    boolean read(BatchBuilder batch) {
-        if (at == size && !nextChunk()) {
-            return false;
-        }
-        while (at < size && !batch.full()) {
-            row(batch);
-            at++;
-        }
-        return true;
-    }
-
-    private void row(BatchBuilder batch) {
-        long position = columns[0].getLong(at);
-        if (position != next) {
-            throw new IllegalStateException("row " + position + " where " + next + " comes next");
-        }
-        next++;
-        if (dropped.get((int) position)) {
-            if (floats != null) {
-                floats.skip(batch.dimension());
-            }
-            return;
-        }
-        for (int i = 0; i < RowScan.TEXTS; i++) {
-            DuckDBReadableVector column = columns[2 + i];
-            batch.text(i, column.isNull(at) ? null : column.getString(at));
-        }
-        boolean hasVector =
-                floats != null && floats.read(batch.vectors(), batch.offset(), batch.dimension());
-        batch.add(columns[1].getString(at), hasVector);
-    }
-
-    /** The number of the row behind the last one read. */
-    long next() {
-        return next;
-    }
-
-    private boolean nextChunk() {
-        if (!rows.result().nextChunk()) {
-            return false;
-        }
-        DuckDBDataChunkReader chunk = rows.result().chunk();
-        for (int i = 0; i < columns.length; i++) {
-            columns[i] = chunk.vector(i);
-        }
-        size = chunk.rowCount();
-        at = 0;
-        return true;
-    }
+    /** The number of the row behind the last one read, dropped ones counted. */
+    long next();
 
     @Override
-    public void close() {
-        try {
-            rows.close();
-            if (floats != null) {
-                floats.close();
-            }
-        } finally {
-            afterwards.run();
-        }
-    }
+    void close();
 }

@@ -4,6 +4,7 @@ import dev.lockstep.lake.LakeCounters;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.iceberg.Schema;
@@ -15,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 final class FileReads implements RowScan {
     private final int dimension;
     private final LakeCounters counters;
+    private final OpenLake lake;
     private final PageSums sums;
     private final Consumer<String> fileSums;
     private final String scalars;
     private final List<Types.NestedField> scalarColumns;
     private final Types.@Nullable NestedField vector;
 
+    /** Null where rows are more than columns as they are. */
+    private final @Nullable OwnReads own;
+
     FileReads(OpenLake lake, Table table, RowShape shape, Schema schema, int dimension) {
+        this.lake = lake;
         this.fileSums = location -> lake.sums().require(table, location);
         this.dimension = dimension;
         this.counters = lake.counters();
@@ -36,6 +42,10 @@ final class FileReads implements RowScan {
         columns.addAll(shape.textColumns(schema));
         this.scalarColumns = new ArrayList<>(columns);
         this.vector = dimension == 0 ? null : schema.findField(CollectionShape.VECTOR);
+        this.own =
+                shape.plain()
+                        ? OwnReads.table(id, shape.textColumns(schema), vector, dimension)
+                        : null;
     }
 
     @Override
@@ -46,6 +56,38 @@ final class FileReads implements RowScan {
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
         fileSums.accept(file.location());
+        return own(file, from, to).orElseGet(() -> duck(session, file, from, to));
+    }
+
+    /** The rows without DuckDB, where the file is of our own writer. */
+    private Optional<FileCursor> own(FileRows file, long from, long to) {
+        LocalFile local = own == null ? null : lake.hold(file.location());
+        if (own == null || local == null) {
+            return Optional.empty();
+        }
+        Optional<FileCursor> opened = Optional.empty();
+        try {
+            opened =
+                    own.open(
+                            file,
+                            new OwnCursor.Part(local.path(), 0, from, to),
+                            file.records(),
+                            new OwnCursor.Ends(
+                                    (found, cause) ->
+                                            FileSums.damaged(file.location(), found, cause),
+                                    counters,
+                                    local::close));
+            return opened;
+        } finally {
+            if (opened.isEmpty()) {
+                local.close();
+            } else {
+                counters.read(1, 0, to - from);
+            }
+        }
+    }
+
+    private FileCursor duck(DuckSession session, FileRows file, long from, long to) {
         sums.require(file.location());
         count(file, from, to);
         String where = " WHERE file_row_number >= " + from + " AND file_row_number < " + to;
@@ -62,7 +104,7 @@ final class FileReads implements RowScan {
                                                 Sql.name(CollectionShape.VECTOR), dimension)
                                         + from(file, List.of(vector))
                                         + where);
-        return new FileCursor(rows, floats == null ? null : new FloatCursor(floats), file, from);
+        return new DuckCursor(rows, floats == null ? null : new FloatCursor(floats), file, from);
     }
 
     private static String from(FileRows file, List<Types.NestedField> columns) {

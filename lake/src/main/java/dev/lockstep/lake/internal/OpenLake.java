@@ -261,6 +261,18 @@ public final class OpenLake implements Lake {
         }
     }
 
+    /** A file of a table, to be closed; null where it is not one that the lake keeps. */
+    @Nullable LocalFile hold(String location) {
+        Mirror copies = mirror;
+        if (copies == null) {
+            Path file = bucket.file(location);
+            return file == null ? null : new LocalFile(file, () -> {});
+        }
+        return location.startsWith(bucket.root() + "/")
+                ? new LocalFile(copies.hold(location), () -> copies.release(location))
+                : null;
+    }
+
     FileSums sums() {
         return sums;
     }

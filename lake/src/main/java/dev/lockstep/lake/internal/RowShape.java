@@ -20,6 +20,9 @@ public interface RowShape {
     /** The columns that {@link #texts} needs. */
     List<Types.NestedField> textColumns(Schema schema);
 
+    /** Whether {@link #texts} are those columns as they are, each a text of its own. */
+    boolean plain();
+
     /**
      * Why unchanged rows may read differently under the two schemas, null where they do not: then
      * the files that changed do not tell what changed.

@@ -1,11 +1,16 @@
 package dev.lockstep.lake.parquet;
 
 import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.internal.DuckCursor;
 import dev.lockstep.lake.internal.DuckSession;
 import dev.lockstep.lake.internal.FileCursor;
 import dev.lockstep.lake.internal.FileRows;
 import dev.lockstep.lake.internal.FloatCursor;
+import dev.lockstep.lake.internal.OwnCursor;
+import dev.lockstep.lake.internal.OwnReads;
 import dev.lockstep.lake.internal.RowScan;
+import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows by expressions over a file's columns. */
@@ -17,19 +22,37 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
 
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
+        counters.read(1, 0, to - from);
         FileAccess.Opened opened = access.open(file.location(), FileAccess.Wanted.rows(from, to));
         try {
-            return open(session, file, from, to, opened);
+            return own(file, from, to, opened)
+                    .orElseGet(() -> duck(session, file, from, to, opened));
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
     }
 
-    private FileCursor open(
+    /** The rows without DuckDB, where the file is of our own writer. */
+    private Optional<FileCursor> own(FileRows file, long from, long to, FileAccess.Opened opened) {
+        return sql.equals(RowSql.ours(sql.dimension()))
+                ? OwnReads.rows(sql.dimension())
+                        .open(
+                                file,
+                                new OwnCursor.Part(
+                                        Path.of(opened.path()), opened.first(), from, to),
+                                Math.min(to, opened.end()) - opened.first(),
+                                new OwnCursor.Ends(
+                                        (found, cause) ->
+                                                access.damaged(file.location(), found, cause),
+                                        counters,
+                                        opened::close))
+                : Optional.empty();
+    }
+
+    private FileCursor duck(
             DuckSession session, FileRows file, long from, long to, FileAccess.Opened opened) {
         long first = opened.first();
-        counters.read(1, 0, to - from);
         String source =
                 " FROM read_parquet("
                         + RowSql.text(opened.path())
@@ -47,7 +70,7 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
                                 + ", "
                                 + sql.texts()
                                 + source);
-        return new FileCursor(rows, floats(session, source), file, from, opened::close);
+        return new DuckCursor(rows, floats(session, source), file, from, opened::close);
     }
 
     private @Nullable FloatCursor floats(DuckSession session, String source) {

@@ -1,5 +1,9 @@
 package dev.lockstep.lake.parquet;
 
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import org.jspecify.annotations.Nullable;
+
 /** How a file gets to where DuckDB can read it. Safe for many threads. */
 public interface FileAccess {
     /** Of files that are given by their paths on this machine. */
@@ -21,6 +25,20 @@ public interface FileAccess {
     /** How many files may be open at once without filling the disk. */
     default int atOnce() {
         return Integer.MAX_VALUE;
+    }
+
+    /** What is thrown where a file that was opened turns out not to be what was written. */
+    default LockstepException damaged(String location, String found, @Nullable Exception cause) {
+        return new LockstepException(
+                        ErrorKind.INTERNAL,
+                        "lake-damaged",
+                        "Cannot read "
+                                + location
+                                + ": found "
+                                + found
+                                + ", expected the file as it was written; put it back.",
+                        cause)
+                .with("file", location);
     }
 
     /**

@@ -152,9 +152,14 @@ public final class ParquetRows implements AutoCloseable {
      */
     public List<BitSet> positions(
             RowSql sql, List<String> locations, FileAccess access, List<IdColumn> ids) {
-        try (DuckSession session = duck.open()) {
-            return new FindRows(session, sql, access, counters).positions(locations, ids);
-        }
+        return new FindIds(access, counters)
+                .positions(sql, locations, ids)
+                .orElseGet(() -> {
+                    try (DuckSession session = duck.open()) {
+                        return new FindRows(session, sql, access, counters)
+                                .positions(locations, ids);
+                    }
+                });
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.lake.parquet.FileAccess;
 import dev.lockstep.store.archive.internal.StoredCollection.Layer;
 import dev.lockstep.store.archive.internal.StoredCollection.StoredFile;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens the files of collections for DuckDB, each held against its sum. */
 final class StoredAccess implements FileAccess {
@@ -39,6 +41,13 @@ final class StoredAccess implements FileAccess {
     @Override
     public Opened open(String location, Wanted wanted) {
         return checked.open(Objects.requireNonNull(files.get(location), location), wanted);
+    }
+
+    @Override
+    public LockstepException damaged(String location, String found, @Nullable Exception cause) {
+        StoredFile file = Objects.requireNonNull(files.get(location), location);
+        return BackupDirectory.damaged(
+                file.directory().name() + "/" + file.path(), found, "the file as it was written");
     }
 
     private static int atOnce(Collection<StoredFile> files) {
