@@ -8,8 +8,10 @@ import java.util.Set;
  * A place that holds collections.
  *
  * <p>What a store can do beyond this it says by implementing the ability interfaces: {@link
- * Readable}, {@link Writable}, {@link Differencing}, {@link GenerationStore}, {@link Maintainable}.
- * Safe for use by many threads. Closing releases connections and file handles; it never loses
+ * Readable}, {@link Writable}, {@link Differencing}, {@link GenerationStore}, {@link Maintainable},
+ * {@link Searchable}, {@link Capturing}.
+ *
+ * <p>Safe for use by many threads. Closing releases connections and file handles; it never loses
  * anything that was committed.
  */
 public interface Store extends AutoCloseable {

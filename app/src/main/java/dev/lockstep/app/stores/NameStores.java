@@ -1,5 +1,6 @@
 package dev.lockstep.app.stores;
 
+import dev.lockstep.api.Capturing;
 import dev.lockstep.api.Checkable;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Differencing;
@@ -10,6 +11,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Readable;
+import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
@@ -79,6 +81,8 @@ public final class NameStores implements StoreService {
                                 store instanceof Differencing ? "difference" : "",
                                 store instanceof GenerationStore ? "generations" : "",
                                 store instanceof Maintainable ? "maintain" : "",
+                                store instanceof Searchable ? "search" : "",
+                                store instanceof Capturing ? "follow" : "",
                                 store instanceof Checkable ? "check" : "")
                         .filter(ability -> !ability.isEmpty())
                         .toList();

@@ -53,6 +53,11 @@ final class History {
         return counts.get((int) commit);
     }
 
+    /** The ids that a commit touched. */
+    synchronized Set<String> changedAt(long commit) {
+        return changed.get((int) commit);
+    }
+
     /** The row as it was at a commit, null where it was not. */
     @Nullable Stored at(String id, long commit) {
         return visible(rows.get(id), commit);

@@ -8,6 +8,7 @@ import dev.lockstep.api.GenerationStore.SealedFile;
 import dev.lockstep.api.GenerationStore.Stats;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.api.TenantId;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -24,14 +25,28 @@ import org.jspecify.annotations.Nullable;
 /** One generation: its rows, and its seal once it has one. */
 final class MemoryGeneration {
     private static final String FILE = "rows";
+    private static final Generation LIVE = new Generation(TenantId.DEFAULT, "live", 0);
 
     private final Generation name;
     private final MemoryCollection rows;
+
+    /** The last commit that is seen. */
+    private final long upTo;
+
     private @Nullable Seal seal;
 
     private MemoryGeneration(Generation name, MemoryCollection rows) {
+        this(name, rows, Long.MAX_VALUE);
+    }
+
+    private MemoryGeneration(Generation name, MemoryCollection rows, long upTo) {
         this.name = name;
         this.rows = rows;
+        this.upTo = upTo;
+    }
+
+    private long last() {
+        return Math.min(upTo, rows.history().last());
     }
 
     /** A new one, empty or with the rows of another; rows are immutable, so they are shared. */
@@ -49,16 +64,21 @@ final class MemoryGeneration {
         return new MemoryGeneration(name, rows);
     }
 
+    /** A view of a collection as it is now. */
+    static MemoryGeneration over(MemoryCollection rows) {
+        return new MemoryGeneration(LIVE, rows, rows.history().last());
+    }
+
     MemoryCollection rows() {
         return rows;
     }
 
     void visit(History.Visitor visitor) {
-        rows.history().visit(null, rows.history().last(), visitor);
+        rows.history().visit(null, last(), visitor);
     }
 
     @Nullable Stored row(String id) {
-        return rows.history().at(id, rows.history().last());
+        return rows.history().at(id, last());
     }
 
     synchronized @Nullable Seal seal() {

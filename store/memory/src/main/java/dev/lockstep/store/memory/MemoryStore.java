@@ -1,5 +1,7 @@
 package dev.lockstep.store.memory;
 
+import dev.lockstep.api.Capturing;
+import dev.lockstep.api.ChangeReader;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
@@ -10,11 +12,13 @@ import dev.lockstep.api.Limits;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
+import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.search.Searcher;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -28,8 +32,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * stores and the engine are tested. Its snapshots live as long as the store object does, and it
  * forgets no history.
  */
-public final class MemoryStore implements Replaceable, Differencing {
+public final class MemoryStore implements Replaceable, Differencing, Capturing, Searchable {
     private final Map<CollectionRef, MemoryCollection> collections = new ConcurrentHashMap<>();
+    private final MemoryFeeds feeds = new MemoryFeeds();
 
     @Override
     public String kind() {
@@ -191,6 +196,37 @@ public final class MemoryStore implements Replaceable, Differencing {
             throw LockstepException.notFound("collection", ref.toString());
         }
         return collection;
+    }
+
+    @Override
+    public Searcher searcher(CollectionRef ref) {
+        require(ref);
+        return new LiveSearcher(() -> require(ref));
+    }
+
+    @Override
+    public Feed begin(CollectionRef ref, String name) {
+        return feeds.begin(ref, require(ref), name);
+    }
+
+    @Override
+    public Optional<Feed> feed(String name) {
+        return feeds.feed(name);
+    }
+
+    @Override
+    public ChangeReader follow(CollectionRef ref, String name) {
+        return feeds.follow(name);
+    }
+
+    @Override
+    public String head(String name) {
+        return feeds.head(name);
+    }
+
+    @Override
+    public void end(String name) {
+        feeds.end(name);
     }
 
     @Override

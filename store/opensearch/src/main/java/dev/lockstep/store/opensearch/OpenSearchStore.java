@@ -10,6 +10,7 @@ import dev.lockstep.api.Limits;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
+import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
@@ -37,7 +38,7 @@ import java.util.Set;
  * killed writer left. Snapshots are bound to a point in time: a lost one is told by an error with
  * code {@code snapshot-lost}.
  */
-public final class OpenSearchStore implements Replaceable, Readable, Checkable {
+public final class OpenSearchStore implements Replaceable, Readable, Checkable, Searchable {
     public static final String KIND = "opensearch";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final int MOST_ID_BYTES = 512;
@@ -144,11 +145,7 @@ public final class OpenSearchStore implements Replaceable, Readable, Checkable {
     @Override
     public void unpin(SnapshotRef ref, String owner) {}
 
-    /**
-     * Searches the collection as it is at each search, not as it was when this was called.
-     *
-     * @throws dev.lockstep.api.LockstepException NOT_FOUND where there is no such collection
-     */
+    @Override
     public Searcher searcher(CollectionRef ref) {
         return new OsSearcher(cluster, ref, efSearch);
     }

@@ -1,5 +1,7 @@
 package dev.lockstep.store.pgvector;
 
+import dev.lockstep.api.Capturing;
+import dev.lockstep.api.ChangeReader;
 import dev.lockstep.api.Checkable;
 import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
@@ -12,6 +14,7 @@ import dev.lockstep.api.Pin;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
+import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
@@ -19,6 +22,7 @@ import dev.lockstep.api.Telling;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.pgvector.internal.Capture;
 import dev.lockstep.store.pgvector.internal.Checkup;
 import dev.lockstep.store.pgvector.internal.Collections;
 import dev.lockstep.store.pgvector.internal.Describe;
@@ -43,7 +47,7 @@ import java.util.function.Consumer;
  * own, in the same transaction as the rows.
  */
 public final class PgVectorStore
-        implements Replaceable, Readable, Maintainable, Checkable, Telling {
+        implements Replaceable, Readable, Maintainable, Checkable, Telling, Searchable, Capturing {
     public static final String KIND = "pgvector";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final long MOST_DOCUMENT_BYTES = 256L << 20;
@@ -54,6 +58,7 @@ public final class PgVectorStore
     private final Pins pins;
     private final Checkup checkup;
     private final Upkeep upkeep;
+    private final Capture capture;
     private final Listeners listeners = new Listeners();
 
     private PgVectorStore(String name, PgVectorOptions options) {
@@ -63,6 +68,7 @@ public final class PgVectorStore
         writing = new Writing(sessions, collections);
         pins = new Pins(sessions, collections);
         upkeep = new Upkeep(sessions, collections);
+        capture = new Capture(sessions, collections);
         checkup = new Checkup(sessions, collections, options.tenant());
     }
 
@@ -162,11 +168,7 @@ public final class PgVectorStore
     @Override
     public void unpin(SnapshotRef ref, String owner) {}
 
-    /**
-     * Searches the collection as it is at each search, not as it was when this was called.
-     *
-     * @throws dev.lockstep.api.LockstepException NOT_FOUND where there is no such collection
-     */
+    @Override
     public Searcher searcher(CollectionRef ref) {
         return new PgSearcher(sessions, pins.place(ref));
     }
@@ -209,6 +211,31 @@ public final class PgVectorStore
     @Override
     public List<Finding> check(Use use) {
         return checkup.check(use);
+    }
+
+    @Override
+    public Feed begin(CollectionRef ref, String name) {
+        return capture.begin(ref, name);
+    }
+
+    @Override
+    public Optional<Feed> feed(String name) {
+        return capture.feed(name);
+    }
+
+    @Override
+    public ChangeReader follow(CollectionRef ref, String name) {
+        return capture.follow(ref, name);
+    }
+
+    @Override
+    public String head(String name) {
+        return capture.head(name);
+    }
+
+    @Override
+    public void end(String name) {
+        capture.end(name);
     }
 
     @Override

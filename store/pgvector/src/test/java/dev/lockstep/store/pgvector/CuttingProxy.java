@@ -45,15 +45,23 @@ final class CuttingProxy implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                Socket client = listening.accept();
-                Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
-                open.add(client);
-                open.add(there);
-                Thread.ofVirtual().start(() -> pass(client, there, toServer));
-                Thread.ofVirtual().start(() -> pass(there, client, toClient));
+                accept(listening.accept());
             }
         } catch (IOException e) {
             cut();
+        }
+    }
+
+    /** Where the server is down the client is hung up on. */
+    private void accept(Socket client) throws IOException {
+        try {
+            Socket there = new Socket(InetAddress.getLoopbackAddress(), server);
+            open.add(client);
+            open.add(there);
+            Thread.ofVirtual().start(() -> pass(client, there, toServer));
+            Thread.ofVirtual().start(() -> pass(there, client, toClient));
+        } catch (IOException e) {
+            client.close();
         }
     }
 

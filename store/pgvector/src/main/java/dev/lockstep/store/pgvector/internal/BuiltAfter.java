@@ -10,12 +10,13 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * The vector indexes of others' table while an exchange fills it. Those of a table with rows stay
- * as they are, since it is searched; those of an empty one are built when the rows are in, which
- * takes a part of the time, and gives ivfflat its lists. All of it in the exchange's transaction.
+ * The vector and inverted indexes of others' table while an exchange fills it. Those of a table
+ * with rows stay as they are, since it is searched; those of an empty one are built when the rows
+ * are in, which takes a part of the time, and gives ivfflat its lists. All of it in the exchange's
+ * transaction. An inverted one with what its definition does not tell stays too.
  */
 final class BuiltAfter {
-    private static final String VECTOR_INDEXES =
+    private static final String LATER =
             """
             select i.indexrelid::regclass::text as name,
                 pg_catalog.pg_get_indexdef(i.indexrelid) as definition, m.amname as method
@@ -23,7 +24,9 @@ final class BuiltAfter {
             join pg_catalog.pg_class c on c.oid = i.indexrelid
             join pg_catalog.pg_am m on m.oid = c.relam
             join pg_catalog.pg_class t on t.oid = i.indrelid
-            where i.indrelid = %d and i.indisvalid and m.amname in ('hnsw', 'ivfflat')
+            where i.indrelid = %d and i.indisvalid and (m.amname in ('hnsw', 'ivfflat')
+                    or m.amname = 'gin' and c.reltablespace = 0
+                        and pg_catalog.obj_description(c.oid, 'pg_class') is null)
                 and c.relkind = 'i' and t.relkind = 'r'
                 and not exists (select 1 from pg_catalog.pg_inherits h where h.inhrelid = c.oid)
                 and pg_catalog.pg_has_role(t.relowner, 'USAGE')
@@ -42,8 +45,10 @@ final class BuiltAfter {
 
     /** Takes them off where the table is empty, ours to change, and read by nobody right now. */
     static BuiltAfter of(Connection connection, Place place) throws SQLException {
-        List<Answer> indexes =
-                Answer.ask(connection, VECTOR_INDEXES.formatted(place.shape().table().oid()));
+        if (place.shape().vector() == null) {
+            return new BuiltAfter(connection, place, List.of());
+        }
+        List<Answer> indexes = Answer.ask(connection, LATER.formatted(place.shape().table().oid()));
         boolean off = !indexes.isEmpty() && takeOff(connection, place, indexes);
         return new BuiltAfter(connection, place, off ? indexes : List.of());
     }

@@ -2,6 +2,8 @@ package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.Checkable.Use;
 import java.sql.SQLException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /** Replication slots and the log that they keep; for a migration, whether one can be made. */
 final class LookAtReplication implements Look {
@@ -14,30 +16,14 @@ final class LookAtReplication implements Look {
                        else pg_catalog.pg_current_wal_lsn() end, restart_lsn) as kept
             from pg_catalog.pg_replication_slots order by slot_name
             """;
-    private static final String FREE =
-            """
-            select current_setting('max_replication_slots')::int
-                     - (select count(*) from pg_catalog.pg_replication_slots) as slots,
-                   current_setting('max_wal_senders')::int
-                     - (select count(*) from pg_catalog.pg_stat_activity
-                        where backend_type = 'walsender') as senders
-            """;
-    private static final String IDENTITY =
-            """
-            select c.relreplident = 'n' or (c.relreplident = 'd' and not exists
-                (select 1 from pg_catalog.pg_index i
-                 where i.indrelid = c.oid and i.indisprimary)) as missing
-            from pg_catalog.pg_class c where c.oid = %d
-            """;
 
     @Override
     public void at(Patient patient) throws SQLException {
         slots(patient);
         if (patient.use() == Use.MIGRATION) {
-            level(patient);
-            free(patient);
+            server(patient);
             limit(patient);
-            identities(patient);
+            tables(patient);
         }
     }
 
@@ -68,35 +54,10 @@ final class LookAtReplication implements Look {
         }
     }
 
-    private static void level(Patient patient) throws SQLException {
-        String level = patient.setting("wal_level");
-        if (level.equals("logical")) {
+    private static void server(Patient patient) throws SQLException {
+        FollowNeeds.server(patient.connection()).forEach(need -> need.tell(patient.findings()));
+        if (patient.setting("wal_level").equals("logical")) {
             patient.findings().fine("setting wal_level", "logical");
-        } else {
-            patient.findings()
-                    .fault(
-                            "setting wal_level",
-                            "it is " + level + ": changes cannot be followed",
-                            "ALTER SYSTEM SET wal_level = 'logical'; then restart the server");
-        }
-    }
-
-    private static void free(Patient patient) throws SQLException {
-        Answer free = patient.one(FREE);
-        if (free.number("slots") < 1) {
-            patient.findings()
-                    .fault(
-                            "setting max_replication_slots",
-                            "no slot is free",
-                            "raise max_replication_slots and restart, or drop one of"
-                                    + " pg_replication_slots");
-        }
-        if (free.number("senders") < 1) {
-            patient.findings()
-                    .fault(
-                            "setting max_wal_senders",
-                            "no sender is free",
-                            "raise max_wal_senders and restart");
         }
     }
 
@@ -112,17 +73,12 @@ final class LookAtReplication implements Look {
         }
     }
 
-    private static void identities(Patient patient) throws SQLException {
+    private static void tables(Patient patient) throws SQLException {
+        Set<Need> needs = new LinkedHashSet<>();
         for (Place place : patient.collections()) {
-            Table table = place.shape().table();
-            if (patient.one(IDENTITY.formatted(table.oid())).yes("missing")) {
-                patient.findings()
-                        .fault(
-                                "table " + table,
-                                "it has no replica identity: updates and deletions cannot be"
-                                        + " followed",
-                                "ALTER TABLE " + table.sql() + " REPLICA IDENTITY FULL;");
-            }
+            Shape shape = place.shape();
+            needs.addAll(FollowNeeds.table(patient.connection(), shape.table(), shape.key()));
         }
+        needs.forEach(need -> need.tell(patient.findings()));
     }
 }

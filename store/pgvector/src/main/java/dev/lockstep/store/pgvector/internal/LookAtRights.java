@@ -188,9 +188,8 @@ final class LookAtRights implements Look {
                         .fault(
                                 "table " + table,
                                 "only its owner can put it into a publication",
-                                "as its owner: CREATE PUBLICATION lockstep FOR TABLE "
-                                        + table.sql()
-                                        + ";");
+                                "as its owner, with the migration's name: "
+                                        + Publications.make("lockstep_NAME", table));
             }
         }
     }

@@ -46,6 +46,17 @@ public final class Sessions implements AutoCloseable {
                  where e.extname = 'vector'), 'public'), false)
             """;
 
+    /** The server counts the reading of one large transaction as a transaction too. */
+    private static final List<String> TO_FOLLOW =
+            List.of(
+                    "set timezone = 'UTC'",
+                    "set datestyle = 'ISO'",
+                    "set intervalstyle = 'postgres'",
+                    "set bytea_output = 'hex'",
+                    "set extra_float_digits = 1",
+                    "select set_config(name, '0', false) from pg_catalog.pg_settings where name in"
+                            + " ('transaction_timeout', 'idle_session_timeout')");
+
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
 
     private final String url;
@@ -160,6 +171,28 @@ public final class Sessions implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw Faults.of(what, e);
+        }
+    }
+
+    /**
+     * A session that may follow changes, of the caller's own, who closes it. What it sends as text
+     * has the form that other sessions send it in.
+     */
+    Connection openToFollow() throws SQLException {
+        Properties following = new Properties();
+        following.putAll(properties);
+        following.setProperty("replication", "database");
+        following.setProperty("assumeMinServerVersion", "10");
+        following.setProperty("preferQueryMode", "simple");
+        Connection connection = DriverManager.getConnection(url, following);
+        try (Statement statement = connection.createStatement()) {
+            for (String setting : TO_FOLLOW) {
+                statement.execute(setting);
+            }
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
     }
 
