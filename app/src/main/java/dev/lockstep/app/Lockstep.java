@@ -6,6 +6,7 @@ import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.ExportService;
 import dev.lockstep.api.service.IndexService;
+import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.StoreService;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.app.internal.CloseInOrder;
@@ -39,6 +40,7 @@ public final class Lockstep implements AutoCloseable {
             StoreService stores,
             BackupService backups,
             ExportService exports,
+            MigrationService migrations,
             RunService runs) {}
 
     private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered, Runnable warmUp) {
@@ -119,6 +121,10 @@ public final class Lockstep implements AutoCloseable {
 
     public ExportService exports() {
         return offered.exports();
+    }
+
+    public MigrationService migrations() {
+        return offered.migrations();
     }
 
     public RunService runs() {

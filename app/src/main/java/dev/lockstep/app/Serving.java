@@ -66,6 +66,7 @@ public final class Serving implements AutoCloseable {
                         lockstep.stores(),
                         lockstep.backups(),
                         lockstep.exports(),
+                        lockstep.migrations(),
                         lockstep.runs(),
                         keys,
                         List::of,

@@ -7,6 +7,7 @@ import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.ExportService;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.KeyService;
+import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.StoreService;
 import java.util.List;
 
@@ -22,6 +23,7 @@ public record Services(
         StoreService stores,
         BackupService backups,
         ExportService exports,
+        MigrationService migrations,
         RunService runs,
         KeyService keys,
         Readiness readiness,
@@ -38,6 +40,7 @@ public record Services(
             StoreService stores,
             BackupService backups,
             ExportService exports,
+            MigrationService migrations,
             RunService runs,
             KeyService keys,
             Readiness readiness) {
@@ -48,6 +51,7 @@ public record Services(
                 stores,
                 backups,
                 exports,
+                migrations,
                 runs,
                 keys,
                 readiness,

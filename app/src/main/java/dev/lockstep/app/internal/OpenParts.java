@@ -16,6 +16,8 @@ import dev.lockstep.app.backups.Exports;
 import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.app.migrations.PlacesOfStores;
+import dev.lockstep.app.migrations.WordsOfModels;
 import dev.lockstep.app.stores.AddedStores;
 import dev.lockstep.app.stores.ConfiguredStores;
 import dev.lockstep.app.stores.NameStores;
@@ -34,6 +36,8 @@ import dev.lockstep.lake.LakeStore;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.metadata.HomeLock;
 import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.migrate.MigrateParts;
+import dev.lockstep.migrate.Migrations;
 import dev.lockstep.run.RunEngine;
 import dev.lockstep.run.RunListener;
 import dev.lockstep.store.archive.ArchiveStore;
@@ -155,6 +159,8 @@ public final class OpenParts {
         jobs.add(indexes.syncJob());
         jobs.addAll(Collections.jobs(stores, home.work("collections"), clock));
         jobs.addAll(Backups.jobs(backups));
+        Migrations migrations = migrations(on, stores);
+        jobs.add(migrations.job());
         AtomicReference<RunEngine> opening = new AtomicReference<>();
         PastRuns past =
                 new PastRuns(opening::get, List.of(home.work("collections"), home.work("backups")));
@@ -182,6 +188,7 @@ public final class OpenParts {
                 new NameStores(stores, added, configured.places(), runs, clock),
                 new Backups(backups, runs),
                 new Exports(backups, databases, runs),
+                parts.add("migrations", migrations.service(runs)),
                 runs);
     }
 
@@ -191,6 +198,16 @@ public final class OpenParts {
         Map<String, Store> all = new HashMap<>(own);
         all.putAll(configured.stores());
         return new Stores(all, configured.owners(), added);
+    }
+
+    private Migrations migrations(Foundation on, Stores stores) {
+        return Migrations.open(
+                new MigrateParts(
+                        on.metadata(),
+                        new PlacesOfStores(stores),
+                        new WordsOfModels(on.embedders()),
+                        home.work("migrations"),
+                        clock));
     }
 
     private DatasetHome openDatasets(Foundation on) {

@@ -30,6 +30,7 @@ final class Modules {
                             Map.entry("run", Set.of("api", "metadata")),
                             Map.entry("dataset", Set.of("api", "metadata", "lake")),
                             Map.entry("index", Set.of("api", "metadata", "transfer", "embed")),
+                            Map.entry("migrate", Set.of("api", "metadata", "transfer")),
                             Map.entry("server", Set.of("api", "metadata"))));
 
     static final String APP = "app";

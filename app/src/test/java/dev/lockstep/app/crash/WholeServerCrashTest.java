@@ -49,7 +49,18 @@ class WholeServerCrashTest {
                     CrashPoint.PGVECTOR_BEFORE_COMMIT,
                     CrashPoint.PGVECTOR_AFTER_COMMIT,
                     CrashPoint.OPENSEARCH_BEFORE_COMMIT,
-                    CrashPoint.OPENSEARCH_AFTER_COMMIT);
+                    CrashPoint.OPENSEARCH_AFTER_COMMIT,
+                    CrashPoint.MIGRATE_AFTER_TARGET,
+                    CrashPoint.MIGRATE_AFTER_FEED,
+                    CrashPoint.MIGRATE_AFTER_BACKFILL,
+                    CrashPoint.MIGRATE_BEFORE_CONFIRM,
+                    CrashPoint.MIGRATE_AFTER_CONFIRM,
+                    CrashPoint.MIGRATE_BEFORE_APPLIED,
+                    CrashPoint.MIGRATE_AFTER_APPLIED,
+                    CrashPoint.MIGRATE_AFTER_INTENT,
+                    CrashPoint.MIGRATE_BEFORE_SWITCH,
+                    CrashPoint.MIGRATE_AFTER_SWITCH,
+                    CrashPoint.MIGRATE_AFTER_FEED_END);
 
     /** How often an undisturbed act reaches each point. */
     private static final Map<Act, Map<CrashPoint, Integer>> REACHED = new EnumMap<>(Act.class);

@@ -8,6 +8,7 @@ import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
 import dev.lockstep.server.internal.pages.InStep;
+import dev.lockstep.server.internal.pages.Moving;
 import dev.lockstep.server.internal.pages.Show;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -44,7 +45,8 @@ final class PageRoutes {
                 InStep.of(
                         services.datasets().list(tenant),
                         services.indexes().list(tenant),
-                        services.runs().list(tenant, null, null, null, SHOWN));
+                        services.runs().list(tenant, null, null, null, SHOWN),
+                        services.migrations().list(tenant).stream().map(Moving::new).toList());
         return pages.page(call.context(), "home.jte", "In step?", "home", Map.of("page", page));
     }
 

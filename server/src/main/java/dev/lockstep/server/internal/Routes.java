@@ -19,6 +19,7 @@ final class Routes {
                 new StoreRoutes(services.stores()).routes(),
                 new BackupRoutes(services.backups()).routes(),
                 new ExportRoutes(services.exports()).routes(),
+                new MigrationRoutes(services.migrations()).routes(),
                 runs.routes(),
                 new ScheduleRoutes(services.runs(), settings.schedulableJobs()).routes(),
                 new KeyRoutes(services.keys()).routes(),
@@ -33,6 +34,7 @@ final class Routes {
                 new RunPages(services.runs(), sessions, pages).routes(),
                 new SearchPages(services.indexes(), pages).routes(),
                 new BackupPages(services, sessions, pages).routes(),
+                new MigrationPages(services.migrations(), sessions, pages).routes(),
                 new SignInRoutes(sessions, pages).routes());
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.server.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.api.service.MigrationService.Phase;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import java.nio.file.Path;
@@ -86,6 +87,7 @@ class OpenApiTest {
     @Test
     void answersHaveTheKeysOfTheirSchemas() {
         it.backups.put(TestServer.ACME, "works", null);
+        it.migrations.put(TestServer.ACME, "works", Phase.SHADOWING, 5);
         it.post("/api/v1/datasets/ingest", "{\"name\": \"works\", \"records\": [{\"a\": 1}]}");
         it.post(
                 "/api/v1/indexes",

@@ -10,6 +10,7 @@ import dev.lockstep.api.service.BackupService.Checked;
 import dev.lockstep.api.service.BackupService.Drilled;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.api.service.MigrationService.Phase;
 import io.javalin.http.HandlerType;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -57,6 +58,7 @@ class PagesTest {
                         "works", "works", null, "{a}", List.of(), null, "refuse", Map.of(), false,
                         0));
         java.time.Instant now = java.time.Instant.now().minusSeconds(3_600);
+        it.migrations.put(ACME, "works", Phase.ROUTING, 25);
         Checked proven = new Checked(now, "run-1", 1_200, 0, "Its rows were proven equal.");
         it.backups.put(ACME, "works-1", "golden", now, null, List.of("works-1"), proven, null);
         it.backups.put(
@@ -107,6 +109,7 @@ class PagesTest {
             textBlock =
                     """
                     /                                | Yes, but 1 thing needs a look. | lockstep dataset list
+                    /                                | Yes, but 1 thing needs a look. | 25 % of reads
                     /datasets/works                  | 1,200 rows in 4 columns       | lockstep dataset query works
                     /datasets/works                  | 2 rows could not be read      | w-77,Broken,&lt;b&gt;19
                     /datasets/works                  | Local Only                    | leading zeros, such as 006.3
@@ -122,6 +125,8 @@ class PagesTest {
                     /backups                         | a drill has brought one back. | works-2
                     /backups/works-2                 | brought its 1,200 rows back in 6:12. | +1 on works-1
                     /backups/works-1                 | no drill has brought it back  | It is the last good one.
+                    /migrations                      | 1 migration.                  | os/works
+                    /migrations/works                | os/works answers 25 % of the searches. | 20 searches compared, 100 needed
                     /search                          | Search an index               | lockstep search works
                     /search?query=paxos&index=works  | 2 rows, nearest first.        | &lt;among&gt;
                     /search?query=p&filter=%3D       | This cannot be searched for.  | Cannot read the filter
@@ -249,6 +254,7 @@ class PagesTest {
                 "/api/v1/indexes",
                 "{\"name\": \"%s\", \"dataset\": \"%s\", \"text\": \"{a}\"}".formatted(name, name));
         it.backups.put(ACME, name, null);
+        it.migrations.put(ACME, name, Phase.SHADOWING, 0);
         String rival = signIn(it.key(new TenantId("rival"), Role.WRITE));
         for (Route route : it.pageRoutes()) {
             String path = route.path().replace("/runs/{id}", "/runs/run-1");

@@ -12,6 +12,7 @@ import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.IndexService.JudgedQuery;
 import dev.lockstep.api.service.KeyService.KeyView;
 import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.StoreService.NewStore;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -100,6 +101,7 @@ class TenancyTest {
         it.indexes.importEvalSet(
                 ACME, "acmethings", List.of(new JudgedQuery("q", MARK, List.of())));
         it.collections.put(ACME, "lake/acmethings");
+        it.migrations.put(ACME, "acmethings", Phase.SHADOWING, 5);
         it.stores.add(ACME, new NewStore("acmethings", "pgvector", MARK, null, null));
         it.backups.put(ACME, "acmethings", MARK);
         RunView run = it.runs.start(ACME, "index-sync", MARK);

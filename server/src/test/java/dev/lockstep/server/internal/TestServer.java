@@ -33,6 +33,7 @@ final class TestServer implements AutoCloseable {
     final FakeDatasets datasets = new FakeDatasets(runs);
     final FakeIndexes indexes = new FakeIndexes(runs);
     final FakeCollections collections = new FakeCollections(runs);
+    final FakeMigrations migrations = new FakeMigrations(runs);
     final FakeStores stores = new FakeStores();
     final FakeExports exports = new FakeExports(runs);
     final FakeBackups backups = new FakeBackups(runs);
@@ -65,6 +66,7 @@ final class TestServer implements AutoCloseable {
                         stores,
                         backups,
                         exports,
+                        migrations,
                         runs,
                         keys,
                         () -> List.copyOf(missing));

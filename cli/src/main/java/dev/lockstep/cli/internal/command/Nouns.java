@@ -26,6 +26,7 @@ final class Nouns {
                 collection(),
                 store(),
                 backup(),
+                MigrationNoun.of(STORES),
                 export(),
                 imported(),
                 run(),

@@ -11,9 +11,17 @@ import java.util.List;
  * Whether all is in step, what needs a person first, and the graph.
  *
  * @param answer one sentence
+ * @param migrations those that have not ended
  */
 public record InStep(
-        String answer, List<Concern> concerns, List<RunView> running, List<Lane> lanes) {
+        String answer,
+        List<Concern> concerns,
+        List<RunView> running,
+        List<Lane> lanes,
+        List<Moving> migrations) {
+
+    /** The job that is shown as a migration and not as a run. */
+    private static final String MIGRATION = "migration";
 
     /** A dataset and what is made from it. */
     public record Lane(DatasetView dataset, List<Edge> edges) {
@@ -68,16 +76,27 @@ public record InStep(
     public record Concern(String colour, String what, String detail, String link) {}
 
     public static InStep of(
-            List<DatasetView> datasets, List<IndexView> indexes, List<RunView> recent) {
+            List<DatasetView> datasets,
+            List<IndexView> indexes,
+            List<RunView> recent,
+            List<Moving> all) {
         List<Lane> lanes = new ArrayList<>();
         for (DatasetView dataset : datasets) {
             List<Edge> edges =
                     indexes.stream().filter(i -> isOf(i, dataset)).map(Edge::of).toList();
             lanes.add(new Lane(dataset, edges));
         }
+        List<Moving> migrations = all.stream().filter(Moving::isOpen).toList();
         List<Concern> concerns = concerns(datasets, indexes, recent);
-        List<RunView> running = recent.stream().filter(r -> !r.state().ended()).toList();
-        return new InStep(answer(datasets, indexes, concerns), concerns, running, lanes);
+        migrations.forEach(m -> concern(m, concerns));
+        concerns.sort(
+                (a, b) -> Boolean.compare(b.colour().equals("red"), a.colour().equals("red")));
+        List<RunView> running =
+                recent.stream()
+                        .filter(r -> !r.state().ended() && !r.job().equals(MIGRATION))
+                        .toList();
+        return new InStep(
+                answer(datasets, indexes, concerns), concerns, running, lanes, migrations);
     }
 
     private static boolean isOf(IndexView index, DatasetView dataset) {
@@ -136,8 +155,6 @@ public record InStep(
         for (DatasetView dataset : datasets) {
             concern(dataset, recent, concerns);
         }
-        concerns.sort(
-                (a, b) -> Boolean.compare(b.colour().equals("red"), a.colour().equals("red")));
         return concerns;
     }
 
@@ -151,6 +168,22 @@ public record InStep(
                             "The last sync of index " + name + " failed",
                             index.failedStatus().message(),
                             link));
+        }
+    }
+
+    private static void concern(Moving migration, List<Concern> concerns) {
+        String name = migration.view().name();
+        String link = "/migrations/" + Show.part(name);
+        String trouble = migration.trouble();
+        if (migration.view().failure() != null) {
+            concerns.add(
+                    new Concern(
+                            "red",
+                            "Migration " + name + " has stopped",
+                            migration.failure(),
+                            link));
+        } else if (trouble != null) {
+            concerns.add(new Concern("yellow", "Migration " + name + " waits", trouble, link));
         }
     }
 

@@ -1,0 +1,293 @@
+package dev.lockstep.api.service;
+
+import dev.lockstep.api.Row;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Live migrations: a collection moves from one store to another while it is searched and written
+ * to, with a proof of equality, reads that move over step by step, and a way back. Safe for many
+ * threads.
+ *
+ * <p>Applications search and write under the migration's name; which store answers is its matter.
+ */
+public interface MigrationService {
+    /** What a migration would do now, writing nothing. */
+    Plan look(TenantId tenant, NewMigration wanted);
+
+    /**
+     * Keeps a plan under its name.
+     *
+     * @throws dev.lockstep.api.LockstepException CONFLICT where one of that name is there; USER
+     *     where the plan has obstacles
+     */
+    MigrationView plan(TenantId tenant, NewMigration wanted, String who);
+
+    /** Ordered by name. */
+    List<MigrationView> list(TenantId tenant);
+
+    /**
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND
+     */
+    MigrationView get(TenantId tenant, String name);
+
+    /** What happened to it, the newest first. */
+    List<Event> events(TenantId tenant, String name, int limit);
+
+    /** Begins, or begins again after a rollback or a failure: what is equal already stays. */
+    RunView start(TenantId tenant, String name, String who);
+
+    /** The other store is written to no more until it is resumed; changes are kept meanwhile. */
+    MigrationView pause(TenantId tenant, String name, String who);
+
+    MigrationView resume(TenantId tenant, String name, String who);
+
+    /** Both sides are compared as soon as may be. */
+    MigrationView prove(TenantId tenant, String name, String who);
+
+    /**
+     * Moves reads, writes, or both.
+     *
+     * @throws dev.lockstep.api.LockstepException CONFLICT with code {@code gates-closed} and what
+     *     each of them found
+     */
+    MigrationView route(TenantId tenant, String name, Route route, String who);
+
+    /** Allows reads to move up to this share, where settings ask for approval. */
+    MigrationView approve(TenantId tenant, String name, int percent, String who);
+
+    /** Reads come from the source again at once, and then writes go there. */
+    MigrationView rollback(TenantId tenant, String name, String why, String who);
+
+    /** Ends it: the source is left as it is and followed no more. */
+    MigrationView finish(TenantId tenant, String name, String who);
+
+    /** Forgets one that is planned, rolled back or done; both collections stay. */
+    void remove(TenantId tenant, String name);
+
+    /**
+     * Searches the store that the route has for this key.
+     *
+     * @param key who asks, such as a user or session: the same key has the same store as long as
+     *     the route is the same; null: by the query itself
+     */
+    SearchView search(TenantId tenant, String name, SearchQuery query, @Nullable String key);
+
+    /**
+     * Writes rows and deletes ids, all or nothing; acknowledged once the store that is the truth
+     * has them and it is certain that the other will.
+     */
+    Written write(TenantId tenant, String name, Writes writes);
+
+    /** The searches whose answers differed most, the worst first. */
+    List<DifferentSearch> different(TenantId tenant, String name);
+
+    /** How the other store learns of changes. */
+    enum Mode {
+        /** From the source's log of changes, whoever makes them. */
+        CAPTURE,
+        /** From the writes that come through the migration; nobody else may write. */
+        DUAL_WRITE
+    }
+
+    /** Where it is. */
+    enum Phase {
+        PLANNED,
+        PREPARING,
+        BACKFILLING,
+        CATCHING_UP,
+        IN_STEP,
+        SHADOWING,
+        ROUTING,
+        CUT_OVER,
+        CLEANING_UP,
+        DONE,
+        ROLLED_BACK
+    }
+
+    /** Which side. */
+    enum Side {
+        SOURCE,
+        TARGET
+    }
+
+    /**
+     * A wish.
+     *
+     * @param source address such as {@code pg/chunks}
+     * @param target address such as {@code os/chunks}
+     */
+    record NewMigration(String name, String source, String target, MigrationSettings settings) {}
+
+    /**
+     * The bounds that hold.
+     *
+     * @param maxRate of backfill and proofs, null for none
+     * @param maxLagSeconds beyond which the target is not in step
+     * @param shadowPercent share of searches that are run on both sides
+     * @param minSamples compared searches that a step of the route needs
+     * @param minOverlap of the first hits of both sides, 0 to 1
+     * @param maxLatencyRatio P95 of the target against that of the source
+     * @param maxErrorRate failed searches of the target, 0 to 1
+     * @param maxSpoolBytes changes kept on disk that were not yet applied
+     * @param proveEveryMinutes in the background, 0 for on demand only
+     * @param approvals whether each step of the route needs somebody's approval
+     */
+    record MigrationSettings(
+            Mode mode,
+            @Nullable String maxRate,
+            double maxLagSeconds,
+            int shadowPercent,
+            int minSamples,
+            double minOverlap,
+            double maxLatencyRatio,
+            double maxErrorRate,
+            long maxSpoolBytes,
+            int proveEveryMinutes,
+            boolean approvals) {
+        public static final MigrationSettings DEFAULT =
+                new MigrationSettings(
+                        Mode.CAPTURE, null, 5, 10, 100, 0.9, 1.5, 0.001, 20L << 30, 60, false);
+    }
+
+    /**
+     * What would be done.
+     *
+     * @param secondsEstimated −1 where no like copy was made
+     * @param losses what the two cannot keep apart
+     * @param notes what is worth knowing
+     * @param obstacles what must be mended first; empty where it can start
+     */
+    record Plan(
+            String source,
+            String target,
+            long rows,
+            long targetRows,
+            long bytes,
+            long secondsEstimated,
+            List<String> losses,
+            List<String> notes,
+            List<String> obstacles) {}
+
+    /**
+     * A migration as it is.
+     *
+     * @param reads share of the searches that the target answers, in percent
+     * @param writes the side that is the truth
+     * @param standing as last told by the run that carries it, null before that
+     * @param gates of the next step of the route
+     */
+    record MigrationView(
+            String name,
+            String id,
+            String source,
+            String target,
+            Phase phase,
+            int reads,
+            Side writes,
+            int approved,
+            boolean paused,
+            MigrationSettings settings,
+            Plan plan,
+            @Nullable String run,
+            RunView.@Nullable Failure failure,
+            @Nullable Standing standing,
+            Comparison comparison,
+            List<Gate> gates,
+            long version,
+            Instant createdAt) {}
+
+    /**
+     * How far the sides are apart.
+     *
+     * @param lagRows changes that are known and not yet applied
+     * @param lagSeconds age of the oldest of them, 0 where there is none
+     * @param applied changes since the backfill
+     * @param retainedBytes that the source's server keeps for us
+     * @param spooledBytes that we keep
+     * @param trouble why nothing goes on at the moment, null where it does
+     */
+    record Standing(
+            Instant at,
+            long lagRows,
+            double lagSeconds,
+            long applied,
+            long refused,
+            long retainedBytes,
+            long spooledBytes,
+            @Nullable Proven proof,
+            @Nullable String trouble) {}
+
+    /**
+     * A comparison of all rows.
+     *
+     * @param differences that persisted when they were read again
+     */
+    record Proven(
+            Instant at,
+            long rows,
+            long candidates,
+            long differences,
+            List<String> ids,
+            String sentence) {}
+
+    /**
+     * Searches that both sides answered.
+     *
+     * @param overlap mean share of common ids among the first hits, with its 95 % interval
+     * @param rankCorrelation mean, of the common ids, −1 to 1
+     * @param scoreDrift mean difference of the scores of common ids, target less source
+     * @param sourceP95 milliseconds
+     * @param targetErrors share of the target's searches that failed
+     * @param histogram of the overlap, in eleven parts from 0 to 1
+     */
+    record Comparison(
+            long samples,
+            double overlap,
+            double overlapLow,
+            double overlapHigh,
+            double rankCorrelation,
+            double scoreDrift,
+            double sourceP95,
+            double targetP95,
+            double targetErrors,
+            long failovers,
+            List<Long> histogram) {}
+
+    /** One condition of a step. */
+    record Gate(String name, boolean open, String found) {}
+
+    record Event(long number, Instant at, String kind, String who, String detail) {}
+
+    /**
+     * Where reads and writes shall go.
+     *
+     * @param reads in percent, null to leave them
+     * @param writes null to leave them
+     * @param force whether closed gates are passed, which is told
+     */
+    record Route(@Nullable Integer reads, @Nullable Side writes, boolean force) {}
+
+    record Writes(List<Row> upserts, List<String> deletes) {}
+
+    /**
+     * An acknowledgement.
+     *
+     * @param number in the order of all writes through this migration
+     */
+    record Written(long number, int upserted, int deleted) {}
+
+    /** A search that the two sides answered differently. */
+    record DifferentSearch(
+            Instant at,
+            @Nullable String query,
+            float @Nullable [] vector,
+            double overlap,
+            List<String> source,
+            List<String> target) {}
+}

@@ -1,0 +1,94 @@
+package dev.lockstep.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Migrations as they are typed. */
+final class MigrationCommandsTest {
+    private static final String PLAN =
+            """
+            {"source": "pg/a", "target": "os/a", "rows": 1200, "target_rows": 0, "bytes": 2100000,
+             "seconds_estimated": -1, "losses": ["equal keys"], "notes": ["no index"], "obstacles": []}
+            """;
+    private static final String HINDERED =
+            PLAN.replace("\"obstacles\": []", "\"obstacles\": [\"The store lake does not tell.\"]");
+    private static final String M1 =
+            """
+            {"name": "m1", "source": "pg/a", "target": "os/a", "phase": "routing", "reads": 25,
+             "writes": "source", "paused": false, "failure": null, "run": "migration-m1",
+             "plan": %s,
+             "standing": {"at": "2026-01-01T00:00:00Z", "lag_rows": 12, "lag_seconds": 0.4,
+               "retained_bytes": 1000, "spooled_bytes": 2000, "trouble": null,
+               "proof": {"at": "2026-01-01T00:00:00Z", "sentence": "All 1,200 rows are equal."}},
+             "comparison": {"samples": 200, "overlap": 0.97, "overlap_low": 0.95, "overlap_high": 0.99,
+               "source_p95": 12, "target_p95": 15},
+             "gates": [{"name": "lag", "open": true, "found": "12 rows"},
+               {"name": "samples", "open": false, "found": "20 compared, 100 needed"}]}
+            """
+                    .formatted(PLAN);
+
+    private final StubServer server = new StubServer();
+    private final Typed.Shell shell = new Typed.Shell().on(server);
+
+    @AfterEach
+    void close() {
+        server.close();
+    }
+
+    @Test
+    void aPlanIsShownAndKeptUnderTheNextName() {
+        server.on("GET /api/v1/migrations", Shapes.items(M1))
+                .on("POST /api/v1/migrations/plan", PLAN)
+                .on("POST /api/v1/migrations", M1);
+        Typed typed = shell.type("migration", "plan", "pg/a", "os/a", "--min-overlap", "0.8");
+        assertThat(typed.out()).contains("nothing hinders it").contains("equal keys");
+        assertThat(server.last().body()).contains("\"m2\"").contains("0.8");
+        assertThat(shell.type("migration", "plan", "pg/a", "os").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHindersIsSaidAndNothingIsKept() {
+        server.on("GET /api/v1/migrations", Shapes.items(""))
+                .on("POST /api/v1/migrations/plan", HINDERED);
+        Typed typed = shell.type("migration", "plan", "lake/a", "os/a");
+        assertThat(typed.exitCode()).isEqualTo(1);
+        assertThat(typed.out()).contains("The store lake does not tell.");
+        assertThat(server.last().route()).endsWith("/plan");
+    }
+
+    @Test
+    void itIsShownWithWhatTheNextStepWaitsFor() {
+        server.on("GET /api/v1/migrations/m1", M1).on("GET /api/v1/migrations", Shapes.items(M1));
+        assertThat(shell.type("migration", "show", "m1").out())
+                .contains("routing 25 %")
+                .contains("12 changes, 0.4 s")
+                .contains("All 1,200 rows are equal.")
+                .contains("✗ 20 compared, 100 needed");
+        assertThat(shell.type("migration", "list").out()).contains("m1").contains("25 %");
+    }
+
+    @Test
+    void aShareIsMoved() {
+        server.on("POST /api/v1/migrations/m1/route", M1);
+        assertThat(shell.type("migration", "route", "m1", "25%").out()).contains("m1 is routed");
+        assertThat(server.last().body()).isEqualTo("{\"reads\":25}");
+        shell.type("migration", "route", "m1", "--writes", "target", "--force");
+        assertThat(server.last().body()).contains("\"target\"").contains("\"force\":true");
+        assertThat(shell.type("migration", "route", "m1").exitCode()).isEqualTo(2);
+        assertThat(shell.type("migration", "route", "m1", "250").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void thereIsOneCommandForTheWayBackAndAQuestionBeforeTheEnd() {
+        server.on("POST /api/v1/migrations/m1/rollback", M1)
+                .on("GET /api/v1/migrations/m1", M1)
+                .on("POST /api/v1/migrations/m1/finish", M1);
+        assertThat(shell.type("migration", "rollback", "m1", "--why", "slow").exitCode()).isZero();
+        assertThat(server.last().body()).contains("slow");
+        assertThat(shell.type("migration", "finish", "m1").exitCode()).isEqualTo(2);
+        assertThat(shell.type("migration", "finish", "m1", "--yes").exitCode()).isZero();
+        assertThat(server.last().route()).endsWith("/finish");
+    }
+}

@@ -1,0 +1,52 @@
+package dev.lockstep.migrate;
+
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.Writable;
+import dev.lockstep.metadata.MetadataDatabase;
+import java.nio.file.Path;
+import java.time.InstantSource;
+
+/**
+ * What migrations are made of.
+ *
+ * @param directory where plans, spills and changes on their way lie; shared by all servers
+ */
+public record MigrateParts(
+        MetadataDatabase metadata,
+        Places places,
+        Words words,
+        Path directory,
+        InstantSource clock) {
+    /** Finds stores by the addresses of collections. */
+    public interface Places {
+        /**
+         * @throws dev.lockstep.api.LockstepException NOT_FOUND, USER
+         */
+        CollectionRef address(TenantId tenant, String address);
+
+        Store store(CollectionRef ref);
+
+        /**
+         * @throws dev.lockstep.api.LockstepException USER where it cannot be read
+         */
+        Readable readable(CollectionRef ref);
+
+        /**
+         * @throws dev.lockstep.api.LockstepException USER, CONFLICT where it cannot be written
+         */
+        Writable writable(CollectionRef ref);
+    }
+
+    /** Makes query vectors of words. */
+    public interface Words {
+        /**
+         * @throws dev.lockstep.api.LockstepException CONFLICT where no model that is configured
+         *     made the collection's vectors
+         */
+        float[] vector(CollectionSpec spec, String words);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.ChangeReader.Transaction;
+import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.Position;
+import dev.lockstep.api.Refusal;
+import dev.lockstep.api.Row;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.WriteScope;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies changes to one collection in their order, a group at a time. How far it has come commits
+ * with the rows, so that after a crash it goes on where the target is. {@link #once} is called by
+ * one thread; everything else by any.
+ */
+final class Applier implements AutoCloseable {
+    private static final String KEY = "applied";
+
+    private final WriteScope scope;
+    private final Target target;
+    private final Incoming incoming;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    private @Nullable StoreWriter writer;
+    private long upserted;
+    private long deleted;
+    private volatile long refused;
+    private volatile long changes;
+    private volatile String applied;
+    private volatile @Nullable Instant waiting;
+    private volatile @Nullable Map<String, String> moved;
+    private boolean held;
+
+    /**
+     * Where changes go.
+     *
+     * @param open opens the collection for writing
+     * @param there reads rows of the target
+     * @param now reads rows of the source
+     * @param keepsOld whether the old version of a row that is refused stays
+     * @param after is told of each group that was applied
+     */
+    record Target(
+            int dimension,
+            Function<WriteScope, StoreWriter> open,
+            Function<Collection<String>, List<Row>> there,
+            Function<Collection<String>, List<Row>> now,
+            boolean keepsOld,
+            After after) {}
+
+    /** Told of a group once it is in the target, and at each opening of how far that is. */
+    interface After {
+        void applied(String from, String to, List<Refusal> refusals);
+    }
+
+    /**
+     * @param floor changes up to this position are there already
+     */
+    Applier(WriteScope scope, Target target, Incoming incoming, String floor) {
+        this.scope = scope;
+        this.target = target;
+        this.incoming = incoming;
+        this.applied = floor;
+    }
+
+    /** Up to which everything is in the target, durably. */
+    String applied() {
+        return applied;
+    }
+
+    /** Changes applied since the start, as the target tells. */
+    long changes() {
+        return changes;
+    }
+
+    long refused() {
+        return refused;
+    }
+
+    /** When the oldest change that is known and not yet applied was committed; null for none. */
+    @Nullable Instant waiting() {
+        return waiting;
+    }
+
+    /** From now on remembers which ids change, and at which position. */
+    void watchMoves() {
+        moved = new ConcurrentHashMap<>();
+    }
+
+    void endWatch() {
+        moved = null;
+    }
+
+    /** The ids that changed behind a position, since they are watched. */
+    Set<String> movedBehind(String position) {
+        Set<String> ids = new HashSet<>();
+        Map<String, String> seen = moved;
+        if (seen != null) {
+            seen.forEach((id, at) -> {
+                if (at.compareTo(position) > 0) {
+                    ids.add(id);
+                }
+            });
+        }
+        return ids;
+    }
+
+    /** Applies nothing more until told otherwise; what is under way has ended on return. */
+    void hold(boolean hold) {
+        between(() -> held = hold);
+    }
+
+    /** Does something between two groups, while nothing is applied. */
+    void between(Runnable act) {
+        turn.lock();
+        try {
+            act.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /**
+     * Applies what is there, a group at most.
+     *
+     * @return how many changes it were; 0 where none was waiting
+     */
+    int once() {
+        turn.lock();
+        try {
+            if (held) {
+                return 0;
+            }
+            StoreWriter open = writer == null ? reopened() : writer;
+            Group group = gathered();
+            if (group.isEmpty()) {
+                waiting = null;
+                return 0;
+            }
+            waiting = group.oldest();
+            try {
+                apply(open, group);
+            } catch (RuntimeException e) {
+                forget();
+                throw e;
+            }
+            return group.changes();
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private StoreWriter reopened() {
+        StoreWriter opened = target.open().apply(scope);
+        try {
+            Optional<Checkpoint> checkpoint = opened.resumed();
+            checkpoint.ifPresent(this::resume);
+            incoming.rewind(applied);
+            // A crash may have come between the commit and the telling of it.
+            target.after().applied(applied, applied, List.of());
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+        writer = opened;
+        return opened;
+    }
+
+    private void resume(Checkpoint checkpoint) {
+        Position at = checkpoint.positions().getOrDefault(KEY, Position.START);
+        if (at.token().compareTo(applied) > 0) {
+            applied = at.token();
+        }
+        changes = at.rows();
+        upserted = checkpoint.upserted();
+        deleted = checkpoint.deleted();
+        refused = checkpoint.refused();
+    }
+
+    private Group gathered() {
+        Group group = new Group(applied);
+        while (!group.isFull()) {
+            Optional<Transaction> next = incoming.next();
+            if (next.isEmpty()) {
+                break;
+            }
+            group.add(next.get());
+        }
+        return group;
+    }
+
+    private void apply(StoreWriter to, Group group) {
+        note(group);
+        Group.Settled settled = group.settle(target.there(), target.now());
+        if (!settled.deleted().isEmpty()) {
+            to.delete(settled.deleted());
+        }
+        List<Refusal> refusals = List.of();
+        if (!settled.rows().isEmpty()) {
+            refusals = to.upsert(Batch.of(settled.rows(), target.dimension()));
+        }
+        if (!refusals.isEmpty() && !target.keepsOld()) {
+            // An old version must not go on as if it were current.
+            to.delete(refusals.stream().map(Refusal::id).toList());
+        }
+        upserted += settled.rows().size() - refusals.size();
+        deleted += settled.deleted().size();
+        CrashPoint.MIGRATE_BEFORE_APPLIED.reach();
+        to.commit(
+                new Checkpoint(
+                        scope,
+                        Map.of(
+                                KEY,
+                                new Position(changes + group.changes(), group.position(), false)),
+                        upserted,
+                        deleted,
+                        refused + refusals.size()));
+        CrashPoint.MIGRATE_AFTER_APPLIED.reach();
+        refused += refusals.size();
+        changes += group.changes();
+        String from = applied;
+        applied = group.position();
+        target.after().applied(from, applied, refusals);
+        incoming.applied(applied);
+    }
+
+    private void note(Group group) {
+        Map<String, String> seen = moved;
+        if (seen != null) {
+            // Of a transaction that is not whole yet, the position is still to come.
+            String at = group.position() + "~";
+            new ArrayList<>(group.ids()).forEach(id -> seen.put(id, at));
+        }
+    }
+
+    /** Closes the writer; the next call opens another and asks it how far it is. */
+    void forget() {
+        turn.lock();
+        try {
+            StoreWriter open = writer;
+            writer = null;
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        forget();
+        incoming.close();
+    }
+}

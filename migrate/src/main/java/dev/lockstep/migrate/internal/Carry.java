@@ -1,0 +1,344 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.api.run.StepContext.Level;
+import dev.lockstep.api.service.MigrationService.Comparison;
+import dev.lockstep.api.service.MigrationService.Mode;
+import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.api.service.MigrationService.Standing;
+import dev.lockstep.transfer.ScanOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a migration from the end of its backfill to its own: keeps both sides in step, says how
+ * they stand, proves, and does what people asked for.
+ */
+final class Carry {
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration TELL = Duration.ofMillis(500);
+    private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
+    private static final Duration ALIVE = Duration.ofMinutes(1);
+    private static final int WAIT_TICKS = 20;
+    private static final long FEW = 2_000;
+    private static final Set<Phase> LAST =
+            Set.of(Phase.ROLLED_BACK, Phase.CLEANING_UP, Phase.DONE, Phase.PLANNED);
+
+    private final Engine engine;
+    private final StepContext step;
+    private final StepBack stepBack;
+    private final AtomicBoolean paused = new AtomicBoolean();
+    private @Nullable Proven proof;
+    private Instant told = Instant.EPOCH;
+    private Instant alive = Instant.EPOCH;
+    private @Nullable String trouble;
+
+    /** Whose feed, which is used no more, has been ended since. */
+    private String ended = "";
+
+    private Instant triedToEnd = Instant.EPOCH;
+
+    Carry(Engine engine, StepContext step) {
+        this.engine = engine;
+        this.step = step;
+        this.stepBack = new StepBack(engine);
+    }
+
+    /** Returns when the migration has come to an end, whichever. */
+    void run(MigrationRow begun) {
+        MigrationRow row = begun;
+        proof = row.standing() == null ? null : row.standing().proof();
+        while (!hasEnded(row)) {
+            try {
+                row = followed(row);
+            } catch (RuntimeException e) {
+                if (e instanceof RunCancelledException || !Worker.mayPass(e)) {
+                    throw e;
+                }
+                row = waited(row, e);
+            }
+        }
+    }
+
+    private MigrationRow followed(MigrationRow row) {
+        endUnusedFeed(row);
+        paused.set(row.pausedSince() != null);
+        WriteScope scope = new WriteScope(row.id(), "follow", engine.rows().nextEpoch(row));
+        try (Follow follow =
+                new Follow(
+                        engine.parts(),
+                        row,
+                        scope,
+                        paused::get,
+                        step::checkCancelled,
+                        engine.writes())) {
+            engine.wakers().put(row.id(), follow::wake);
+            return carry(row, follow, scope);
+        } finally {
+            engine.wakers().remove(row.id());
+        }
+    }
+
+    /** A store that is down only makes lag, for as long as it takes. */
+    private MigrationRow waited(MigrationRow row, RuntimeException why) {
+        String found = String.valueOf(why.getMessage());
+        if (!found.equals(trouble)) {
+            trouble = found;
+            step.log(Level.WARN, found);
+        }
+        Standing last = row.standing();
+        if (last != null) {
+            engine.rows().stand(row, later(last, engine.rows().now(), found));
+        }
+        for (int i = 0; i < WAIT_TICKS; i++) {
+            step.checkCancelled();
+            pause();
+        }
+        return engine.rows().get(row.tenant(), row.name());
+    }
+
+    /** Nothing was heard since then: so much more may have come. */
+    private static Standing later(Standing last, Instant now, String trouble) {
+        double more = Math.max(0, Duration.between(last.at(), now).toMillis() / 1e3);
+        return new Standing(
+                now,
+                last.lagRows(),
+                last.lagSeconds() + more,
+                last.applied(),
+                last.refused(),
+                -1,
+                last.spooledBytes(),
+                last.proof(),
+                trouble);
+    }
+
+    private static boolean hasEnded(MigrationRow row) {
+        return LAST.contains(row.phase()) && row.wanted() == row.writes();
+    }
+
+    /** Where writes go to the target first, the source's log is followed no more. */
+    private void endUnusedFeed(MigrationRow row) {
+        Instant now = engine.rows().now();
+        boolean unused = row.settings().mode() == Mode.CAPTURE && !Follow.captures(row);
+        if (!unused || ended.equals(row.id()) || now.isBefore(triedToEnd.plus(BETWEEN_TRIES))) {
+            return;
+        }
+        triedToEnd = now;
+        try {
+            engine.sides(row).capturing().end(row.id());
+            MigrationJob.delete(Follow.spool(engine.parts(), row));
+            ended = row.id();
+        } catch (RuntimeException e) {
+            // Writes go on without it; it is tried again, at the latest when all is cleaned up.
+            step.log(Level.WARN, "The feed could not be ended: " + e.getMessage());
+        }
+    }
+
+    /** Returns when the truth has changed or the end has come. */
+    private MigrationRow carry(MigrationRow begun, Follow follow, WriteScope scope) {
+        MigrationRow row = begun;
+        try (Proving proving =
+                new Proving(
+                        engine.sides(row),
+                        follow,
+                        () -> scan(begun),
+                        scope,
+                        engine.parts().clock())) {
+            while (true) {
+                step.checkCancelled();
+                follow.requireAlive();
+                row = engine.rows().get(row.tenant(), row.name());
+                paused.set(row.pausedSince() != null);
+                endUnusedFeed(row);
+                prove(row, follow, proving);
+                stand(row, follow, proving);
+                row = onwards(row, follow);
+                if (row.wanted() != row.writes() && isClose(row, follow)) {
+                    return switched(row, follow);
+                }
+                if (hasEnded(row)) {
+                    return row;
+                }
+                pause();
+            }
+        }
+    }
+
+    private ScanOptions scan(MigrationRow row) {
+        Path spill = engine.parts().directory().resolve(row.id()).resolve("proof");
+        return ScanOptions.in(spill)
+                .withForm(engine.sides(row).form())
+                .withWorkers(1)
+                .withThrottle(Backfill.throttle(row.settings()));
+    }
+
+    private static boolean isClose(MigrationRow row, Follow follow) {
+        return follow.lagRows() < FEW && follow.trouble() == null;
+    }
+
+    private MigrationRow switched(MigrationRow row, Follow follow) {
+        Side to = row.wanted();
+        if (row.settings().mode() == Mode.CAPTURE && to == Side.SOURCE) {
+            long floor = follow.settle();
+            // Nothing is written to either side now: what comes next is in the feed.
+            engine.sides(row).capturing().begin(engine.sides(row).source(), row.id());
+            ended = "";
+            return switched(row, to, floor);
+        }
+        return switched(row, to, follow.settle());
+    }
+
+    private MigrationRow switched(MigrationRow row, Side to, long floor) {
+        MigrationRows.Change change =
+                new MigrationRows.Change().writes(to).set("writes_floor", floor);
+        if (to == Side.TARGET && row.reads() == 100 && !LAST.contains(row.phase())) {
+            change.phase(Phase.CUT_OVER);
+        }
+        MigrationRow now =
+                engine.rows()
+                        .change(
+                                row,
+                                r -> r.writes() != to,
+                                change,
+                                "writes-moved",
+                                "lockstep",
+                                "Writes go to " + row.address(to) + " first.");
+        CrashPoint.MIGRATE_AFTER_SWITCH.reach();
+        step.log(Level.INFO, "Writes go to " + row.address(to) + " first.");
+        return now;
+    }
+
+    private void prove(MigrationRow row, Follow follow, Proving proving) {
+        ProveSides.Found found = proving.take();
+        if (found != null) {
+            proof = found.proven();
+            told = Instant.EPOCH;
+            engine.rows().tell(row, "proof", "lockstep", found.proven().sentence());
+            step.log(
+                    found.differing().isEmpty() ? Level.INFO : Level.ERROR,
+                    found.proven().sentence());
+            if (!found.differing().isEmpty()) {
+                mend(row, proving, found);
+            }
+        }
+        boolean due = Proving.isDue(row, proof, engine.rows().now());
+        if (due && !paused.get() && isClose(row, follow)) {
+            proving.begin();
+        }
+    }
+
+    private void mend(MigrationRow row, Proving proving, ProveSides.Found found) {
+        proving.mend(found.differing());
+        engine.rows()
+                .change(
+                        row,
+                        r -> true,
+                        new MigrationRows.Change()
+                                .set("asked_proof", engine.rows().now().toEpochMilli() + 1),
+                        "mended",
+                        "lockstep",
+                        found.differing().size()
+                                + " rows were made what the truth has, the first being "
+                                + found.proven().ids().getFirst()
+                                + "; another proof follows.");
+    }
+
+    private void stand(MigrationRow row, Follow follow, Proving proving) {
+        Instant now = engine.rows().now();
+        String found = follow.trouble() == null ? proving.fault() : follow.trouble();
+        if (found != null && !found.equals(trouble)) {
+            step.log(Level.WARN, found);
+        }
+        trouble = found;
+        if (now.isBefore(told.plus(TELL))) {
+            return;
+        }
+        told = now;
+        follow.forgetWrites();
+        Standing standing =
+                new Standing(
+                        now,
+                        follow.lagRows(),
+                        follow.lagSeconds(now),
+                        follow.applied(),
+                        follow.refused(),
+                        retained(row),
+                        follow.spooledBytes(),
+                        proof,
+                        found);
+        engine.rows().stand(row, standing);
+        step.progress(
+                new Progress(
+                        "changes",
+                        -1,
+                        follow.applied(),
+                        follow.refused(),
+                        proof == null ? 0 : proof.rows(),
+                        0,
+                        0));
+        if (now.isAfter(alive.plus(ALIVE))) {
+            alive = now;
+            step.keep("alive", now.toString());
+        }
+    }
+
+    private long retained(MigrationRow row) {
+        if (!Follow.captures(row)) {
+            return 0;
+        }
+        try {
+            return engine.sides(row).capturing().feed(row.id()).map(f -> f.retained()).orElse(-1L);
+        } catch (RuntimeException e) {
+            return -1;
+        }
+    }
+
+    /** What comes by itself: in step, shadowing, and a step back. */
+    private MigrationRow onwards(MigrationRow row, Follow follow) {
+        Instant now = engine.rows().now();
+        boolean close = follow.lagSeconds(now) <= row.settings().maxLagSeconds();
+        Proven last = proof;
+        if (row.phase() == Phase.CATCHING_UP && close && last != null && last.differences() == 0) {
+            return engine.rows()
+                    .change(
+                            row,
+                            r -> r.phase() == Phase.CATCHING_UP,
+                            new MigrationRows.Change().phase(Phase.IN_STEP),
+                            "in-step",
+                            "lockstep",
+                            last.sentence());
+        }
+        Comparison seen = engine.tallies().of(row.id()).view();
+        if (row.phase() == Phase.IN_STEP && seen.samples() > 0) {
+            return engine.rows()
+                    .change(
+                            row,
+                            r -> r.phase() == Phase.IN_STEP,
+                            new MigrationRows.Change().phase(Phase.SHADOWING),
+                            "shadowing",
+                            "lockstep",
+                            "Searches are compared.");
+        }
+        return row.phase() == Phase.ROUTING
+                ? stepBack.look(row, seen, follow.lagSeconds(now), now)
+                : row;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(TICK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,296 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.Capturing;
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.service.MigrationService.Mode;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.migrate.MigrateParts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the other side in step with the truth.
+ *
+ * <p>As long as the source is the truth and its changes are captured, they come from its feed, by
+ * way of the spool; writes through the migration go to the source and come back that way. Otherwise
+ * writes through the migration are all there is: the truth takes them first, the other side then.
+ */
+final class Follow implements AutoCloseable, ProveSides.Following {
+    private static final String CHANGES = "changes";
+    private static final String WRITES = "writes";
+    private static final Duration LOOK = Duration.ofMillis(20);
+
+    private final MigrateParts parts;
+    private final MigrationRow row;
+    private final WriteScope scope;
+    private final Sides sides;
+    private final WritesTable writes;
+    private final int dimension;
+    private final BooleanSupplier paused;
+    private final Runnable checkCancelled;
+    private final List<Worker> workers = new ArrayList<>();
+
+    /** The source's changes, where they are followed. */
+    private @Nullable Spool spool;
+
+    private @Nullable Capture capture;
+    private final Applier truth;
+    private final Applier follower;
+    private final Worker following;
+    private final Worker writing;
+
+    /**
+     * Begins at once.
+     *
+     * @param row as it is now; a change of the truth needs another of these
+     * @param paused whether the other side is to be left alone
+     */
+    Follow(
+            MigrateParts parts,
+            MigrationRow row,
+            WriteScope scope,
+            BooleanSupplier paused,
+            Runnable checkCancelled,
+            WritesTable writes) {
+        this.parts = parts;
+        this.row = row;
+        this.scope = scope;
+        this.paused = paused;
+        this.checkCancelled = checkCancelled;
+        this.writes = writes;
+        this.sides = Sides.of(parts.places(), row);
+        // Both sides have the same; asked before any thread is there.
+        this.dimension = sides.info(row.writes()).spec().dimension();
+        String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
+        this.truth =
+                new Applier(
+                        scope(WRITES),
+                        target(row.writes(), true),
+                        writes.incoming(row.id(), WritesTable.ALL),
+                        floor);
+        boolean captures = captures(row);
+        if (captures) {
+            Spool opened = Spool.open(spool(parts, row));
+            spool = opened;
+            Capturing store = sides.capturing();
+            Capture capturing =
+                    new Capture(
+                            store,
+                            sides.source(),
+                            row.id(),
+                            opened,
+                            row.settings().maxSpoolBytes());
+            capture = capturing;
+            workers.add(new Worker("capture", capturing::once, capturing::forget));
+            follower =
+                    new Applier(
+                            scope(CHANGES), target(Side.TARGET, false), Incoming.of(opened), "");
+        } else {
+            follower =
+                    new Applier(
+                            scope(WRITES),
+                            target(MigrationRow.other(row.writes()), false),
+                            writes.incoming(row.id(), WritesTable.TAKEN),
+                            floor);
+        }
+        following = new Worker("follow", this::follow, follower::forget);
+        writing = new Worker("write", this::write, truth::forget);
+        workers.add(following);
+        workers.add(writing);
+    }
+
+    /** Whether the source's log of changes is what is followed. */
+    static boolean captures(MigrationRow row) {
+        return row.settings().mode() == Mode.CAPTURE && row.writes() == Side.SOURCE;
+    }
+
+    static Path spool(MigrateParts parts, MigrationRow row) {
+        return parts.directory().resolve(row.id()).resolve("spool");
+    }
+
+    private WriteScope scope(String step) {
+        return new WriteScope(scope.run(), step, scope.epoch());
+    }
+
+    private Applier.Target target(Side side, boolean isTruth) {
+        return new Applier.Target(
+                dimension,
+                mine -> sides.write(side, mine),
+                ids -> sides.fetch(side, ids),
+                ids -> sides.fetch(MigrationRow.other(side), ids),
+                isTruth,
+                (from, to, refusals) -> {
+                    if (isTruth) {
+                        writes.markApplied(
+                                row.id(),
+                                WritesTable.number(from),
+                                WritesTable.number(to),
+                                refusals);
+                    }
+                });
+    }
+
+    private boolean follow() {
+        return !paused.getAsBoolean() && follower.once() > 0;
+    }
+
+    private boolean write() {
+        if (truth.once() == 0) {
+            return false;
+        }
+        following.wake();
+        return true;
+    }
+
+    /** There is a write to be taken. */
+    void wake() {
+        writing.wake();
+    }
+
+    /**
+     * @throws RuntimeException what ended one of the threads
+     */
+    void requireAlive() {
+        workers.forEach(Worker::requireAlive);
+    }
+
+    @Nullable String trouble() {
+        return workers.stream()
+                .map(Worker::trouble)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(paused.getAsBoolean() ? "Paused: the other side is not written to." : null);
+    }
+
+    /** Changes that are known and not yet applied to the other side. */
+    long lagRows() {
+        Spool changes = spool;
+        if (changes != null) {
+            return changes.pending();
+        }
+        return Math.max(
+                0, WritesTable.number(truth.applied()) - WritesTable.number(follower.applied()));
+    }
+
+    double lagSeconds(Instant now) {
+        Instant oldest = follower.waiting();
+        Capture capturing = capture;
+        double silent = capturing == null ? 0 : Math.max(0, capturing.silentSeconds() - 1);
+        double waiting =
+                oldest == null ? 0 : Math.max(0, Duration.between(oldest, now).toMillis() / 1e3);
+        return Math.max(silent, waiting);
+    }
+
+    long applied() {
+        return follower.changes();
+    }
+
+    long refused() {
+        return follower.refused();
+    }
+
+    long spooledBytes() {
+        Spool changes = spool;
+        return changes == null ? 0 : changes.bytes();
+    }
+
+    @Override
+    public Side truth() {
+        return row.writes();
+    }
+
+    @Override
+    public String head() {
+        return capture == null ? truth.applied() : sides.capturing().head(row.id());
+    }
+
+    @Override
+    public void await(String position) {
+        Capture capturing = capture;
+        String wanted = position;
+        if (capturing != null) {
+            until(() -> capturing.captured().compareTo(position) >= 0);
+            wanted = Objects.requireNonNull(spool).last();
+        }
+        String last = wanted;
+        until(() -> follower.applied().compareTo(last) >= 0);
+    }
+
+    private void until(BooleanSupplier reached) {
+        while (!reached.getAsBoolean()) {
+            requireAlive();
+            checkCancelled.run();
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw LockstepException.conflict(
+                        "interrupted", "Cannot wait for the other side: interrupted.");
+            }
+        }
+    }
+
+    @Override
+    public void watchMoves() {
+        follower.watchMoves();
+    }
+
+    @Override
+    public void endWatch() {
+        follower.endWatch();
+    }
+
+    @Override
+    public Set<String> movedBehind(String position) {
+        return follower.movedBehind(position);
+    }
+
+    /** Does something while nothing is applied to the other side. */
+    void between(Runnable act) {
+        follower.between(act);
+    }
+
+    /**
+     * Takes no write any more and returns when both sides have all that was taken: writes wait.
+     *
+     * @return the number of the last write that both have
+     */
+    long settle() {
+        truth.hold(true);
+        await(head());
+        CrashPoint.MIGRATE_BEFORE_SWITCH.reach();
+        return WritesTable.number(truth.applied());
+    }
+
+    /** Forgets writes that both sides have. */
+    void forgetWrites() {
+        if (capture == null) {
+            writes.forget(row.id(), WritesTable.number(follower.applied()));
+        } else {
+            // The source has them, and tells of them itself.
+            writes.forget(row.id(), WritesTable.number(truth.applied()));
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.reversed().forEach(Worker::close);
+        truth.close();
+        follower.close();
+        if (capture != null) {
+            capture.close();
+        }
+        if (spool != null) {
+            spool.close();
+        }
+    }
+}

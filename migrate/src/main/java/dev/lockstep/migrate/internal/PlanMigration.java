@@ -1,0 +1,155 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.Capturing;
+import dev.lockstep.api.Checkable;
+import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.Finding;
+import dev.lockstep.api.Limits;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Searchable;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.Writable;
+import dev.lockstep.api.service.MigrationService.Mode;
+import dev.lockstep.api.service.MigrationService.NewMigration;
+import dev.lockstep.api.service.MigrationService.Plan;
+import dev.lockstep.migrate.MigrateParts.Places;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks at both ends before anything is begun. */
+final class PlanMigration {
+    private final Places places;
+    private final NewMigration wanted;
+    private final List<String> notes = new ArrayList<>();
+    private final List<String> obstacles = new ArrayList<>();
+
+    private PlanMigration(Places places, NewMigration wanted) {
+        this.places = places;
+        this.wanted = wanted;
+    }
+
+    static Plan of(Places places, TenantId tenant, NewMigration wanted) {
+        return new PlanMigration(places, wanted)
+                .plan(
+                        places.address(tenant, wanted.source()),
+                        places.address(tenant, wanted.target()));
+    }
+
+    private Plan plan(CollectionRef source, CollectionRef target) {
+        if (source.equals(target)) {
+            throw LockstepException.user(
+                    "collection-same",
+                    "Cannot migrate " + source + " to itself: expected two collections.");
+        }
+        places.readable(source);
+        CollectionInfo from =
+                places.store(source)
+                        .describe(source)
+                        .orElseThrow(
+                                () -> LockstepException.notFound("collection", source.toString()));
+        Optional<CollectionInfo> to = places.store(target).describe(target);
+        look(source, target);
+        to.ifPresent(info -> shape(from, info));
+        limits(from, places.store(target).limits());
+        check(source, Checkable.Use.MIGRATION);
+        check(target, Checkable.Use.RESTORE);
+        return new Plan(
+                wanted.source(),
+                wanted.target(),
+                from.rows(),
+                to.map(CollectionInfo::rows).orElse(0L),
+                from.bytes(),
+                -1,
+                new Sides(places, source, target)
+                        .loses().stream().map(d -> d.sentence()).sorted().toList(),
+                notes,
+                obstacles);
+    }
+
+    private void look(CollectionRef source, CollectionRef target) {
+        Store from = places.store(source);
+        if (wanted.settings().mode() == Mode.CAPTURE && !(from instanceof Capturing)) {
+            obstacles.add(
+                    "The store "
+                            + source.store()
+                            + " does not tell of its changes: take mode dual_write, and write"
+                            + " through the migration.");
+        }
+        writable(target);
+        if (from instanceof Writable) {
+            writable(source);
+        } else {
+            notes.add("Nothing can be written through the migration: its source takes no writes.");
+        }
+        for (CollectionRef ref : List.of(source, target)) {
+            if (!(places.store(ref) instanceof Searchable)) {
+                notes.add(
+                        "The store "
+                                + ref.store()
+                                + " has no search: reads cannot be routed or compared.");
+            }
+        }
+    }
+
+    private void writable(CollectionRef ref) {
+        try {
+            places.writable(ref);
+        } catch (LockstepException e) {
+            obstacles.add(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void shape(CollectionInfo from, CollectionInfo to) {
+        if (from.spec().dimension() != to.spec().dimension()
+                || from.spec().metric() != to.spec().metric()) {
+            obstacles.add(
+                    to.ref()
+                            + " has "
+                            + to.spec().dimension()
+                            + " dimensions and metric "
+                            + Gates.words(to.spec().metric().name())
+                            + ", and "
+                            + from.ref()
+                            + " "
+                            + from.spec().dimension()
+                            + " and "
+                            + Gates.words(from.spec().metric().name())
+                            + ": choose another target.");
+        }
+        if (to.rows() > 0) {
+            notes.add(
+                    to.ref()
+                            + " has "
+                            + to.rows()
+                            + " rows: those that differ from the source are replaced or deleted.");
+        }
+    }
+
+    private void limits(CollectionInfo from, Limits limits) {
+        if (from.spec().dimension() > limits.maxDimension()) {
+            obstacles.add(
+                    "The target takes vectors of "
+                            + limits.maxDimension()
+                            + " dimensions at most; the source has "
+                            + from.spec().dimension()
+                            + ".");
+        }
+    }
+
+    private void check(CollectionRef ref, Checkable.Use use) {
+        if (!(places.store(ref) instanceof Checkable checkable)) {
+            return;
+        }
+        for (Finding finding : checkable.check(use)) {
+            String remedy = finding.remedy() == null ? "" : ": " + finding.remedy();
+            String told = ref.store() + ", " + finding.subject() + ": " + finding.found() + remedy;
+            switch (finding.level()) {
+                case FAULT, RISK -> notes.add(told);
+                case NOTE, FINE -> {}
+            }
+        }
+    }
+}

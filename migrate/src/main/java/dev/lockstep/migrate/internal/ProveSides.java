@@ -1,0 +1,196 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.Row;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.transfer.Differences;
+import dev.lockstep.transfer.Proof;
+import dev.lockstep.transfer.RowDifference;
+import dev.lockstep.transfer.ScanOptions;
+import dev.lockstep.transfer.Verdict;
+import dev.lockstep.transfer.Verify;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Compares all rows of both sides while they are written to.
+ *
+ * <p>Both are pinned, first the truth, then, once it has everything of that moment, the other. A
+ * row that was written meanwhile may differ and be right; one that was not, and differs, is wrong.
+ * The former are read again until they rest.
+ */
+final class ProveSides {
+    private static final int ROUNDS = 3;
+    private static final int SHOWN = 100;
+    private static final int MOST_CANDIDATES = 20_000;
+    private static final int FETCHED = 500;
+
+    private final Sides sides;
+    private final Following following;
+    private final ScanOptions scan;
+    private final String owner;
+
+    ProveSides(Sides sides, Following following, ScanOptions scan, String owner) {
+        this.sides = sides;
+        this.following = following;
+        this.scan = scan;
+        this.owner = owner;
+    }
+
+    /** What is told of the one that follows. */
+    interface Following {
+        /** The side that is written to first. */
+        Side truth();
+
+        /** Where the truth is: what it has now is not behind this. */
+        String head();
+
+        /**
+         * Returns when the other side has everything up to a position.
+         *
+         * @throws dev.lockstep.api.LockstepException where that takes too long
+         */
+        void await(String position);
+
+        void watchMoves();
+
+        void endWatch();
+
+        /** The ids that were changed behind a position. */
+        Set<String> movedBehind(String position);
+    }
+
+    /** The ids that differ although they rest, with what was found. */
+    record Found(Proven proven, Set<String> differing) {}
+
+    Found run(Instant now) {
+        following.watchMoves();
+        try {
+            String before = following.head();
+            Snapshot truth = sides.pin(following.truth(), owner);
+            try {
+                following.await(following.head());
+                Side other = MigrationRow.other(following.truth());
+                Snapshot follower = sides.pin(other, owner + "-other");
+                try (Proof proof = Verify.compare(truth, follower, scan)) {
+                    return judged(now, before, truth, proof);
+                } finally {
+                    sides.unpin(follower, owner + "-other");
+                }
+            } finally {
+                sides.unpin(truth, owner);
+            }
+        } finally {
+            following.endWatch();
+        }
+    }
+
+    private Found judged(Instant now, String before, Snapshot truth, Proof proof) {
+        if (proof.verdict() instanceof Verdict.Equal equal) {
+            return found(now, equal.rows(), 0, Set.of(), Set.of());
+        }
+        List<String> candidates = new ArrayList<>();
+        long[] beyond = new long[1];
+        proof.differences((RowDifference d) -> {
+            if (candidates.size() < MOST_CANDIDATES) {
+                candidates.add(d.id());
+            } else {
+                beyond[0]++;
+            }
+        });
+        Set<String> moved = following.movedBehind(before);
+        Set<String> wrong = new TreeSet<>(candidates);
+        wrong.removeAll(moved);
+        Set<String> moving = new TreeSet<>(candidates);
+        moving.retainAll(moved);
+        for (int round = 0; round < ROUNDS && !moving.isEmpty(); round++) {
+            again(moving, wrong);
+        }
+        Found found = found(now, truth.rows(), candidates.size() + beyond[0], wrong, moving);
+        return beyond[0] == 0 ? found : withMore(found, beyond[0]);
+    }
+
+    private static Found withMore(Found found, long beyond) {
+        Proven p = found.proven();
+        return new Found(
+                new Proven(
+                        p.at(),
+                        p.rows(),
+                        p.candidates(),
+                        p.differences() + beyond,
+                        p.ids(),
+                        p.sentence()),
+                found.differing());
+    }
+
+    /** Reads rows again that were changing; those that rest now are right or wrong. */
+    private void again(Set<String> moving, Set<String> wrong) {
+        List<String> ids = new ArrayList<>(moving);
+        String before = following.head();
+        Map<String, Row> left = byId(following.truth(), ids);
+        following.await(following.head());
+        Map<String, Row> right = byId(MigrationRow.other(following.truth()), ids);
+        Set<String> moved = following.movedBehind(before);
+        for (String id : ids) {
+            if (same(left.get(id), right.get(id))) {
+                moving.remove(id);
+            } else if (!moved.contains(id)) {
+                moving.remove(id);
+                wrong.add(id);
+            }
+        }
+    }
+
+    private Map<String, Row> byId(Side side, List<String> ids) {
+        Map<String, Row> rows = new HashMap<>();
+        for (int from = 0; from < ids.size(); from += FETCHED) {
+            List<String> some = ids.subList(from, Math.min(ids.size(), from + FETCHED));
+            sides.fetch(side, some).forEach(row -> rows.put(row.id(), row));
+        }
+        return rows;
+    }
+
+    private boolean same(
+            @org.jspecify.annotations.Nullable Row left,
+            @org.jspecify.annotations.Nullable Row right) {
+        if (left == null || right == null) {
+            return left == right;
+        }
+        return Differences.between(left, right, sides.form()).isEmpty();
+    }
+
+    private static Found found(
+            Instant now, long rows, long candidates, Set<String> wrong, Set<String> moving) {
+        String sentence;
+        if (!wrong.isEmpty()) {
+            sentence =
+                    String.format(
+                            Locale.ROOT,
+                            "Of %,d rows %,d differ although nobody writes to them.",
+                            rows,
+                            wrong.size());
+        } else if (!moving.isEmpty()) {
+            sentence =
+                    String.format(
+                            Locale.ROOT,
+                            "All %,d rows are equal, but %,d that change all the time and could"
+                                    + " not be told.",
+                            rows,
+                            moving.size());
+        } else {
+            sentence = String.format(Locale.ROOT, "All %,d rows are equal.", rows);
+        }
+        List<String> shown = wrong.stream().limit(SHOWN).toList();
+        return new Found(
+                new Proven(now, rows, candidates, wrong.size(), shown, sentence),
+                new HashSet<>(wrong));
+    }
+}

@@ -1,0 +1,253 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.search.SearchResult;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.api.service.MigrationService.Standing;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers searches from the side that the route has for them; from the other one where that fails;
+ * and compares some with what the other would have answered, when nobody waits for it.
+ */
+final class RouteReads implements AutoCloseable {
+    private static final int PARTS = 10_000;
+    private static final int SHADOWS = 2;
+    private static final int WAITING = 64;
+
+    private final Engine engine;
+    private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<String, Searcher> searchers = new ConcurrentHashMap<>();
+    private final Map<String, CollectionSpec> specs = new ConcurrentHashMap<>();
+    private final ThreadPoolExecutor shadows =
+            new ThreadPoolExecutor(
+                    SHADOWS,
+                    SHADOWS,
+                    1,
+                    TimeUnit.MINUTES,
+                    new ArrayBlockingQueue<>(WAITING),
+                    Thread.ofPlatform().name("migrate-shadow-", 0).daemon().factory(),
+                    new ThreadPoolExecutor.DiscardPolicy());
+
+    RouteReads(Engine engine) {
+        this.engine = engine;
+    }
+
+    SearchView search(MigrationRow row, SearchQuery query, @Nullable String key) {
+        long start = System.nanoTime();
+        SearchRequest request = request(row, query);
+        long embedded = System.nanoTime();
+        Side wanted = side(row, part(key, request));
+        Answer answer = answer(row, request, wanted);
+        if (isCompared(row)) {
+            shadows.execute(() -> compare(row, query, request, answer));
+        }
+        return new SearchView(
+                row.address(answer.side()),
+                0,
+                answer.result(),
+                millis(embedded - start),
+                answer.millis());
+    }
+
+    private record Answer(Side side, SearchResult result, double millis) {}
+
+    /** The same key has the same part, which is below ever more shares as they rise. */
+    private static int part(@Nullable String key, SearchRequest request) {
+        CRC32C crc = new CRC32C();
+        if (key != null) {
+            crc.update(key.getBytes(StandardCharsets.UTF_8));
+        } else {
+            float[] vector = request.vector();
+            int hash = vector == null ? 0 : Arrays.hashCode(vector);
+            crc.update((request.text() + "/" + hash).getBytes(StandardCharsets.UTF_8));
+        }
+        return (int) (crc.getValue() % PARTS);
+    }
+
+    private Side side(MigrationRow row, int part) {
+        if (row.phase() == Phase.DONE) {
+            return Side.TARGET;
+        }
+        boolean routed = row.isReadable() && part < row.reads() * (PARTS / 100);
+        return routed && isTold(row) ? Side.TARGET : Side.SOURCE;
+    }
+
+    /** Where no run says how the target stands, nobody knows whether it is in step. */
+    private boolean isTold(MigrationRow row) {
+        if (row.writes() == Side.TARGET) {
+            return true;
+        }
+        Standing standing = row.standing();
+        return standing != null
+                && Duration.between(standing.at(), engine.rows().now()).compareTo(Gates.FRESH) < 0;
+    }
+
+    private boolean mayAnswer(MigrationRow row, Side side) {
+        return side == Side.SOURCE ? row.phase() != Phase.DONE : row.isReadable() && isTold(row);
+    }
+
+    private Answer answer(MigrationRow row, SearchRequest request, Side wanted) {
+        Side other = MigrationRow.other(wanted);
+        boolean mayOther = mayAnswer(row, other) && engine.sides(row).isSearchable(other);
+        if (mayOther && !breaker(row, wanted).allows(System.nanoTime())) {
+            return failedOver(row, request, other);
+        }
+        try {
+            return on(row, request, wanted);
+        } catch (RuntimeException e) {
+            if (!mayOther || isTheirs(e)) {
+                throw e;
+            }
+            return failedOver(row, request, other);
+        }
+    }
+
+    private Answer failedOver(MigrationRow row, SearchRequest request, Side other) {
+        engine.tallies().count(row.id(), Tally::failedOver);
+        return on(row, request, other);
+    }
+
+    /** Whether a search cannot be answered by anybody as it is. */
+    private static boolean isTheirs(RuntimeException e) {
+        return e instanceof LockstepException l && l.kind() == ErrorKind.USER;
+    }
+
+    private Answer on(MigrationRow row, SearchRequest request, Side side) {
+        Breaker breaker = breaker(row, side);
+        long start = System.nanoTime();
+        try {
+            SearchResult result = searcher(row, side).search(request);
+            breaker.succeeded();
+            if (side == Side.TARGET) {
+                engine.tallies().count(row.id(), t -> t.answered(false));
+            }
+            return new Answer(side, result, millis(System.nanoTime() - start));
+        } catch (RuntimeException e) {
+            if (!isTheirs(e)) {
+                breaker.failed(System.nanoTime());
+                forget(row, side);
+                if (side == Side.TARGET) {
+                    engine.tallies().count(row.id(), t -> t.answered(true));
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Breaker breaker(MigrationRow row, Side side) {
+        return breakers.computeIfAbsent(key(row, side), _ -> new Breaker());
+    }
+
+    private Searcher searcher(MigrationRow row, Side side) {
+        return searchers.computeIfAbsent(key(row, side), _ -> engine.sides(row).searcher(side));
+    }
+
+    private void forget(MigrationRow row, Side side) {
+        Searcher old = searchers.remove(key(row, side));
+        if (old != null) {
+            old.close();
+        }
+    }
+
+    private static String key(MigrationRow row, Side side) {
+        return row.id() + "/" + side;
+    }
+
+    private boolean isCompared(MigrationRow row) {
+        return row.isReadable()
+                && row.phase() != Phase.DONE
+                && ThreadLocalRandom.current().nextInt(100) < row.settings().shadowPercent()
+                && engine.sides(row).isSearchable(Side.TARGET)
+                && engine.sides(row).isSearchable(Side.SOURCE);
+    }
+
+    private void compare(
+            MigrationRow row, SearchQuery query, SearchRequest request, Answer answer) {
+        Answer other;
+        try {
+            other = on(row, request, MigrationRow.other(answer.side()));
+        } catch (RuntimeException e) {
+            return;
+        }
+        Answer source = answer.side() == Side.SOURCE ? answer : other;
+        Answer target = answer.side() == Side.TARGET ? answer : other;
+        CompareAnswers both =
+                new CompareAnswers(
+                        query, source.result().hits(), target.result().hits(), engine.rows().now());
+        engine.tallies().count(row.id(), t -> both.into(t, source.millis(), target.millis()));
+    }
+
+    private SearchRequest request(MigrationRow row, SearchQuery query) {
+        if (query.generation() != 0) {
+            throw LockstepException.user(
+                    "search-generation",
+                    "Cannot search by generation: found one, expected none; a migration has the"
+                            + " collections as they are now.");
+        }
+        float[] vector = query.vector();
+        if (query.mode() != Mode.TEXT) {
+            CollectionSpec spec = spec(row);
+            if (vector == null) {
+                String words = query.query();
+                if (words == null || words.isBlank()) {
+                    throw LockstepException.user(
+                            "search-empty",
+                            "Cannot search: found no words, expected a query text or a vector.");
+                }
+                vector = engine.parts().words().vector(spec, words);
+            } else if (vector.length != spec.dimension()) {
+                throw LockstepException.user(
+                        "vector-dimension",
+                        "Cannot search "
+                                + row.name()
+                                + ": found a vector of "
+                                + vector.length
+                                + " dimensions, expected "
+                                + spec.dimension()
+                                + ".");
+            }
+        }
+        return new SearchRequest(
+                query.mode(),
+                vector,
+                query.query(),
+                query.count(),
+                query.effort(),
+                query.exact(),
+                query.filter());
+    }
+
+    /** Its dimension and model do not change while it is migrated. */
+    private CollectionSpec spec(MigrationRow row) {
+        return specs.computeIfAbsent(row.id(), _ -> engine.sides(row).info(row.writes()).spec());
+    }
+
+    private static double millis(long nanos) {
+        return Math.round(nanos / 10_000.0) / 100.0;
+    }
+
+    @Override
+    public void close() {
+        shadows.shutdownNow();
+        searchers.values().forEach(Searcher::close);
+    }
+}

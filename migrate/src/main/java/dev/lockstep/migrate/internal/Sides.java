@@ -1,0 +1,143 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.Capturing;
+import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.Distinction;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.Row;
+import dev.lockstep.api.Searchable;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.migrate.MigrateParts.Places;
+import dev.lockstep.transfer.RowForm;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The two collections of a migration. */
+record Sides(Places places, CollectionRef source, CollectionRef target) {
+    private static final Duration PIN = Duration.ofDays(1);
+
+    /** Properties of ours that say whose a collection is; a copy is nobody's. */
+    private static final String OWNER = "index";
+
+    static Sides of(Places places, MigrationRow row) {
+        return new Sides(
+                places,
+                places.address(row.tenant(), row.source()),
+                places.address(row.tenant(), row.target()));
+    }
+
+    CollectionRef ref(Side side) {
+        return side == Side.SOURCE ? source : target;
+    }
+
+    CollectionInfo info(Side side) {
+        return places.store(ref(side))
+                .describe(ref(side))
+                .orElseThrow(() ->
+                        LockstepException.notFound("collection", Names.shown(ref(side) + "")));
+    }
+
+    Snapshot pin(Side side, String owner) {
+        return places.readable(ref(side)).pin(ref(side), owner, PIN);
+    }
+
+    /** Closes a pin and gives it back. */
+    void unpin(Snapshot snapshot, String owner) {
+        snapshot.close();
+        places.readable(snapshot.ref().collection()).unpin(snapshot.ref(), owner);
+    }
+
+    StoreWriter write(Side side, WriteScope scope) {
+        return places.writable(ref(side)).write(ref(side), scope);
+    }
+
+    Capturing capturing() {
+        if (places.store(source) instanceof Capturing capturing) {
+            return capturing;
+        }
+        throw LockstepException.user(
+                "store-not-followed",
+                "Cannot follow the changes of "
+                        + source
+                        + ": the store "
+                        + source.store()
+                        + " does not tell of them; write through the migration instead (mode"
+                        + " dual_write).");
+    }
+
+    boolean isSearchable(Side side) {
+        return places.store(ref(side)) instanceof Searchable;
+    }
+
+    Searcher searcher(Side side) {
+        if (places.store(ref(side)) instanceof Searchable searchable) {
+            return searchable.searcher(ref(side));
+        }
+        throw LockstepException.user(
+                "store-not-searched",
+                "Cannot search "
+                        + ref(side)
+                        + ": the store "
+                        + ref(side).store()
+                        + " has no search.");
+    }
+
+    /** Rows as they are now. */
+    List<Row> fetch(Side side, Collection<String> ids) {
+        Store store = places.store(ref(side));
+        if (store instanceof Searchable searchable) {
+            try (Searcher searcher = searchable.searcher(ref(side))) {
+                return searcher.fetch(ids);
+            }
+        }
+        String owner = "fetch";
+        Snapshot snapshot = pin(side, owner);
+        try {
+            return rows(snapshot.fetch(ids));
+        } finally {
+            unpin(snapshot, owner);
+        }
+    }
+
+    static List<Row> rows(Batch batch) {
+        List<Row> rows = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            rows.add(batch.row(i));
+        }
+        return rows;
+    }
+
+    /** What the target is made of. */
+    static CollectionSpec ownedByNobody(CollectionSpec spec) {
+        Map<String, String> properties = new HashMap<>(spec.properties());
+        properties.remove(OWNER);
+        return new CollectionSpec(spec.dimension(), spec.metric(), spec.model(), properties);
+    }
+
+    Set<Distinction> loses() {
+        Set<Distinction> lost = EnumSet.noneOf(Distinction.class);
+        lost.addAll(places.store(source).loses(source));
+        lost.addAll(places.store(target).loses(target));
+        return lost;
+    }
+
+    /** Without what one of the two cannot keep apart. */
+    RowForm form() {
+        return RowForm.without(loses());
+    }
+}

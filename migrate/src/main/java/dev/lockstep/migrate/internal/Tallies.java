@@ -1,0 +1,87 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.metadata.MetadataDatabase;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** What this server counts of searches, told to the database now and then for all to see. */
+final class Tallies implements AutoCloseable {
+    private static final long EVERY_MILLIS = 1_000;
+
+    private final MetadataDatabase database;
+    private final InstantSource clock;
+    private final String server = UUID.randomUUID().toString();
+    private final Map<String, Tally> counted = new HashMap<>();
+    private final Map<String, Long> toldAt = new HashMap<>();
+
+    Tallies(MetadataDatabase database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    void count(String migration, UnaryOperator<Tally> more) {
+        Tally due = null;
+        synchronized (this) {
+            Tally now = more.apply(counted.getOrDefault(migration, Tally.none()));
+            counted.put(migration, now);
+            long millis = clock.millis();
+            if (millis - toldAt.getOrDefault(migration, 0L) >= EVERY_MILLIS) {
+                toldAt.put(migration, millis);
+                due = now;
+            }
+        }
+        if (due != null) {
+            tell(migration, due);
+        }
+    }
+
+    private void tell(String migration, Tally tally) {
+        long now = clock.millis();
+        String text = Json.write(tally);
+        database.write(h ->
+                h.execute(
+                        "insert into migration_searches (migration, server, tally, told_at)"
+                                + " values (?, ?, ?, ?) on conflict (migration, server)"
+                                + " do update set tally = excluded.tally,"
+                                + " told_at = excluded.told_at",
+                        migration,
+                        server,
+                        text,
+                        now));
+    }
+
+    /** Of all servers; this one's as of now. */
+    Tally of(String migration) {
+        List<Tally> others =
+                database.read(h ->
+                        h.createQuery(
+                                        "select tally from migration_searches where migration = ?"
+                                                + " and server <> ?")
+                                .bind(0, migration)
+                                .bind(1, server)
+                                .map((r, c) -> Json.read(r.getString(1), Tally.class))
+                                .list());
+        Tally all = mine(migration);
+        for (Tally other : others) {
+            all = all.plus(other);
+        }
+        return all;
+    }
+
+    private synchronized Tally mine(String migration) {
+        return counted.getOrDefault(migration, Tally.none());
+    }
+
+    @Override
+    public void close() {
+        Map<String, Tally> all;
+        synchronized (this) {
+            all = Map.copyOf(counted);
+        }
+        all.forEach(this::tell);
+    }
+}

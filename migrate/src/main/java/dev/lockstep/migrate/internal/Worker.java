@@ -1,0 +1,159 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.LockstepException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A thread that does a small act again and again until it is closed. What may pass is tried again
+ * after a pause that grows to some seconds, for as long as it takes; what will not ends it.
+ */
+final class Worker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final Duration IDLE = Duration.ofMillis(50);
+    private static final Duration LONGEST = Duration.ofSeconds(5);
+
+    private final String name;
+    private final Act act;
+    private final Runnable afterFault;
+    private final Thread thread;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition woken = lock.newCondition();
+    private boolean work;
+    private volatile boolean ended;
+    private volatile @Nullable String trouble;
+    private volatile @Nullable RuntimeException end;
+
+    /** What is done; says whether there was anything to do. */
+    interface Act {
+        boolean once();
+    }
+
+    /**
+     * @param afterFault gives up what a fault may have broken
+     */
+    Worker(String name, Act act, Runnable afterFault) {
+        this.name = name;
+        this.act = act;
+        this.afterFault = afterFault;
+        // Platform threads: drivers hold monitors while they wait.
+        this.thread = Thread.ofPlatform().name("migrate-" + name).daemon().start(this::run);
+    }
+
+    /** Why it does not get on at the moment; null where it does. */
+    @Nullable String trouble() {
+        return trouble;
+    }
+
+    /** Throws what has ended it. */
+    void requireAlive() {
+        RuntimeException found = end;
+        if (found != null) {
+            throw found;
+        }
+    }
+
+    void wake() {
+        lock.lock();
+        try {
+            work = true;
+            woken.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void run() {
+        Duration pause = IDLE;
+        while (!ended) {
+            try {
+                boolean more = act.once();
+                trouble = null;
+                pause = IDLE;
+                if (!more) {
+                    rest(IDLE);
+                }
+            } catch (RuntimeException e) {
+                if (ended) {
+                    return;
+                }
+                giveUp();
+                if (!mayPass(e)) {
+                    end = e;
+                    trouble = message(e);
+                    return;
+                }
+                if (trouble == null) {
+                    log.atWarn()
+                            .addKeyValue("what", name)
+                            .addKeyValue("cause", message(e))
+                            .log("migration waits");
+                }
+                trouble = message(e);
+                pause = longer(pause);
+                rest(pause);
+            }
+        }
+    }
+
+    private void giveUp() {
+        try {
+            afterFault.run();
+        } catch (RuntimeException e) {
+            log.atDebug().setCause(e).log("while giving up");
+        }
+    }
+
+    /** What nobody can tell the cause of may pass too: a store that is down has many words. */
+    static boolean mayPass(RuntimeException e) {
+        return !(e instanceof LockstepException l) || l.kind().retryable();
+    }
+
+    private static String message(RuntimeException e) {
+        return Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName());
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST) > 0 ? LONGEST : twice;
+    }
+
+    private void rest(Duration atMost) {
+        lock.lock();
+        try {
+            long left = atMost.toNanos();
+            while (!work && !ended && left > 0) {
+                left = woken.awaitNanos(left);
+            }
+            work = false;
+        } catch (InterruptedException e) {
+            ended = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns when the thread has ended. */
+    @Override
+    public void close() {
+        ended = true;
+        wake();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

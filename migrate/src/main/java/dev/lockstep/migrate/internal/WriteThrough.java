@@ -1,0 +1,216 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.Limits;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Names;
+import dev.lockstep.api.Refusal;
+import dev.lockstep.api.Row;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.api.service.MigrationService.Writes;
+import dev.lockstep.api.service.MigrationService.Written;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Takes a write in: first durably here, then by the store that is the truth; only then is it
+ * acknowledged. The other store takes it behind that.
+ */
+final class WriteThrough {
+    private static final Duration LOOK = Duration.ofMillis(5);
+    private static final int MOST = 1_000;
+
+    /** How many looks at a write come for each at the run. */
+    private static final int SELDOM = 100;
+
+    private final Engine engine;
+    private final Duration patience;
+    private final Predicate<MigrationRow> carried;
+    private final Map<String, Object> turns = new ConcurrentHashMap<>();
+
+    /**
+     * @param patience with the run that carries a migration
+     * @param carried whether there is such a run
+     */
+    WriteThrough(Engine engine, Duration patience, Predicate<MigrationRow> carried) {
+        this.engine = engine;
+        this.patience = patience;
+        this.carried = carried;
+    }
+
+    Written write(MigrationRow row, Writes writes) {
+        require(row, writes);
+        long number = engine.writes().add(row.id(), writes);
+        CrashPoint.MIGRATE_AFTER_INTENT.reach();
+        await(row, number);
+        Set<String> mine = writes.upserts().stream().map(Row::id).collect(Collectors.toSet());
+        List<Refusal> refused =
+                engine.writes().refusals(row.id(), number).stream()
+                        .filter(r -> mine.contains(r.id()))
+                        .toList();
+        if (!refused.isEmpty()) {
+            throw LockstepException.user(
+                    "row-refused",
+                    "Cannot write "
+                            + refused.size()
+                            + " of "
+                            + writes.upserts().size()
+                            + " rows: found that the store does not take '"
+                            + Names.shown(refused.getFirst().id())
+                            + "': "
+                            + refused.getFirst().reason()
+                            + " The others were written.");
+        }
+        return new Written(number, writes.upserts().size(), writes.deletes().size());
+    }
+
+    private void await(MigrationRow begun, long number) {
+        long until = System.nanoTime() + patience.toNanos();
+        engine.wakers().wake(begun.id());
+        for (int looks = 1; engine.writes().applied(begun.id()) < number; looks++) {
+            MigrationRow row = engine.rows().get(begun.tenant(), begun.name());
+            // Two that write to one side would refuse each other: only where nobody carries it.
+            boolean alone = (!row.isUnderWay() || looks % SELDOM == 0) && !carried.test(row);
+            if (alone && row.id().equals(begun.id())) {
+                drainOrLeave(row);
+            } else if (System.nanoTime() > until) {
+                throw new LockstepException(
+                        ErrorKind.RESOURCES,
+                        "write-waits",
+                        "Cannot say yet whether the write was taken: found "
+                                + row.address(row.writes())
+                                + " not to have it after "
+                                + patience.toSeconds()
+                                + " s; it is kept, and both stores will have it once the migration"
+                                + " goes on; writing it again does no harm.");
+            } else {
+                sleep();
+            }
+        }
+    }
+
+    private void drainOrLeave(MigrationRow row) {
+        try {
+            drain(row);
+        } catch (LockstepException e) {
+            // Another server does the same at this moment.
+            if (!e.code().equals("stale-writer")) {
+                throw e;
+            }
+            sleep();
+        }
+    }
+
+    /** Where no run carries the migration, what was written is taken to its store here. */
+    void drain(MigrationRow row) {
+        String id = row.id();
+        synchronized (turns.computeIfAbsent(id, _ -> new Object())) {
+            Sides sides = engine.sides(row);
+            Side truth = row.writes();
+            WriteScope scope = new WriteScope(id, "writes", engine.rows().nextEpoch(row));
+            Applier.Target target =
+                    new Applier.Target(
+                            sides.info(truth).spec().dimension(),
+                            mine -> sides.write(truth, mine),
+                            ids -> sides.fetch(truth, ids),
+                            ids -> sides.fetch(truth, ids),
+                            true,
+                            (from, to, refusals) ->
+                                    engine.writes()
+                                            .markApplied(
+                                                    id,
+                                                    WritesTable.number(from),
+                                                    WritesTable.number(to),
+                                                    refusals));
+            String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
+            try (Applier applier =
+                    new Applier(
+                            scope, target, engine.writes().incoming(id, WritesTable.ALL), floor)) {
+                while (applier.once() > 0) {}
+            }
+        }
+    }
+
+    private void require(MigrationRow row, Writes writes) {
+        int all = writes.upserts().size() + writes.deletes().size();
+        if (all == 0 || all > MOST) {
+            throw LockstepException.user(
+                    "writes-count",
+                    "Cannot write " + all + " rows at once: expected 1 to " + MOST + ".");
+        }
+        Set<String> seen = new HashSet<>();
+        Stream.concat(writes.upserts().stream().map(Row::id), writes.deletes().stream())
+                .forEach(id -> {
+                    if (!seen.add(id)) {
+                        throw LockstepException.user(
+                                "writes-doubled",
+                                "Cannot write '"
+                                        + Names.shown(id)
+                                        + "': found it twice in one write, expected each id once.");
+                    }
+                });
+        Sides sides = engine.sides(row);
+        CollectionSpec spec = sides.info(row.writes()).spec();
+        Limits source = sides.places().store(sides.source()).limits();
+        Limits target = sides.places().store(sides.target()).limits();
+        int idBytes = Math.min(source.maxIdBytes(), target.maxIdBytes());
+        long documentBytes = Math.min(source.maxDocumentBytes(), target.maxDocumentBytes());
+        writes.upserts().forEach(r -> require(r, spec, idBytes, documentBytes));
+    }
+
+    private static void require(Row row, CollectionSpec spec, int idBytes, long documentBytes) {
+        int length = row.id().getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > idBytes) {
+            throw wrong(row, "an id of " + length + " bytes", "1 to " + idBytes);
+        }
+        float[] vector = row.vector();
+        if (vector == null || vector.length != spec.dimension()) {
+            throw wrong(
+                    row,
+                    "a vector of " + (vector == null ? 0 : vector.length) + " dimensions",
+                    String.valueOf(spec.dimension()));
+        }
+        for (float v : vector) {
+            if (!Float.isFinite(v)) {
+                throw wrong(row, "the component " + v, "finite numbers");
+            }
+        }
+        String document = row.document();
+        if (document != null && document.length() > documentBytes) {
+            throw wrong(
+                    row, "a document of " + document.length() + " characters", "" + documentBytes);
+        }
+    }
+
+    private static LockstepException wrong(Row row, String found, String expected) {
+        return LockstepException.user(
+                "row-wrong",
+                "Cannot write row '"
+                        + Names.shown(row.id())
+                        + "': found "
+                        + found
+                        + ", expected "
+                        + expected
+                        + ".");
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(LOOK);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LockstepException.conflict("interrupted", "Cannot wait for the write.");
+        }
+    }
+}

@@ -1,0 +1,209 @@
+package dev.lockstep.migrate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.CollectionSpec;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Metric;
+import dev.lockstep.api.Readable;
+import dev.lockstep.api.Row;
+import dev.lockstep.api.Snapshot;
+import dev.lockstep.api.Store;
+import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.Writable;
+import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.MigrationService;
+import dev.lockstep.api.service.MigrationService.MigrationSettings;
+import dev.lockstep.api.service.MigrationService.MigrationView;
+import dev.lockstep.api.service.MigrationService.NewMigration;
+import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.run.RunEngine;
+import dev.lockstep.run.RunSettings;
+import dev.lockstep.store.memory.MemoryStore;
+import dev.lockstep.testkit.RowGenerator;
+import dev.lockstep.testkit.Rows;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+
+/** Two stores in memory and real runs on SQLite, for migrations from one to the other. */
+final class TwoStores implements AutoCloseable {
+    static final TenantId T = TenantId.DEFAULT;
+    static final int DIMENSION = 4;
+    static final String NAME = "m1";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    final MemoryStore source = new MemoryStore();
+    final MemoryStore target = new MemoryStore();
+    final RowGenerator rows = new RowGenerator(7, DIMENSION);
+
+    /** Stands before the target, to break it. */
+    volatile Runnable beforeTarget = () -> {};
+
+    final CollectionRef from = new CollectionRef(T, "a", "works");
+    final CollectionRef to = new CollectionRef(T, "b", "works");
+    private final AtomicLong commits = new AtomicLong();
+    private final MetadataDatabase database;
+    private final Migrations migrations;
+    private RunEngine runs;
+    Migrations.Opened service;
+
+    TwoStores(Path home) {
+        database = MetadataDatabase.sqlite(home.resolve("m.db"));
+        migrations =
+                Migrations.open(
+                        new MigrateParts(
+                                database,
+                                new Two(),
+                                (spec, words) -> new float[spec.dimension()],
+                                home.resolve("work"),
+                                InstantSource.system()));
+        source.create(from, CollectionSpec.of(DIMENSION, Metric.COSINE));
+        open();
+    }
+
+    private void open() {
+        runs =
+                RunEngine.open(
+                        database,
+                        List.of(migrations.job()),
+                        RunSettings.defaults(),
+                        InstantSource.system());
+        service = migrations.service(runs.service());
+        runs.start();
+    }
+
+    /** The server ends and comes back. */
+    void restart() {
+        service.close();
+        runs.close();
+        open();
+    }
+
+    private final class Two implements MigrateParts.Places {
+        @Override
+        public CollectionRef address(TenantId tenant, String address) {
+            String[] parts = address.split("/");
+            return new CollectionRef(tenant, parts[0], parts[1]);
+        }
+
+        @Override
+        public Store store(CollectionRef ref) {
+            return ref.store().equals("a") ? source : target;
+        }
+
+        @Override
+        public Readable readable(CollectionRef ref) {
+            return (Readable) store(ref);
+        }
+
+        @Override
+        public Writable writable(CollectionRef ref) {
+            if (ref.store().equals("b")) {
+                beforeTarget.run();
+            }
+            return (Writable) store(ref);
+        }
+    }
+
+    static MigrationSettings settings(MigrationService.Mode mode) {
+        return new MigrationSettings(mode, null, 2, 100, 20, 0.9, 1_000, 0.01, 1 << 30, 0, false);
+    }
+
+    MigrationView plan(MigrationService.Mode mode) {
+        return service.plan(T, new NewMigration(NAME, "a/works", "b/works", settings(mode)), "ann");
+    }
+
+    /** Somebody writes to the source, past us. */
+    void writeToSource(Collection<Row> some, Collection<String> deleted) {
+        write(source, from, some, deleted);
+    }
+
+    /** Somebody writes to the target, past us. */
+    void meddle(Collection<Row> some, Collection<String> deleted) {
+        write(target, to, some, deleted);
+    }
+
+    private void write(
+            MemoryStore store,
+            CollectionRef ref,
+            Collection<Row> some,
+            Collection<String> deleted) {
+        WriteScope scope = new WriteScope("app" + commits.incrementAndGet(), "write", 1);
+        try (StoreWriter writer = store.write(ref, scope)) {
+            writer.delete(deleted);
+            if (!some.isEmpty()) {
+                writer.upsert(Batch.of(List.copyOf(some), DIMENSION));
+            }
+            writer.commit(new Checkpoint(scope, Map.of(), 0, 0, 0));
+        }
+    }
+
+    MigrationView await(Predicate<MigrationView> wanted) throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        MigrationView seen = service.get(T, NAME);
+        while (!wanted.test(seen)) {
+            assertThat(System.nanoTime()).as("waiting in vain: " + seen).isLessThan(until);
+            Thread.sleep(20);
+            seen = service.get(T, NAME);
+        }
+        return seen;
+    }
+
+    MigrationView await(Phase phase) throws InterruptedException {
+        return await(v -> v.phase() == phase);
+    }
+
+    /** The run has ended too. */
+    void awaitRun(RunState state) throws InterruptedException {
+        String run = Objects.requireNonNull(service.get(T, NAME).run());
+        await(_ -> runs.service().get(T, run).state() == state);
+    }
+
+    RunEngine runs() {
+        return runs;
+    }
+
+    SearchQuery query(float... vector) {
+        return new SearchQuery(null, vector, Mode.VECTOR, 10, 0, false, Filter.all(), 0);
+    }
+
+    void assertSame() {
+        try (Snapshot left = source.pin(from, "test", Duration.ofHours(1));
+                Snapshot right = target.pin(to, "test", Duration.ofHours(1))) {
+            Rows.assertSame(Rows.all(left).values(), Rows.all(right).values());
+        }
+    }
+
+    /** Conflicts are told apart by their code. */
+    static String code(Runnable act) {
+        try {
+            act.run();
+            return "";
+        } catch (LockstepException e) {
+            return e.code();
+        }
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        runs.close();
+        database.close();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.lockstep.server.internal;
+
+import static dev.lockstep.server.internal.Op.Kind.INTEGER;
+import static dev.lockstep.server.internal.Op.Kind.STRING;
+
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.MigrationService;
+import dev.lockstep.api.service.MigrationService.DifferentSearch;
+import dev.lockstep.api.service.MigrationService.Event;
+import dev.lockstep.api.service.MigrationService.MigrationView;
+import dev.lockstep.api.service.MigrationService.Plan;
+import dev.lockstep.api.service.MigrationService.Written;
+import dev.lockstep.server.internal.MigrationBodies.ApproveBody;
+import dev.lockstep.server.internal.MigrationBodies.PlanBody;
+import dev.lockstep.server.internal.MigrationBodies.RollbackBody;
+import dev.lockstep.server.internal.MigrationBodies.RouteBody;
+import dev.lockstep.server.internal.MigrationBodies.WritesBody;
+import java.util.List;
+
+/** Migrations: to plan, start, watch, route and undo; and to search and write through. */
+final class MigrationRoutes {
+    private static final String PATH = "/api/v1/migrations";
+    private static final String ONE = PATH + "/{name}";
+    private static final int EVENTS = 100;
+    private static final int MOST_EVENTS = 10_000;
+
+    private final MigrationService migrations;
+
+    MigrationRoutes(MigrationService migrations) {
+        this.migrations = migrations;
+    }
+
+    private interface Act {
+        MigrationView on(TenantId tenant, String name, String who);
+    }
+
+    List<Route> routes() {
+        return Routes.all(looking(), steering(), serving());
+    }
+
+    private List<Route> looking() {
+        return List.of(
+                Route.get(
+                        PATH,
+                        Op.read("list_migrations", "Lists the migrations by name")
+                                .answersList(MigrationView.class),
+                        call -> Answer.items(migrations.list(call.tenant()))),
+                Route.post(
+                        PATH + "/plan",
+                        Op.read("look_at_migration", "What a migration would do, nothing written")
+                                .takes(PlanBody.class, PlanBody.EXAMPLE)
+                                .answers(Plan.class)
+                                .with(Op.Trait.SAFE),
+                        call ->
+                                Answer.json(
+                                        migrations.look(
+                                                call.tenant(),
+                                                call.body(PlanBody.class).wanted()))),
+                Route.get(
+                        ONE,
+                        Op.read("get_migration", "Shows a migration: phase, lag, proof, gates")
+                                .answers(MigrationView.class),
+                        call -> Answer.json(migrations.get(call.tenant(), call.path("name")))),
+                Route.get(
+                        ONE + "/events",
+                        Op.read("list_migration_events", "What happened to it, the newest first")
+                                .query("limit", INTEGER, "At most this many; 100 unless given")
+                                .answersList(Event.class),
+                        call ->
+                                Answer.items(
+                                        migrations.events(
+                                                call.tenant(),
+                                                call.path("name"),
+                                                call.number("limit", EVENTS, 1, MOST_EVENTS)))),
+                Route.get(
+                        ONE + "/different",
+                        Op.read(
+                                        "list_different_searches",
+                                        "Searches that the two sides answered most differently")
+                                .answersList(DifferentSearch.class),
+                        call ->
+                                Answer.items(
+                                        migrations.different(call.tenant(), call.path("name")))));
+    }
+
+    private List<Route> steering() {
+        return List.of(
+                Route.post(
+                        PATH,
+                        Op.write("plan_migration", "Keeps the plan of a migration under its name")
+                                .takes(PlanBody.class, PlanBody.EXAMPLE)
+                                .answers(201, MigrationView.class),
+                        call ->
+                                Answer.json(
+                                        201,
+                                        migrations.plan(
+                                                call.tenant(),
+                                                call.body(PlanBody.class).wanted(),
+                                                call.caller().name()))),
+                Route.post(
+                        ONE + "/start",
+                        Op.write("start_migration", "Begins: captures changes, backfills, follows")
+                                .answers(202, RunView.class),
+                        call ->
+                                RunRoutes.accepted(
+                                        migrations.start(
+                                                call.tenant(),
+                                                call.path("name"),
+                                                call.caller().name()))),
+                act("pause", "The other store is left alone; changes are kept", migrations::pause),
+                act("resume", "The other store is written to again", migrations::resume),
+                act("prove", "All rows of both sides are compared soon", migrations::prove),
+                act("finish", "Ends it: the source is followed no more", migrations::finish),
+                Route.post(
+                        ONE + "/route",
+                        Op.write("route_migration", "Moves a share of the reads, or the writes")
+                                .takes(RouteBody.class, "{\"reads\": 25}")
+                                .answers(MigrationView.class),
+                        this::route),
+                Route.post(
+                        ONE + "/approve",
+                        Op.write("approve_migration", "Allows reads to move up to a share")
+                                .takes(ApproveBody.class, "{\"percent\": 25}")
+                                .answers(MigrationView.class),
+                        this::approve),
+                Route.post(
+                        ONE + "/rollback",
+                        Op.write(
+                                        "roll_migration_back",
+                                        "Reads, then writes, go to the source again")
+                                .takes(RollbackBody.class, "{\"why\": \"slower than before\"}")
+                                .answers(MigrationView.class),
+                        this::rollback),
+                Route.delete(
+                        ONE,
+                        Op.write("remove_migration", "Forgets one that has ended; rows stay")
+                                .answers(204, null),
+                        call -> {
+                            migrations.remove(call.tenant(), call.path("name"));
+                            return Answer.nothing();
+                        }));
+    }
+
+    private static Route act(String verb, String what, Act act) {
+        return Route.post(
+                ONE + "/" + verb,
+                Op.write(verb + "_migration", what).answers(MigrationView.class),
+                call ->
+                        Answer.json(
+                                act.on(call.tenant(), call.path("name"), call.caller().name())));
+    }
+
+    private List<Route> serving() {
+        return List.of(
+                Route.post(
+                        ONE + "/search",
+                        Op.read(
+                                        "search_migration",
+                                        "Searches the store that the route has for a key")
+                                .query("key", STRING, "Who asks; the same key has the same store")
+                                .takes(SearchBody.class, "{\"vector\": [0.1, 0.2], \"count\": 10}")
+                                .answers(SearchAnswer.class)
+                                .with(Op.Trait.SAFE),
+                        call ->
+                                Answer.json(
+                                        SearchAnswer.of(
+                                                migrations.search(
+                                                        call.tenant(),
+                                                        call.path("name"),
+                                                        call.body(SearchBody.class).parsed(),
+                                                        call.query("key"))))),
+                Route.post(
+                        ONE + "/rows",
+                        Op.write("write_migration", "Writes and deletes rows on both sides")
+                                .takes(WritesBody.class, WritesBody.EXAMPLE)
+                                .answers(Written.class),
+                        call ->
+                                Answer.json(
+                                        migrations.write(
+                                                call.tenant(),
+                                                call.path("name"),
+                                                call.json()
+                                                        .readExact(
+                                                                call.bodyBytes(), WritesBody.class)
+                                                        .writes()))));
+    }
+
+    private Answer route(Call call) {
+        RouteBody body = call.body(RouteBody.class);
+        MigrationService.Route wanted =
+                new MigrationService.Route(
+                        body.reads(), body.writes(), Required.or(body.force(), false));
+        return Answer.json(
+                migrations.route(call.tenant(), call.path("name"), wanted, call.caller().name()));
+    }
+
+    private Answer approve(Call call) {
+        int percent = Required.field("percent", call.body(ApproveBody.class).percent());
+        return Answer.json(
+                migrations.approve(
+                        call.tenant(), call.path("name"), percent, call.caller().name()));
+    }
+
+    private Answer rollback(Call call) {
+        String why = Required.or(call.body(RollbackBody.class).why(), "");
+        return Answer.json(
+                migrations.rollback(call.tenant(), call.path("name"), why, call.caller().name()));
+    }
+}

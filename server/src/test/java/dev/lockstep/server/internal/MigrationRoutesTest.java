@@ -1,0 +1,110 @@
+package dev.lockstep.server.internal;
+
+import static dev.lockstep.server.internal.TestServer.ACME;
+import static dev.lockstep.server.internal.TestServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.service.MigrationService.Phase;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Migrations over HTTP: what the bodies mean, and what is refused. */
+class MigrationRoutesTest {
+    private static final String PATH = "/api/v1/migrations";
+
+    @TempDir Path home;
+    private TestServer it;
+
+    @BeforeEach
+    void start() {
+        it = new TestServer(home);
+        it.migrations.put(ACME, "m1", Phase.SHADOWING, 0);
+    }
+
+    @AfterEach
+    void stop() {
+        it.close();
+    }
+
+    @Test
+    void aPlanTakesWhatIsLeftOutFromTheUsualBounds() {
+        String body =
+                "{\"name\": \"m2\", \"source\": \"pg/a\", \"target\": \"os/a\", \"mode\": \"dual_write\"}";
+        assertThat(json(it.post(PATH + "/plan", body)).path("rows").asLong()).isEqualTo(1_256);
+        HttpResponse<String> made = it.post(PATH, body);
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(json(made).path("phase").asString()).isEqualTo("planned");
+        assertThat(it.post(PATH, "{\"name\": \"m3\", \"source\": \"pg/a\"}").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aStartAnswersWithTheRun() {
+        HttpResponse<String> started = it.post(PATH + "/m1/start", "");
+        assertThat(started.statusCode()).isEqualTo(202);
+        assertThat(started.headers().firstValue("Location")).isPresent();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    pause    |                                      | pause m1
+                    resume   |                                      | resume m1
+                    prove    |                                      | prove m1
+                    finish   |                                      | finish m1
+                    approve  | {"percent": 25}                      | approve m1 25
+                    rollback | {"why": "slow"}                      | rollback m1 'slow'
+                    route    | {"reads": 25, "force": true}         | Route[reads=25, writes=null, force=true]
+                    route    | {"writes": "target", "force": true}  | Route[reads=null, writes=TARGET, force=true]
+                    """)
+    void anActIsPassedOnWithWhoAsked(String verb, String body, String asked) {
+        HttpResponse<String> done = it.post(PATH + "/m1/" + verb, body == null ? "" : body);
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        assertThat(it.migrations.asked.getLast()).contains(asked).contains("ADMIN of acme");
+    }
+
+    @Test
+    void closedGatesAreAConflict() {
+        HttpResponse<String> refused = it.post(PATH + "/m1/route", "{\"reads\": 25}");
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(json(refused).path("code").asString()).isEqualTo("gates-closed");
+        assertThat(it.post(PATH + "/m1/route", "{\"writes\": \"both\"}").statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void rowsComeAsTheyWereSent() {
+        String body =
+                """
+                {"upserts": [{"id": "a", "vector": [1, 0.1, -0.0],
+                  "metadata": {"exact": 12345678901234567890.123456789, "n": 1.50}}],
+                 "deletes": ["b"]}
+                """;
+        HttpResponse<String> done = it.post(PATH + "/m1/rows", body);
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(200);
+        assertThat(it.migrations.written.getFirst().metadata())
+                .contains("12345678901234567890.123456789");
+        assertThat(it.migrations.written.getFirst().vector()).containsExactly(1f, 0.1f, -0f);
+        assertThat(json(done).path("deleted").asLong()).isEqualTo(1);
+        String array = "{\"upserts\": [{\"id\": \"a\", \"vector\": [1], \"metadata\": [1]}]}";
+        assertThat(json(it.post(PATH + "/m1/rows", array)).path("detail").asString())
+                .contains("expected an object");
+    }
+
+    @Test
+    void aSearchSaysWhichSideAnswered() {
+        HttpResponse<String> found =
+                it.post(PATH + "/m1/search?key=bob", "{\"vector\": [1, 2], \"count\": 1}");
+        assertThat(json(found).path("index").asString()).isEqualTo("pg/m1");
+        assertThat(json(found).path("hits").path(0).path("metadata").path("year").asLong())
+                .isEqualTo(1998);
+    }
+}
