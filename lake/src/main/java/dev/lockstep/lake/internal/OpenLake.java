@@ -219,11 +219,16 @@ public final class OpenLake implements Lake {
 
     /** The Iceberg table as it is now. */
     public Table load(TableName name) {
+        return look(name).orElseThrow(() -> missing(name));
+    }
+
+    /** The Iceberg table as it is now, where there is one. */
+    Optional<Table> look(TableName name) {
         return reach(() -> {
             try {
-                return catalog.loadTable(Identifiers.of(name));
+                return Optional.of(catalog.loadTable(Identifiers.of(name)));
             } catch (NoSuchTableException _) {
-                throw missing(name);
+                return Optional.empty();
             }
         });
     }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
@@ -62,20 +63,19 @@ public final class TableStore {
     }
 
     public Optional<CollectionInfo> describe(CollectionRef ref) {
-        if (lake.find(name(ref)).isEmpty()) {
-            return Optional.empty();
-        }
-        Table table = lake.load(name(ref));
+        return lake.look(name(ref)).map(table -> describe(ref, table));
+    }
+
+    private CollectionInfo describe(CollectionRef ref, Table table) {
         Snapshot current = table.currentSnapshot();
-        return Optional.of(
-                new CollectionInfo(
-                        ref,
-                        shape.spec(table.properties()),
-                        Snapshots.rows(current),
-                        current == null
-                                ? 0
-                                : Snapshots.number(current, SnapshotSummary.TOTAL_FILE_SIZE_PROP),
-                        version(table)));
+        return new CollectionInfo(
+                ref,
+                shape.spec(table.properties()),
+                Snapshots.rows(current),
+                current == null
+                        ? 0
+                        : Snapshots.number(current, SnapshotSummary.TOTAL_FILE_SIZE_PROP),
+                version(table));
     }
 
     public static String version(Table table) {
@@ -95,15 +95,25 @@ public final class TableStore {
     }
 
     private Table load(CollectionRef ref) {
-        if (lake.find(name(ref)).isEmpty()) {
-            throw LockstepException.notFound("collection", ref.toString());
+        return lake.look(name(ref)).orElseThrow(() -> missing(ref));
+    }
+
+    private static LockstepException missing(CollectionRef ref) {
+        return LockstepException.notFound("collection", ref.toString());
+    }
+
+    /** Of a collection that may be dropped meanwhile: it is told by its own name then. */
+    private <T> T of(CollectionRef ref, Supplier<T> work) {
+        load(ref);
+        try {
+            return work.get();
+        } catch (LockstepException e) {
+            throw lake.look(name(ref)).isEmpty() ? missing(ref) : e;
         }
-        return lake.load(name(ref));
     }
 
     public dev.lockstep.api.Snapshot pin(CollectionRef ref, String owner, Duration timeToLive) {
-        load(ref);
-        Snapshot held = pins.hold(name(ref), owner, timeToLive);
+        Snapshot held = of(ref, () -> pins.hold(name(ref), owner, timeToLive));
         Table table = load(ref);
         return open(
                 table,
@@ -115,10 +125,7 @@ public final class TableStore {
     }
 
     public dev.lockstep.api.Snapshot reopen(SnapshotRef ref) {
-        if (lake.find(name(ref.collection())).isEmpty()) {
-            throw Snapshots.gone(ref);
-        }
-        return open(load(ref.collection()), ref);
+        return open(lake.look(name(ref.collection())).orElseThrow(() -> Snapshots.gone(ref)), ref);
     }
 
     private dev.lockstep.api.Snapshot open(Table table, SnapshotRef ref) {
@@ -152,10 +159,7 @@ public final class TableStore {
         if (!from.identity().equals(to.identity())) {
             return new Unavailable("The collection was dropped and made anew.");
         }
-        if (lake.find(name(to.collection())).isEmpty()) {
-            throw Snapshots.gone(to);
-        }
-        Table table = lake.load(name(to.collection()));
+        Table table = lake.look(name(to.collection())).orElseThrow(() -> Snapshots.gone(to));
         if (snapshot(table, to).isEmpty()) {
             throw Snapshots.gone(to);
         }
@@ -166,17 +170,14 @@ public final class TableStore {
     }
 
     public String compact(CollectionRef ref) {
-        load(ref);
-        return new Compaction(lake, name(ref)).run();
+        return of(ref, () -> new Compaction(lake, name(ref)).run());
     }
 
     public boolean compactionDue(CollectionRef ref) {
-        load(ref);
-        return new Compaction(lake, name(ref)).due();
+        return of(ref, () -> new Compaction(lake, name(ref)).due());
     }
 
     public String expire(CollectionRef ref, Duration olderThan) {
-        load(ref);
         Instant now = clock.instant();
         Set<Long> held = new HashSet<>();
         for (Pin pin : pins.of(name(ref), ref)) {
@@ -186,7 +187,7 @@ public final class TableStore {
                 pins.release(name(ref), pin);
             }
         }
-        return new Expiry(lake, name(ref)).run(now, olderThan, held);
+        return of(ref, () -> new Expiry(lake, name(ref)).run(now, olderThan, held));
     }
 
     public List<Pin> pins(CollectionRef ref) {
