@@ -38,12 +38,18 @@ final class PgRows implements AutoCloseable {
     private static final int BATCH = 1_000;
     private static final String COLUMNS = "id, embedding, document, cmetadata";
 
+    private final int count;
     private final PostgresServer server = PostgresServer.withVector();
     private final String url = server.freshDatabase();
     private final PgVectorStore store =
             PgVectorStore.open(PgVectorOptions.of(url, server.user(), server.password()));
 
     PgRows() throws SQLException {
+        this(ROWS);
+    }
+
+    PgRows(int count) throws SQLException {
+        this.count = count;
         execute(
                 "create extension vector",
                 "create table langchain_pg_collection (uuid uuid primary key, name varchar not null"
@@ -84,10 +90,10 @@ final class PgRows implements AutoCloseable {
         ProjectedWords model = new ProjectedWords(DIMENSION);
         WriteScope scope = new WriteScope("bench", "fill", 1);
         try (StoreWriter writer = store.write(REF, scope)) {
-            for (int from = 0; from < ROWS; from += BATCH) {
-                writer.upsert(batch(model, from, Math.min(BATCH, ROWS - from)));
+            for (int from = 0; from < count; from += BATCH) {
+                writer.upsert(batch(model, from, Math.min(BATCH, count - from)));
             }
-            writer.commit(new Checkpoint(scope, Map.of(), ROWS, 0, 0));
+            writer.commit(new Checkpoint(scope, Map.of(), count, 0, 0));
         }
     }
 
@@ -120,8 +126,17 @@ final class PgRows implements AutoCloseable {
         }
     }
 
-    private Connection connect() throws SQLException {
+    Connection connect() throws SQLException {
         return DriverManager.getConnection(url, server.user(), server.password());
+    }
+
+    /** Where it is, for a client that is told so. */
+    PostgresServer server() {
+        return server;
+    }
+
+    String url() {
+        return url;
     }
 
     String value(String sql) throws SQLException {

@@ -88,7 +88,7 @@ final class Served implements AutoCloseable {
                         .build());
     }
 
-    private JsonNode get(String path) throws Exception {
+    JsonNode get(String path) throws Exception {
         return send(request(path).build());
     }
 

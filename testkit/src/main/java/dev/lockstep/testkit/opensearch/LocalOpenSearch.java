@@ -26,12 +26,19 @@ public final class LocalOpenSearch implements AutoCloseable {
     private static final String MAIN = "dev.lockstep.testkit.opensearch.server.OpenSearchNode";
     private static final int MINUTES_AT_MOST = 4;
 
+    /** Answers soon after it is started, and leaves the cores to the tests. */
+    private static final List<String> QUICK_TO_START =
+            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private final List<String> options;
     private final Path home;
     private final Path build;
     private final int port;
     private Process process;
 
-    private LocalOpenSearch(Path home, Path build, int port) throws IOException {
+    private LocalOpenSearch(List<String> options, Path home, Path build, int port)
+            throws IOException {
+        this.options = List.copyOf(options);
         this.home = home;
         this.build = build;
         this.port = port;
@@ -44,6 +51,11 @@ public final class LocalOpenSearch implements AutoCloseable {
      * @throws org.opentest4j.TestAbortedException where the build brought none
      */
     public static LocalOpenSearch start() {
+        return start(QUICK_TO_START);
+    }
+
+    /** The same in a JVM with these options. */
+    public static LocalOpenSearch start(List<String> options) {
         Path build =
                 build().orElseThrow(() ->
                         OpenSearchServer.skip(
@@ -55,7 +67,7 @@ public final class LocalOpenSearch implements AutoCloseable {
             for (String folder : List.of("config", "modules", "plugins")) {
                 Files.createDirectory(home.resolve(folder));
             }
-            LocalOpenSearch started = new LocalOpenSearch(home, build, freePort());
+            LocalOpenSearch started = new LocalOpenSearch(options, home, build, freePort());
             started.awaitReady();
             return started;
         } catch (IOException e) {
@@ -106,11 +118,9 @@ public final class LocalOpenSearch implements AutoCloseable {
         Files.deleteIfExists(home.resolve("ready"));
         List<String> command = new ArrayList<>();
         command.add(System.getProperty("java.home") + "/bin/java");
+        command.addAll(options);
         command.addAll(
                 List.of(
-                        "-Xmx1g",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "--sun-misc-unsafe-memory-access=allow",
                         "-Dlog4j2.level=ERROR",
