@@ -54,7 +54,7 @@ final class MigrationBench {
         double two = plain.load(alias("m1"), "plain-2", 2);
         double four = plain.load(alias("m1"), "plain-4", 4);
         double best = Math.min(two, four);
-        figures.add(
+        tell(
                 new Figure(
                         Scratch.format("backfill of %,d × 384 to OpenSearch", ROWS),
                         Scratch.format("%.1f s", ours),
@@ -68,6 +68,12 @@ final class MigrationBench {
         search();
         changes(plain.documents() / best);
         return figures;
+    }
+
+    /** At once too: what follows takes minutes. */
+    private void tell(Figure figure) {
+        System.err.println(figure.row());
+        figures.add(figure);
     }
 
     private void name() throws Exception {
@@ -168,7 +174,7 @@ final class MigrationBench {
         ours.run(1, SEARCH_SECONDS);
         Load.Result alone = theirs.run(1, SEARCH_SECONDS);
         Load.Result routed = ours.run(1, SEARCH_SECONDS);
-        figures.add(
+        tell(
                 new Figure(
                         "search through a migration, median",
                         Scratch.format("%.2f ms (P95 %.1f)", routed.median(), routed.p95()),
@@ -194,7 +200,7 @@ final class MigrationBench {
                     break;
                 }
             }
-            figures.add(
+            tell(
                     new Figure(
                             "changes/s of PostgreSQL for a minute with lag under 2 s",
                             Scratch.format("%,d (lag at most %.1f s)", held, worst),
@@ -207,7 +213,7 @@ final class MigrationBench {
                         served.post(path("m1") + "/resume", "{}");
                         drain();
                     });
-            figures.add(
+            tell(
                     new Figure(
                             Scratch.format("a backlog of %,d changes", BACKLOG),
                             Scratch.format("%,.0f changes/s", BACKLOG / took),

@@ -82,7 +82,6 @@ public final class OpenSearchNode extends Node {
                 .put("http.type", "netty4")
                 .put("transport.type", "netty4")
                 .put("cluster.routing.allocation.disk.threshold_enabled", false)
-                .put("node.store.allow_mmap", false)
                 .build();
     }
 }
