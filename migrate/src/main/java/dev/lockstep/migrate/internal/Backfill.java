@@ -1,5 +1,7 @@
 package dev.lockstep.migrate.internal;
 
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
@@ -18,12 +20,15 @@ import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferOptions;
 import dev.lockstep.transfer.TransferResult;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * Brings the target to a snapshot of the source, which was pinned after the changes began to be
- * kept. After a crash another snapshot is pinned and compared with what the target holds by then:
- * nothing of the old one is continued, and nothing that is equal is written again.
+ * kept. An empty target that can be exchanged is loaded beside what is served, which is faster, and
+ * published when all is there. After a crash another snapshot is pinned and compared with what the
+ * target holds by then, what was loaded before included: nothing of the old one is continued, and
+ * nothing that is equal is written again.
  */
 final class Backfill {
     private static final String PINS = "backfills";
@@ -44,6 +49,9 @@ final class Backfill {
     void run() {
         while (true) {
             int nth = step.state(PINS).map(Integer::parseInt).orElse(0) + 1;
+            if (nth > 1) {
+                publishLoaded(scope(nth - 1));
+            }
             step.keep(PINS, Integer.toString(nth));
             try {
                 once(nth);
@@ -63,28 +71,61 @@ final class Backfill {
 
     private void once(int nth) {
         String owner = step.runId();
+        WriteScope scope = scope(nth);
         Snapshot snapshot = sides.pin(Side.SOURCE, owner);
-        try (RowSource rows = rows(snapshot)) {
-            WriteScope own = step.scope();
-            WriteScope scope = new WriteScope(own.run(), "backfill-" + nth, own.epoch());
-            Supplier<StoreWriter> writers = () -> sides.write(Side.TARGET, scope);
-            TransferResult done =
-                    Transfer.run(rows, writers, BatchTransform.none(), options(scope));
-            step.keep("result.written", Long.toString(done.upserted()));
-            step.keep("result.deleted", Long.toString(done.deleted()));
-            step.keep("result.refused", Long.toString(done.refused()));
-            step.log(
-                    Level.INFO,
-                    "Wrote "
-                            + done.upserted()
-                            + " rows and deleted "
-                            + done.deleted()
-                            + "; the target took all but "
-                            + done.refused()
-                            + ".");
+        try {
+            Optional<Replaceable> exchanged = sides.exchanged(Side.TARGET);
+            boolean beside = exchanged.isPresent() && sides.info(Side.TARGET).rows() == 0;
+            try (RowSource rows = beside ? snapshot : rows(snapshot)) {
+                write(
+                        rows,
+                        scope,
+                        beside
+                                ? () -> exchanged.get().replace(sides.target(), scope)
+                                : () -> sides.write(Side.TARGET, scope));
+            }
+            if (beside) {
+                exchanged.get().publish(sides.target(), scope, sides.info(Side.TARGET).spec());
+            }
         } finally {
             sides.unpin(snapshot, owner);
         }
+    }
+
+    private WriteScope scope(int nth) {
+        WriteScope own = step.scope();
+        return new WriteScope(own.run(), "backfill-" + nth, own.epoch());
+    }
+
+    /** What a killed load has left is as good as any other state of the target. */
+    private void publishLoaded(WriteScope scope) {
+        Optional<Replaceable> exchanged = sides.exchanged(Side.TARGET);
+        if (exchanged.isEmpty() || sides.info(Side.TARGET).rows() > 0) {
+            return;
+        }
+        try {
+            exchanged.get().publish(sides.target(), scope, sides.info(Side.TARGET).spec());
+        } catch (LockstepException e) {
+            if (!e.code().equals("staging-not-found")) {
+                throw e;
+            }
+        }
+    }
+
+    private void write(RowSource rows, WriteScope scope, Supplier<StoreWriter> writers) {
+        TransferResult done = Transfer.run(rows, writers, BatchTransform.none(), options(scope));
+        step.keep("result.written", Long.toString(done.upserted()));
+        step.keep("result.deleted", Long.toString(done.deleted()));
+        step.keep("result.refused", Long.toString(done.refused()));
+        step.log(
+                Level.INFO,
+                "Wrote "
+                        + done.upserted()
+                        + " rows and deleted "
+                        + done.deleted()
+                        + "; the target took all but "
+                        + done.refused()
+                        + ".");
     }
 
     /** All rows, or what differs where the target has some. */

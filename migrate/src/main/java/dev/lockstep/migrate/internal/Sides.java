@@ -8,6 +8,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
+import dev.lockstep.api.Replaceable;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Snapshot;
@@ -25,6 +26,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The two collections of a migration. */
@@ -64,6 +66,13 @@ record Sides(Places places, CollectionRef source, CollectionRef target) {
 
     StoreWriter write(Side side, WriteScope scope) {
         return places.writable(ref(side)).write(ref(side), scope);
+    }
+
+    /** Its store where that can exchange a whole collection. */
+    Optional<Replaceable> exchanged(Side side) {
+        return places.store(ref(side)) instanceof Replaceable replaceable
+                ? Optional.of(replaceable)
+                : Optional.empty();
     }
 
     Capturing capturing() {

@@ -9,15 +9,33 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.store.opensearch.internal.CollectionState.Pending;
 import dev.lockstep.store.opensearch.internal.CollectionState.Staging;
 import dev.lockstep.store.opensearch.internal.CollectionState.StepState;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
-/** Writes into an index beside the one that serves, which takes its place when published. */
+/**
+ * Writes into an index beside the one that serves, which takes its place when published. Nobody
+ * reads it, so rows whose id is new go straight there, each with the number of its session; a
+ * commit makes a session's rows count. What sessions left that never came to their commit is taken
+ * out by whoever comes next, and before publishing.
+ */
 final class Beside implements Target {
+    private static final long NONE = -1;
+
     private final Cluster cluster;
     private final CollectionRef ref;
     private final String identity;
     private final WriteScope scope;
+
+    /** The name by which this writer reaches the index; null where it may not. */
+    private volatile @Nullable String door;
+
+    /** The number of the rows that are gathered now, and one that was given out and not used. */
+    private volatile long session = NONE;
+
+    private volatile long free = NONE;
 
     Beside(Cluster cluster, CollectionRef ref, String identity, WriteScope scope) {
         this.cluster = cluster;
@@ -42,11 +60,40 @@ final class Beside implements Target {
         return Optional.ofNullable(staging(cluster.states().require(ref), scope).checkpoint());
     }
 
-    @Override
-    public Receipt commit(Spool spool, Checkpoint checkpoint) {
-        finish();
-        CrashPoint.OPENSEARCH_BEFORE_COMMIT.reach();
-        CollectionState decided =
+    /** Nobody but this writer reaches the index from now on; what others left is taken out. */
+    void takeOver() {
+        Staging mine = change(Staging::oneMoreSession);
+        long session = mine.sessions();
+        String index = index(mine);
+        cluster.indexes().open(index, session);
+        List<Long> left = mine.open().stream().filter(n -> n != session).toList();
+        if (!left.isEmpty()) {
+            cluster.indexes().drain(index);
+            cluster.indexes().takeOut(index, left);
+            change(staging -> staging.without(left));
+        }
+        door = Indexes.door(index, session);
+        free = session;
+    }
+
+    /**
+     * Before it is published: nobody writes any more, and nothing is there that was not decided.
+     */
+    void seal() {
+        CollectionState state = cluster.states().require(ref);
+        Staging staging = state.step(scope.run(), scope.step()).staging();
+        if (staging != null && !staging.open().isEmpty()) {
+            cluster.indexes().close(index(staging));
+            cluster.indexes().takeOut(index(staging), staging.open());
+        }
+    }
+
+    private String index(Staging staging) {
+        return cluster.naming().index(ref, staging.generation());
+    }
+
+    private Staging change(UnaryOperator<Staging> change) {
+        CollectionState changed =
                 cluster.states()
                         .change(
                                 ref,
@@ -54,16 +101,43 @@ final class Beside implements Target {
                                     cluster.requireSame(ref, identity, now);
                                     CollectionState claimed =
                                             now.claimed(scope.run(), scope.epoch());
-                                    return decided(claimed, spool, checkpoint);
+                                    return with(claimed, change.apply(staging(claimed, scope)));
                                 });
-        CrashPoint.OPENSEARCH_AFTER_COMMIT.reach();
-        finish(decided, spool::entry);
-        return new Receipt(
-                identity + "/staged-" + staging(decided, scope).version(), spool.bytes());
+        return staging(changed, scope);
     }
 
-    private CollectionState decided(CollectionState now, Spool spool, Checkpoint checkpoint) {
-        Staging staging = staging(now, scope);
+    private CollectionState with(CollectionState state, Staging staging) {
+        return state.with(
+                scope.run(),
+                scope.step(),
+                new StepState(state.step(scope.run(), scope.step()).checkpoint(), staging));
+    }
+
+    @Override
+    public Gathering gather() {
+        Spool rest = new Spool(cluster.log(), Writing.runKey(identity, scope), scope.epoch());
+        String own = door;
+        if (own == null) {
+            return rest;
+        }
+        session = free == NONE ? change(Staging::oneMoreSession).sessions() : free;
+        free = NONE;
+        return new Straight(cluster.bulk(), own, session, rest, () -> change(staging -> staging));
+    }
+
+    @Override
+    public Receipt commit(Gathering gathered, Checkpoint checkpoint) {
+        Spool spool = gathered.spool();
+        finish();
+        CrashPoint.OPENSEARCH_BEFORE_COMMIT.reach();
+        Staging decided = change(staging -> decided(staging, spool, checkpoint));
+        free = decided.sessions();
+        CrashPoint.OPENSEARCH_AFTER_COMMIT.reach();
+        finish(decided, spool::entry);
+        return new Receipt(identity + "/staged-" + decided.version(), gathered.bytes());
+    }
+
+    private Staging decided(Staging staging, Spool spool, Checkpoint checkpoint) {
         if (staging.published() != null) {
             throw LockstepException.conflict(
                     "staging-published",
@@ -71,17 +145,11 @@ final class Beside implements Target {
                             + ref
                             + ": found that this run has published them already.");
         }
-        long version = staging.version() + 1;
         Pending pending =
                 spool.entries() == 0
                         ? null
-                        : new Pending(version, spool.session(), spool.entries());
-        return now.with(
-                scope.run(),
-                scope.step(),
-                new StepState(
-                        now.step(scope.run(), scope.step()).checkpoint(),
-                        new Staging(staging.generation(), version, checkpoint, pending, null)));
+                        : new Pending(staging.version() + 1, spool.session(), spool.entries());
+        return staging.without(List.of(session)).oneMoreSession().decided(checkpoint, pending);
     }
 
     /** Brings what was decided and is not there yet from the log. */
@@ -89,19 +157,17 @@ final class Beside implements Target {
         CollectionState state = cluster.states().require(ref);
         Staging staging = state.step(scope.run(), scope.step()).staging();
         Pending pending = staging == null ? null : staging.pending();
-        if (pending != null) {
-            finish(state, n -> cluster.log().read(pending.session(), n));
+        if (staging != null && pending != null) {
+            finish(staging, n -> cluster.log().read(pending.session(), n));
         }
     }
 
-    private void finish(CollectionState state, IntFunction<byte[]> entry) {
-        Staging staging = staging(state, scope);
+    private void finish(Staging staging, IntFunction<byte[]> entry) {
         Pending pending = staging.pending();
         if (pending == null) {
             return;
         }
-        String index = cluster.naming().index(ref, staging.generation());
-        cluster.finish().write(index, pending, entry, () -> needed(pending));
+        cluster.finish().write(index(staging), pending, entry, () -> needed(pending));
         cluster.states().change(ref, now -> applied(now, pending));
         cluster.log().forget(pending.session(), pending.entries());
     }
@@ -120,13 +186,6 @@ final class Beside implements Target {
         if (staging == null || !pending.equals(staging.pending())) {
             return now;
         }
-        Staging done =
-                new Staging(
-                        staging.generation(),
-                        staging.version(),
-                        staging.checkpoint(),
-                        null,
-                        staging.published());
-        return now.with(scope.run(), scope.step(), new StepState(step.checkpoint(), done));
+        return with(now, staging.applied());
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -40,39 +41,68 @@ final class Bulk {
      * @throws LockstepException where the server refuses an item for what it is
      */
     void apply(String index, byte[] entry, long version) {
-        byte[] body = Entry.bulk(entry, version);
+        deliver(Indexes.writeName(index), Entry.bulk(entry, version), _ -> {});
+    }
+
+    /**
+     * @param there what to do with an item that there is already, or in a newer version
+     */
+    private void deliver(String name, byte[] whole, Consumer<byte[]> there) {
+        byte[] body = whole;
         long wait = FIRST_WAIT_MILLIS;
         for (int nth = 1; body.length > 0; nth++) {
-            Answer answer = send(index, body, nth);
+            Answer answer = send(name, body, nth);
             if (answer.ok()) {
-                body = again(index, body, answer.json());
+                body = again(name, body, answer.json(), there);
             } else if (!Faults.busy(answer.status())) {
-                throw Faults.of("write to " + index, answer);
+                throw Faults.of("write to " + name, answer);
             }
             if (body.length > 0) {
                 if (nth == TRIES) {
-                    throw busy(index);
+                    throw busy(name);
                 }
-                Wire.pause("write to " + index, wait);
+                Wire.pause("write to " + name, wait);
                 wait = Math.min(MOST_WAIT_MILLIS, wait * 2);
             }
         }
     }
 
-    private Answer send(String index, byte[] body, int nth) {
+    /** A document of a bulk request. */
+    record Item(String id, String source) {
+        private static Item of(byte[] lines) {
+            String text = new String(lines, StandardCharsets.UTF_8);
+            int end = text.indexOf('\n');
+            return new Item(idOf(text.substring(0, end)), text.substring(end + 1).strip());
+        }
+    }
+
+    /**
+     * Makes new documents.
+     *
+     * @param door the alias to make them by
+     * @param whole actions {@code create} with their documents
+     * @return those whose id was there already; they were left alone
+     */
+    List<Item> create(String door, byte[] whole) {
+        List<Item> taken = new ArrayList<>();
+        deliver(door, whole, item -> taken.add(Item.of(item)));
+        return taken;
+    }
+
+    private Answer send(String name, byte[] body, int nth) {
         pace.begin();
         long began = System.nanoTime();
         boolean tooMuch = true;
         try {
             String path =
-                    Indexes.writeName(index)
+                    name
                             + "/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error";
             Answer answer = wire.once("POST", path, body, TYPE);
             tooMuch = Faults.busy(answer.status());
             return answer;
         } catch (IOException e) {
             if (nth == TRIES / 2) {
-                throw Faults.of("write to " + index, e);
+                throw Faults.of("write to " + name, e);
             }
             return new Answer(503, new byte[0]);
         } finally {
@@ -81,7 +111,7 @@ final class Bulk {
     }
 
     /** The items that the server was too busy for. */
-    private static byte[] again(String index, byte[] body, JsonNode answer) {
+    private static byte[] again(String name, byte[] body, JsonNode answer, Consumer<byte[]> there) {
         if (!answer.path("errors").asBoolean(false)) {
             return new byte[0];
         }
@@ -94,8 +124,10 @@ final class Bulk {
             String type = result.at("/error/type").asString("");
             if (status == BUSY || status == 503) {
                 rest.writeBytes(items.get(nth));
-            } else if (result.has("error") && !type.equals("version_conflict_engine_exception")) {
-                throw refused(index, items.get(nth), result.path("error"));
+            } else if (type.equals("version_conflict_engine_exception")) {
+                there.accept(items.get(nth));
+            } else if (result.has("error")) {
+                throw refused(name, items.get(nth), result.path("error"));
             }
             nth++;
         }
@@ -119,10 +151,13 @@ final class Bulk {
         return items;
     }
 
+    private static String idOf(String action) {
+        return Json.read(action).iterator().next().path("_id").asString();
+    }
+
     private static LockstepException refused(String index, byte[] item, JsonNode error) {
         String text = new String(item, StandardCharsets.UTF_8);
-        String action = text.substring(0, text.indexOf('\n'));
-        String id = Json.read(action).iterator().next().path("_id").asString();
+        String id = idOf(text.substring(0, text.indexOf('\n')));
         String type = error.path("type").asString();
         return new LockstepException(
                 type.equals("index_not_found_exception")

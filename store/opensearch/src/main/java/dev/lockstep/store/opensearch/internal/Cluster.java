@@ -13,6 +13,7 @@ public final class Cluster implements AutoCloseable {
     private final States states;
     private final Indexes indexes;
     private final Log log;
+    private final Bulk bulk;
     private final Finish finish;
     private final PinNotes notes;
     private volatile @Nullable Version version;
@@ -23,7 +24,8 @@ public final class Cluster implements AutoCloseable {
         states = new States(wire, naming);
         indexes = new Indexes(wire, naming, options.settings());
         log = new Log(wire, naming);
-        finish = new Finish(states, naming, indexes, log, new Bulk(wire));
+        bulk = new Bulk(wire);
+        finish = new Finish(states, naming, indexes, log, bulk);
         notes = new PinNotes(wire, naming, clock);
     }
 
@@ -56,6 +58,10 @@ public final class Cluster implements AutoCloseable {
 
     Log log() {
         return log;
+    }
+
+    Bulk bulk() {
+        return bulk;
     }
 
     Finish finish() {

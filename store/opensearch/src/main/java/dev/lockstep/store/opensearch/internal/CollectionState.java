@@ -6,6 +6,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +79,51 @@ record CollectionState(
      * Rows beside the collection.
      *
      * @param published the version that publishing them made; null: not yet
+     * @param sessions how many numbers were given out to writers that write straight to the index
+     * @param open those of them whose rows are not decided, and may be there
      */
     record Staging(
             long generation,
             long version,
             @Nullable Checkpoint checkpoint,
             @Nullable Pending pending,
-            @Nullable String published) {}
+            @Nullable String published,
+            long sessions,
+            List<Long> open) {
+        Staging {
+            open = List.copyOf(open);
+        }
+
+        static Staging of(long generation) {
+            return new Staging(generation, 0, null, null, null, 0, List.of());
+        }
+
+        /** With one more session, whose number is {@link #sessions()} then. */
+        Staging oneMoreSession() {
+            List<Long> more = new ArrayList<>(open);
+            more.add(sessions + 1);
+            return new Staging(
+                    generation, version, checkpoint, pending, published, sessions + 1, more);
+        }
+
+        Staging without(Collection<Long> ended) {
+            List<Long> rest = new ArrayList<>(open);
+            rest.removeAll(ended);
+            return new Staging(generation, version, checkpoint, pending, published, sessions, rest);
+        }
+
+        Staging decided(Checkpoint reached, @Nullable Pending left) {
+            return new Staging(generation, version + 1, reached, left, published, sessions, open);
+        }
+
+        Staging applied() {
+            return new Staging(generation, version, checkpoint, null, published, sessions, open);
+        }
+
+        Staging published(String as) {
+            return new Staging(generation, version, checkpoint, null, as, sessions, List.of());
+        }
+    }
 
     static CollectionState fresh(CollectionRef ref, String identity, CollectionSpec spec) {
         return new CollectionState(

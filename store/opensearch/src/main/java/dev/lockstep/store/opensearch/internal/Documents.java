@@ -25,6 +25,10 @@ final class Documents {
     static final String KEY = "key";
     static final String TERMS = "terms";
     static final String WORDS = "words";
+
+    /** Of a row that went straight to an index that is loaded: who wrote it. */
+    static final String SESSION = "session";
+
     static final int MOST_ID_BYTES = 512;
 
     /** Of a document as JSON: below what a server takes in one request unless told otherwise. */

@@ -4,6 +4,7 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.opensearch.IndexSettings;
+import java.util.Collection;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -92,6 +93,62 @@ final class Indexes {
             all.put("index.refresh_interval", settings.refreshInterval());
         }
         return all;
+    }
+
+    /** By which one writer reaches an index that is loaded. */
+    static String door(String index, long session) {
+        return index + ".d" + session;
+    }
+
+    /** From now on this writer, and no earlier one, reaches the index by a door of its own. */
+    void open(String index, long session) {
+        ObjectNode body = Json.object();
+        ArrayNode actions = body.putArray("actions");
+        closing(actions, index);
+        actions.addObject()
+                .putObject("add")
+                .put("index", index)
+                .put("alias", door(index, session))
+                .put("is_hidden", true);
+        wire.ask("open " + index + " for a load", "POST", "_aliases", body);
+    }
+
+    private static void closing(ArrayNode actions, String index) {
+        actions.addObject().putObject("remove").put("index", index).put("alias", index + ".d*");
+    }
+
+    /** Nobody writes by a door any more when this returns. */
+    void close(String index) {
+        ObjectNode body = Json.object();
+        closing(body.putArray("actions"), index);
+        String act = "close " + index + " for loads";
+        Answer answer = wire.send(act, "POST", "_aliases", body);
+        if (answer.status() != 404) {
+            wire.require(act, answer);
+        }
+        drain(index);
+    }
+
+    /** Waits for the requests that write to it now: the server ends them before it answers. */
+    void drain(String index) {
+        String act = "wait for the writers of " + index;
+        wire.ask(act, "PUT", index + "/_block/write", null);
+        ObjectNode free = Json.object();
+        free.putNull("index.blocks.write");
+        wire.ask(act, "PUT", index + "/_settings", free);
+    }
+
+    /** Takes out the rows of sessions that nobody writes in any more. */
+    void takeOut(String index, Collection<Long> sessions) {
+        String act = "take out of " + index + " what was not committed";
+        ObjectNode query = Json.object();
+        ArrayNode numbers = query.putObject("query").putObject("terms").putArray(Documents.SESSION);
+        sessions.forEach(numbers::add);
+        refresh(index);
+        while (wire.ask(act, "POST", index + "/_count", query).path("count").asLong() > 0) {
+            wire.ask(act, "POST", index + "/_delete_by_query?conflicts=proceed", query);
+            refresh(index);
+        }
     }
 
     /** Ends the settings of a load. */

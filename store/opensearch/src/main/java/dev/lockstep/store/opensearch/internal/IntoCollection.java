@@ -25,13 +25,19 @@ final class IntoCollection implements Target {
     }
 
     @Override
+    public Gathering gather() {
+        return new Spool(cluster.log(), Writing.runKey(identity, scope), scope.epoch());
+    }
+
+    @Override
     public Optional<Checkpoint> resumed() {
         return Optional.ofNullable(
                 cluster.states().require(ref).step(scope.run(), scope.step()).checkpoint());
     }
 
     @Override
-    public Receipt commit(Spool spool, Checkpoint checkpoint) {
+    public Receipt commit(Gathering gathered, Checkpoint checkpoint) {
+        Spool spool = gathered.spool();
         CrashPoint.OPENSEARCH_BEFORE_COMMIT.reach();
         CollectionState decided = decide(spool, checkpoint);
         CrashPoint.OPENSEARCH_AFTER_COMMIT.reach();
@@ -39,7 +45,7 @@ final class IntoCollection implements Target {
         if (pending != null) {
             cluster.finish().rows(ref, decided, pending, spool::entry);
         }
-        return new Receipt(decided.shownVersion(), spool.bytes());
+        return new Receipt(decided.shownVersion(), gathered.bytes());
     }
 
     private CollectionState decide(Spool spool, Checkpoint checkpoint) {

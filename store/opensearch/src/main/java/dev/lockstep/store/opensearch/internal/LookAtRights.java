@@ -22,6 +22,7 @@ final class LookAtRights {
                     "indices:admin/create",
                     "indices:admin/aliases",
                     "indices:admin/settings/update",
+                    "indices:admin/block/add",
                     "indices:admin/delete");
 
     private final Checkup.Looks looks;

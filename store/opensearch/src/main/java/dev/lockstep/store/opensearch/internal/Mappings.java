@@ -18,6 +18,7 @@ final class Mappings {
         fields.putObject(Documents.KEY).put("type", "long");
         fields.putObject(Documents.DOCUMENT).put("type", "text").put("norms", true);
         fields.putObject(Documents.WORDS).put("type", "text");
+        fields.putObject(Documents.SESSION).put("type", "long").put("doc_values", false);
         fields.putObject(Documents.TERMS).put("type", "keyword").put("doc_values", false);
         for (String stored : new String[] {Documents.METADATA, Documents.BITS, Documents.LINEAGE}) {
             fields.putObject(stored).put("type", "object").put("enabled", false);

@@ -12,29 +12,23 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /** Turns rows into documents and spools them until a commit. */
 final class OsWriter implements StoreWriter {
-    private static final int ROWS_AT_ONCE = 200;
-
     private final Target target;
     private final String shown;
     private final int dimension;
     private final Documents documents;
-    private final Supplier<Spool> spools;
-    private Spool spool;
+    private @Nullable Gathering gathering;
     private volatile boolean closed;
 
-    OsWriter(Target target, String shown, CollectionSpec spec, Supplier<Spool> spools) {
+    OsWriter(Target target, String shown, CollectionSpec spec) {
         this.target = target;
         this.shown = shown;
         this.dimension = spec.dimension();
         this.documents = new Documents(dimension, spec.metric());
-        this.spools = spools;
-        this.spool = spools.get();
     }
 
     @Override
@@ -47,7 +41,7 @@ final class OsWriter implements StoreWriter {
         requireOpen();
         requireDimension(batch);
         List<Refusal> refusals = new ArrayList<>();
-        String[] sources = new String[batch.size()];
+        @Nullable String[] sources = new String[batch.size()];
         for (int row = 0; row < batch.size(); row++) {
             String fault = documents.fault(batch, row);
             if (fault == null) {
@@ -57,24 +51,20 @@ final class OsWriter implements StoreWriter {
                 refusals.add(new Refusal(batch.id(row), fault));
             }
         }
-        for (int from = 0; from < sources.length; from += ROWS_AT_ONCE) {
-            spool(batch, sources, from, Math.min(sources.length, from + ROWS_AT_ONCE));
-        }
+        gathering().upsert(batch, sources);
         return refusals;
     }
 
-    /** In parts, so that one large batch does not become one large entry. */
-    private void spool(Batch batch, String[] sources, int from, int to) {
-        spool.add(entry -> {
-            for (int row = from; row < to; row++) {
-                if (sources[row] != null) {
-                    entry.upsert(batch.id(row), sources[row]);
-                }
-            }
-        });
+    private synchronized Gathering gathering() {
+        Gathering now = gathering;
+        if (now == null) {
+            now = target.gather();
+            gathering = now;
+        }
+        return now;
     }
 
-    private @Nullable String source(Batch batch, int row, String[] sources) {
+    private @Nullable String source(Batch batch, int row, @Nullable String[] sources) {
         try {
             String source = documents.source(batch, row);
             if (source.length() > Documents.MOST_BYTES) {
@@ -110,24 +100,31 @@ final class OsWriter implements StoreWriter {
     @Override
     public void delete(Collection<String> ids) {
         requireOpen();
-        spool.add(entry -> ids.stream().filter(Documents::possible).forEach(entry::delete));
+        List<String> possible = ids.stream().filter(Documents::possible).toList();
+        if (!possible.isEmpty()) {
+            gathering().delete(possible);
+        }
     }
 
     @Override
     public Receipt commit(Checkpoint checkpoint) {
         requireOpen();
-        Spool full = spool;
-        full.flush();
-        // Once it may have been decided it is needed, whatever is heard of it.
-        spool = spools.get();
+        Gathering full = gathering();
+        full.settle();
+        synchronized (this) {
+            // Once it may have been decided it is needed, whatever is heard of it.
+            gathering = null;
+        }
         return target.commit(full, checkpoint);
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
-            spool.discard();
+            if (gathering != null) {
+                gathering.discard();
+            }
         }
     }
 }

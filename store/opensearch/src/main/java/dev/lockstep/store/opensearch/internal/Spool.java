@@ -1,6 +1,8 @@
 package dev.lockstep.store.opensearch.internal;
 
+import dev.lockstep.api.Batch;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * megabytes. Small commits are also kept in memory, so that they need not be read again. Safe for
  * many threads.
  */
-final class Spool {
+final class Spool implements Gathering {
     private static final int ENTRY_BYTES = 4 << 20;
+    private static final int ROWS_AT_ONCE = 200;
     private static final long KEPT_BYTES = 64L << 20;
 
     private final Log log;
@@ -55,8 +58,35 @@ final class Spool {
         return full;
     }
 
-    /** Writes the rest; nothing is added any more. */
-    synchronized void flush() {
+    /** In parts, so that one large batch does not become one large entry. */
+    @Override
+    public void upsert(Batch batch, @Nullable String[] sources) {
+        for (int from = 0; from < sources.length; from += ROWS_AT_ONCE) {
+            int first = from;
+            int end = Math.min(sources.length, from + ROWS_AT_ONCE);
+            add(entry -> {
+                for (int row = first; row < end; row++) {
+                    String source = sources[row];
+                    if (source != null) {
+                        entry.upsert(batch.id(row), source);
+                    }
+                }
+            });
+        }
+    }
+
+    @Override
+    public void delete(Collection<String> ids) {
+        add(entry -> ids.forEach(entry::delete));
+    }
+
+    @Override
+    public Spool spool() {
+        return this;
+    }
+
+    @Override
+    public synchronized void settle() {
         if (gathering.size() > 0) {
             int number = kept.size();
             log.write(run, epoch, session, number, cut());
@@ -71,7 +101,8 @@ final class Spool {
         return kept.size();
     }
 
-    synchronized long bytes() {
+    @Override
+    public synchronized long bytes() {
         return bytes + gathering.size();
     }
 
@@ -83,8 +114,8 @@ final class Spool {
         return there == null ? log.read(session, number) : there;
     }
 
-    /** Takes back what was not decided. */
-    void discard() {
+    @Override
+    public void discard() {
         log.forget(session, entries());
     }
 }

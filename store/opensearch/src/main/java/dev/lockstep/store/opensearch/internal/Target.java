@@ -8,6 +8,9 @@ import java.util.Optional;
 interface Target {
     Optional<Checkpoint> resumed();
 
-    /** Decides what the spool holds together with the checkpoint, and brings it there. */
-    Receipt commit(Spool spool, Checkpoint checkpoint);
+    /** For the rows of the next commit. */
+    Gathering gather();
+
+    /** Decides what was gathered together with the checkpoint, and brings it there. */
+    Receipt commit(Gathering gathered, Checkpoint checkpoint);
 }

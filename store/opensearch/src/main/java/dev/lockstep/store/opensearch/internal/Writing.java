@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** Making, writing, exchanging and dropping collections. Safe for many threads. */
@@ -88,8 +87,7 @@ public final class Writing {
         return new OsWriter(
                 new IntoCollection(cluster, ref, state.identity(), scope),
                 ref.toString(),
-                state.spec(),
-                spools(state, scope));
+                state.spec());
     }
 
     /** Raises the run's epoch, and takes up what a killed writer left. */
@@ -104,7 +102,7 @@ public final class Writing {
         if (older != Long.MIN_VALUE) {
             List<String> needed = new ArrayList<>();
             sessions(claimed, needed::add);
-            cluster.log().sweep(runKey(claimed, scope), scope.epoch(), needed);
+            cluster.log().sweep(runKey(claimed.identity(), scope), scope.epoch(), needed);
         }
         cluster.retire(ref);
         return claimed;
@@ -125,12 +123,8 @@ public final class Writing {
                 });
     }
 
-    private static String runKey(CollectionState state, WriteScope scope) {
-        return state.identity() + "/" + scope.run() + "/" + scope.step();
-    }
-
-    private Supplier<Spool> spools(CollectionState state, WriteScope scope) {
-        return () -> new Spool(cluster.log(), runKey(state, scope), scope.epoch());
+    static String runKey(String identity, WriteScope scope) {
+        return identity + "/" + scope.run() + "/" + scope.step();
     }
 
     public StoreWriter replace(CollectionRef ref, WriteScope scope) {
@@ -144,7 +138,7 @@ public final class Writing {
                                 return now;
                             }
                             CollectionState more = now.oneMoreGeneration();
-                            Staging fresh = new Staging(more.lastGeneration(), 0, null, null, null);
+                            Staging fresh = Staging.of(more.lastGeneration());
                             return more.with(
                                     scope.run(),
                                     scope.step(),
@@ -155,15 +149,18 @@ public final class Writing {
         if (staging.published() == null) {
             cluster.indexes().ensure(ref, state, staging.generation(), false);
             beside.finish();
+            beside.takeOver();
         }
-        return new OsWriter(beside, ref.toString(), state.spec(), spools(state, scope));
+        return new OsWriter(beside, ref.toString(), state.spec());
     }
 
     public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
         CollectionState state = cluster.finished(ref);
         requireSame(ref, state.spec(), spec);
         state.claimed(scope.run(), scope.epoch());
-        new Beside(cluster, ref, state.identity(), scope).finish();
+        Beside beside = new Beside(cluster, ref, state.identity(), scope);
+        beside.finish();
+        beside.seal();
         AtomicBoolean other = new AtomicBoolean();
         CrashPoint.OPENSEARCH_BEFORE_COMMIT.reach();
         CollectionState decided =
@@ -196,13 +193,7 @@ public final class Writing {
             return now;
         }
         long version = Math.max(now.version(), staging.version()) + 1;
-        Staging published =
-                new Staging(
-                        staging.generation(),
-                        staging.version(),
-                        staging.checkpoint(),
-                        null,
-                        now.identity() + "/" + version);
+        Staging published = staging.published(now.identity() + "/" + version);
         return claimed.with(scope.run(), scope.step(), new StepState(step.checkpoint(), published))
                 .turning(new Turn(staging.generation(), scope.run(), scope.step(), spec), version);
     }

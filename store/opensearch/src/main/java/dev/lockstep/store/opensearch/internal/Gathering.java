@@ -1,0 +1,27 @@
+package dev.lockstep.store.opensearch.internal;
+
+import dev.lockstep.api.Batch;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+
+/** Takes rows and deletions between two commits. Safe for many threads until it is settled. */
+interface Gathering {
+    /**
+     * @param sources the rows as documents, null for those that are left out
+     */
+    void upsert(Batch batch, @Nullable String[] sources);
+
+    void delete(Collection<String> ids);
+
+    /** Sends the rest, and waits until nothing is under way; nothing is added any more. */
+    void settle();
+
+    /** What of it a commit has to bring to the index. */
+    Spool spool();
+
+    /** Bytes that were sent. */
+    long bytes();
+
+    /** Takes back what was not decided. */
+    void discard();
+}
