@@ -46,7 +46,38 @@ public final class Differences {
     /** The fields in which two rows differ, in the order vector, document, metadata. */
     public static List<FieldDifference> between(Row left, Row right, RowForm form) {
         List<FieldDifference> fields = new ArrayList<>();
-        vectors(encoded(left.vector(), form), encoded(right.vector(), form), fields);
+        for (FloatDifference f : floats(left, right, form)) {
+            fields.add(
+                    new FieldDifference(
+                            "vector[" + f.index() + "]", shown(f.left()), shown(f.right())));
+        }
+        fields.addAll(besideFloats(left, right, form));
+        return fields;
+    }
+
+    /**
+     * The floats in which the vectors of two rows differ, by index. None where one has no vector,
+     * or they have not the same dimension: that is a difference of the vector as a whole.
+     */
+    public static List<FloatDifference> floats(Row left, Row right, RowForm form) {
+        float[] l = encoded(left.vector(), form);
+        float[] r = encoded(right.vector(), form);
+        List<FloatDifference> floats = new ArrayList<>();
+        if (l == null || r == null || l.length != r.length) {
+            return floats;
+        }
+        for (int i = 0; i < l.length; i++) {
+            if (Float.floatToRawIntBits(l[i]) != Float.floatToRawIntBits(r[i])) {
+                floats.add(new FloatDifference(i, l[i], r[i]));
+            }
+        }
+        return floats;
+    }
+
+    /** The same without the single floats. */
+    public static List<FieldDifference> besideFloats(Row left, Row right, RowForm form) {
+        List<FieldDifference> fields = new ArrayList<>();
+        dimensions(left.vector(), right.vector(), fields);
         if (!Objects.equals(document(left, form), document(right, form))) {
             fields.add(new FieldDifference("document", left.document(), right.document()));
         }
@@ -69,20 +100,12 @@ public final class Differences {
         return none ? null : text;
     }
 
-    private static void vectors(
+    private static void dimensions(
             float @Nullable [] left, float @Nullable [] right, List<FieldDifference> fields) {
-        if (left == null && right == null) {
-            return;
-        }
-        if (left == null || right == null || left.length != right.length) {
-            fields.add(new FieldDifference("vector", length(left), length(right)));
-            return;
-        }
-        for (int i = 0; i < left.length; i++) {
-            if (Float.floatToRawIntBits(left[i]) != Float.floatToRawIntBits(right[i])) {
-                fields.add(
-                        new FieldDifference("vector[" + i + "]", shown(left[i]), shown(right[i])));
-            }
+        String l = length(left);
+        String r = length(right);
+        if (!Objects.equals(l, r)) {
+            fields.add(new FieldDifference("vector", l, r));
         }
     }
 

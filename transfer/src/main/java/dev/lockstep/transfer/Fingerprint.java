@@ -18,6 +18,9 @@ import java.util.List;
 public final class Fingerprint {
     public static final int RANGES = 65_536;
 
+    /** What people look at: 64 by 64 cells of sixteen ranges each. */
+    public static final int CELLS = 4_096;
+
     private static final int ENTRY = 24;
     private static final int FORMAT = 1;
 
@@ -33,6 +36,11 @@ public final class Fingerprint {
         counts = new long[ranges];
         high = new long[ranges];
         low = new long[ranges];
+    }
+
+    /** The cell of a range: the first twelve bits of the id's hash. */
+    public static int cell(int range) {
+        return range / (RANGES / CELLS);
     }
 
     static int range(long idHash) {
@@ -92,18 +100,28 @@ public final class Fingerprint {
                 + format.toHexDigits(hash.getLeastSignificantBits());
     }
 
-    /** A 256th of the rows, by the first byte of their ids' hashes. */
+    /** Some of the rows, by the first bits of their ids' hashes. */
     public record Part(long rows, String sum) {}
 
     /**
      * The sums of 256 ranges each: small enough for a document, and it still says where to look.
      */
     public List<Part> parts() {
-        List<Part> parts = new ArrayList<>();
+        return parts(256);
+    }
+
+    /** The sums of each of the {@link #CELLS}. */
+    public List<Part> cells() {
+        return parts(CELLS);
+    }
+
+    private List<Part> parts(int wanted) {
+        List<Part> parts = new ArrayList<>(wanted);
         HexFormat format = HexFormat.of();
-        for (int first = 0; first < RANGES; first += 256) {
+        int ranges = RANGES / wanted;
+        for (int first = 0; first < RANGES; first += ranges) {
             Fingerprint part = new Fingerprint(1);
-            for (int r = first; r < first + 256; r++) {
+            for (int r = first; r < first + ranges; r++) {
                 part.plus(0, counts[r], high[r], low[r]);
             }
             parts.add(

@@ -61,6 +61,13 @@ public final class Proof implements AutoCloseable {
         return right.fingerprint();
     }
 
+    /** The cells of the fingerprints in which the two differ. */
+    public BitSet cells() {
+        BitSet cells = new BitSet(Fingerprint.CELLS);
+        ranges.stream().map(Fingerprint::cell).forEach(cells::set);
+        return cells;
+    }
+
     /** Names every row that differs, by range; reads only the hashes of the ranges that differ. */
     public void differences(Consumer<RowDifference> each) {
         for (int p = 0; p < Spill.PARTITIONS; p++) {

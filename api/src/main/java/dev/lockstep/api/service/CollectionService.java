@@ -2,6 +2,7 @@ package dev.lockstep.api.service;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +56,22 @@ public interface CollectionService {
 
     /** The differences that a run of {@link #diff} found, in order of id. */
     DiffView differences(TenantId tenant, String run, int limit);
+
+    /**
+     * What both sides of a run of {@link #diff} or {@link #copy} came to: their fingerprints in
+     * 4,096 cells. After a repair, those that prove it.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where the run has compared nothing (yet)
+     */
+    ProofView proof(TenantId tenant, String run);
+
+    /**
+     * One cell of {@link #proof}, with the first of its rows that differ as they were then.
+     *
+     * @param cell 0 to 4,095
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND as for the proof, and for another cell
+     */
+    CellView cell(TenantId tenant, String run, int cell);
 
     /**
      * The proof document of a copy or comparison that has ended: JSON whose last field is the
@@ -140,6 +157,115 @@ public interface CollectionService {
      * @param field {@code row}, {@code vector[17]}, {@code document}, {@code metadata.year}
      */
     record Difference(String id, String field, @Nullable String left, @Nullable String right) {}
+
+    /**
+     * Two fingerprints. A cell holds the rows whose ids' hashes begin with the same twelve bits; it
+     * differs where its count of rows or the sum of their hashes does.
+     *
+     * @param kind {@code comparison}, {@code repair} or {@code copy}
+     * @param at when both sides had been read
+     * @param equality how equal rows are alike, such as {@code bit by bit}
+     * @param notCounted what does not count since one of the stores cannot keep it, sentences
+     * @param changed rows of both sides with other content, and ids that one side has twice
+     * @param differing the cells that differ, ascending
+     */
+    record ProofView(
+            String run,
+            String kind,
+            Instant at,
+            String equality,
+            List<String> notCounted,
+            SideView left,
+            SideView right,
+            long onlyLeft,
+            long onlyRight,
+            long changed,
+            List<Integer> differing) {
+        /** Rows that differ. */
+        public long differences() {
+            return onlyLeft + onlyRight + changed;
+        }
+    }
+
+    /**
+     * A side of a proof.
+     *
+     * @param model empty where it is not known
+     * @param fingerprint 32 hex digits that stand for all its rows
+     * @param cells rows of each of the 4,096 cells
+     */
+    record SideView(
+            String address,
+            long rows,
+            int dimension,
+            String model,
+            String fingerprint,
+            List<Long> cells) {}
+
+    /**
+     * A cell of both sides. Counts are of all its rows, those shown are the first by id.
+     *
+     * @param prefix the three hex digits with which the hashes of its ids begin
+     * @param ids of rows that differ, and what became of them
+     * @param rows the first of those ids, field by field
+     */
+    record CellView(
+            int cell,
+            String prefix,
+            CellSide left,
+            CellSide right,
+            long onlyLeft,
+            long onlyRight,
+            long changed,
+            List<DifferentId> ids,
+            List<DifferentRow> rows) {}
+
+    /**
+     * One side of a cell.
+     *
+     * @param sum of its rows' hashes, 32 hex digits
+     */
+    record CellSide(long rows, String sum) {}
+
+    /**
+     * An id whose row differs.
+     *
+     * @param kind {@code only_left}, {@code only_right}, {@code changed} or {@code doubled}
+     */
+    record DifferentId(String id, String kind) {}
+
+    /**
+     * A row as both sides had it when they were compared.
+     *
+     * @param fields beside single floats: {@code vector} as a whole, {@code document}, {@code
+     *     metadata.year}
+     * @param floatsDiffering how many floats of the vector differ
+     * @param floats the first of them
+     */
+    record DifferentRow(
+            String id,
+            String kind,
+            @Nullable RowExcerpt left,
+            @Nullable RowExcerpt right,
+            List<Difference> fields,
+            int floatsDiffering,
+            List<FloatPair> floats) {}
+
+    /**
+     * What a row holds; long texts are cut, and end in an ellipsis then.
+     *
+     * @param dimension of its vector, 0 where it has none
+     */
+    record RowExcerpt(int dimension, @Nullable String document, @Nullable String metadata) {}
+
+    /**
+     * A float of a vector on both sides.
+     *
+     * @param index from 0
+     * @param left shortest decimal that is this float, or NaN, Infinity
+     * @param leftBits IEEE 754, eight hex digits: sign, exponent, mantissa
+     */
+    record FloatPair(int index, String left, String leftBits, String right, String rightBits) {}
 
     /**
      * What a copy would do.

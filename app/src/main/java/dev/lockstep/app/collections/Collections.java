@@ -190,6 +190,16 @@ public final class Collections implements CollectionService {
     }
 
     @Override
+    public ProofView proof(TenantId tenant, String run) {
+        return ProofFile.proof(kept(tenant, run), run);
+    }
+
+    @Override
+    public CellView cell(TenantId tenant, String run, int cell) {
+        return ProofFile.cell(kept(tenant, run), run, cell);
+    }
+
+    @Override
     public String certificate(TenantId tenant, String run) {
         return KeptFile.read(kept(tenant, run).resolve(Certificate.NAME), Collections::sound)
                 .orElseThrow(() -> LockstepException.notFound("certificate of run", run));

@@ -55,6 +55,7 @@ final class Compare {
         DiffView found = view(work, left, right, proof);
         DifferenceFile.write(work.directory(), found);
         CrashPoint.COPY_AFTER_DIFFERENCES.reach();
+        KeepProof.of(work, "comparison", left, right, proof);
         WriteCertificate.of(work, "comparison", left, right, proof);
         proof.keepRight(work.sidecar());
         CrashPoint.COPY_AFTER_HASHES.reach();

@@ -96,6 +96,7 @@ final class MakeEqual {
                 Snapshot target = work.snapshot(PROVEN);
                 Proof proof = Verify.compare(source, target, work.scan())) {
             String kind = work.wants(CollectionJob.REPAIR) ? "repair" : "copy";
+            KeepProof.of(work, kind, source, target, proof);
             WriteCertificate.of(work, kind, source, target, proof);
             switch (proof.verdict()) {
                 case Verdict.Equal equal -> proven(work, equal);

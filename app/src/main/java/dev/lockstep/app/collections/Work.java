@@ -36,7 +36,7 @@ final class Work {
     private static final String BEGAN = "began";
     private static final Duration PIN = Duration.ofDays(7);
     private static final Set<String> KEPT =
-            Set.of(DifferenceFile.NAME, Certificate.NAME, HygieneFile.NAME);
+            Set.of(DifferenceFile.NAME, Certificate.NAME, HygieneFile.NAME, ProofFile.NAME);
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Stores stores;

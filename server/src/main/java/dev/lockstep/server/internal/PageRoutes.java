@@ -7,6 +7,7 @@ import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
+import dev.lockstep.server.internal.pages.Compared;
 import dev.lockstep.server.internal.pages.InStep;
 import dev.lockstep.server.internal.pages.Moving;
 import dev.lockstep.server.internal.pages.Show;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** The pages of indexes, and the start page that says whether they are in step. */
 final class PageRoutes {
     private static final int SHOWN = 20;
+    private static final int PROOFS = 3;
     private final Services services;
     private final Sessions sessions;
     private final Pages pages;
@@ -47,7 +49,15 @@ final class PageRoutes {
                         services.indexes().list(tenant),
                         services.runs().list(tenant, null, null, null, SHOWN),
                         services.migrations().list(tenant).stream().map(Moving::new).toList());
-        return pages.page(call.context(), "home.jte", "In step?", "home", Map.of("page", page));
+        List<Compared> proofs =
+                Compared.lastOfEach(
+                        services.runs().list(tenant, Compared.DIFF, null, null, SHOWN), PROOFS);
+        return pages.page(
+                call.context(),
+                "home.jte",
+                "In step?",
+                "home",
+                Map.of("page", page, "proofs", proofs));
     }
 
     static Answer run(RunView run) {

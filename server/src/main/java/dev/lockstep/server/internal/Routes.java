@@ -34,6 +34,7 @@ final class Routes {
                 new RunPages(services.runs(), sessions, pages).routes(),
                 new SearchPages(services.indexes(), pages).routes(),
                 new BackupPages(services, sessions, pages).routes(),
+                new ProofPages(services, sessions, pages).routes(),
                 new MigrationPages(services.migrations(), sessions, pages).routes(),
                 new SignInRoutes(sessions, pages).routes());
     }

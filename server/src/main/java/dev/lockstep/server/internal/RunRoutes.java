@@ -71,6 +71,22 @@ final class RunRoutes {
                                 .answers(CollectionService.DiffView.class),
                         this::differences),
                 Route.get(
+                        PATH + "/{id}/proof",
+                        Op.read(
+                                        "get_proof",
+                                        "Both fingerprints of a copy or comparison, in 4,096 cells")
+                                .answers(CollectionService.ProofView.class)
+                                .with(Op.Trait.ETAG),
+                        call -> Answer.json(collections.proof(call.tenant(), call.path("id")))),
+                Route.get(
+                        PATH + "/{id}/proof/cell",
+                        Op.read(
+                                        "get_proof_cell",
+                                        "A cell of both fingerprints, with rows that differ")
+                                .query("cell", INTEGER, "0 (unless given) to 4095")
+                                .answers(CollectionService.CellView.class),
+                        this::cell),
+                Route.get(
                         PATH + "/{id}/certificate",
                         Op.read("get_certificate", "The proof document of a copy or comparison")
                                 .answers(JsonNode.class),
@@ -161,6 +177,11 @@ final class RunRoutes {
         return Answer.json(
                 collections.differences(
                         call.tenant(), call.path("id"), call.number("limit", 100, 1, 10_000)));
+    }
+
+    private Answer cell(Call call) {
+        int cell = call.number("cell", 0, 0, 4_095);
+        return Answer.json(collections.cell(call.tenant(), call.path("id"), cell));
     }
 
     private Answer events(Call call) {

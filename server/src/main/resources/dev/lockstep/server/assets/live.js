@@ -3,9 +3,12 @@
 // [data-live] follows a stream of server-sent events whose data are fragments rendered by the server:
 // each goes into the [data-event] of its name, or behind what is there where it has [data-append].
 // (The extension that comes with htmx 2 is one for htmx 1, and fails at each event.)
+// [data-then=reload] asks for the page again at its end.
 // [data-poll] asks for its page again each so many seconds, and takes the place over by its id.
 (function () {
   'use strict';
+  // Lines of a log that a page holds, however long it is left open.
+  var KEPT = 1000;
   var pressed = false;
   var waiting = [];
   document.addEventListener('pointerdown', function () { pressed = true; });
@@ -33,10 +36,14 @@
         if (!('append' in place.dataset)) { whenFree(function () { put(place, event.data); }); return; }
         var atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
         place.insertAdjacentHTML('beforeend', event.data);
+        while (place.childElementCount > KEPT) place.firstElementChild.remove();
         if (atEnd) place.scrollTop = place.scrollHeight;
       });
     });
-    source.addEventListener('end', function () { source.close(); });
+    source.addEventListener('end', function () {
+      source.close();
+      if (root.dataset.then === 'reload') location.reload();
+    });
     window.addEventListener('pagehide', function () { source.close(); });
   }
 
@@ -62,6 +69,16 @@
   document.querySelectorAll('[data-live]').forEach(follow);
   document.querySelectorAll('[data-poll]').forEach(function (place) { poll(place.id); });
   document.querySelectorAll('.log').forEach(function (log) { log.scrollTop = log.scrollHeight; });
+  // A picture of 64 by 64 cells with half a cell around it: where it is clicked, its cell opens. Keys have the list beside it.
+  document.querySelectorAll('[data-cells]').forEach(function (picture) {
+    picture.addEventListener('click', function (event) {
+      var box = picture.getBoundingClientRect();
+      var x = Math.floor(65 * (event.clientX - box.left) / box.width - .5);
+      var y = Math.floor(65 * (event.clientY - box.top) / box.height - .5);
+      if (x < 0 || y < 0 || x > 63 || y > 63) return;
+      location.href = picture.dataset.cells + (64 * y + x).toString(16).padStart(3, '0') + '#cell';
+    });
+  });
   document.addEventListener('keydown', function (event) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.tagName === 'TEXTAREA') {
       event.target.form.requestSubmit();

@@ -1,9 +1,14 @@
 package dev.lockstep.server.internal;
 
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.CollectionService;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Collections of two stores. */
@@ -62,7 +67,64 @@ final class FakeCollections implements CollectionService {
     @Override
     public RunView diff(TenantId tenant, String left, String right, DiffOptions options) {
         get(tenant, left);
-        return runs.start(tenant, "collection-diff", left + " and " + right);
+        return runs.submit(
+                new RunRequest(
+                        tenant,
+                        "collection-diff",
+                        left + " ↔ " + right,
+                        Map.of(
+                                "left",
+                                left,
+                                "right",
+                                right,
+                                "repair",
+                                Boolean.toString(options.repair())),
+                        null));
+    }
+
+    @Override
+    public ProofView proof(TenantId tenant, String run) {
+        runs.get(tenant, run);
+        List<Long> cells = new ArrayList<>(Collections.nCopies(4_096, 0L));
+        cells.set(7, 1_199L);
+        List<Long> more = new ArrayList<>(cells);
+        more.set(935, 1L);
+        return new ProofView(
+                run,
+                "comparison",
+                Instant.parse("2026-01-02T03:04:05Z"),
+                "bit by bit",
+                List.of(),
+                new SideView("lake/works", 1200, 384, "", "0".repeat(32), more),
+                new SideView("memory/works", 1199, 384, "", "1".repeat(32), cells),
+                1,
+                0,
+                1,
+                List.of(7, 935));
+    }
+
+    @Override
+    public CellView cell(TenantId tenant, String run, int cell) {
+        ProofView proof = proof(tenant, run);
+        DifferentRow changed =
+                new DifferentRow(
+                        "10.1/2",
+                        "changed",
+                        new RowExcerpt(384, "<Raft>", "{\"year\": 2014}"),
+                        new RowExcerpt(384, "<Paxos>", "{\"year\": 2014}"),
+                        List.of(new Difference("10.1/2", "document", "<Raft>", "<Paxos>")),
+                        1,
+                        List.of(new FloatPair(17, "0.25", "3e800000", "-0.25", "be800000")));
+        return new CellView(
+                cell,
+                "3a7",
+                new CellSide(proof.left().cells().get(cell), "0".repeat(32)),
+                new CellSide(proof.right().cells().get(cell), "1".repeat(32)),
+                0,
+                0,
+                1,
+                List.of(new DifferentId("10.1/2", "changed")),
+                List.of(changed));
     }
 
     @Override

@@ -205,8 +205,7 @@ class PagesTest {
             if (route.method() != HandlerType.POST || route.path().equals("/sign-in")) {
                 continue;
             }
-            String path =
-                    route.path().replace("/runs/{id}", "/runs/run-1").replace("{name}", "works");
+            String path = route.path().replace("{id}", "run-1").replace("{name}", "works");
             for (String body :
                     new String[] {"", "csrf=", "csrf=" + "0".repeat(64), "csrf=" + csrf()}) {
                 boolean mine = body.length() > 64 && !body.endsWith("0000");
@@ -255,6 +254,8 @@ class PagesTest {
                 "{\"name\": \"%s\", \"dataset\": \"%s\", \"text\": \"{a}\"}".formatted(name, name));
         it.backups.put(ACME, name, null);
         it.migrations.put(ACME, name, Phase.SHADOWING, 0);
+        it.collections.put(ACME, "lake/" + name);
+        it.collections.diff(ACME, "lake/" + name, "memory/works", false);
         String rival = signIn(it.key(new TenantId("rival"), Role.WRITE));
         for (Route route : it.pageRoutes()) {
             String path = route.path().replace("/runs/{id}", "/runs/run-1");
@@ -404,6 +405,75 @@ class PagesTest {
         assertThat(upload.statusCode()).as(upload.body()).isEqualTo(303);
         assertThat(it.datasets.ingested.getLast().mode())
                 .isEqualTo(dev.lockstep.api.service.DatasetService.Mode.REPLACE);
+    }
+
+    private RunView compare() {
+        it.collections.put(ACME, "lake/works");
+        return it.collections.diff(ACME, "lake/works", "memory/works", false);
+    }
+
+    @Test
+    void aProofShowsBothFingerprintsAndOpensACellDownToTheBits() {
+        RunView run = compare();
+        String page = get("/proofs/" + run.id()).body();
+        assertThat(page)
+                .contains("No: 2 rows differ, in 2 of 4,096 cells.")
+                .contains("aria-label=\"lake/works: 1,200 rows in 4,096 cells, of which 2 differ\"")
+                .contains("?cell=007#cell", "?cell=3a7#cell", "−1 row", "changed")
+                .contains("href=\"/proofs/run-1/certificate\"")
+                .contains("/api/v1/runs/run-1/proof")
+                .doesNotContain("id=\"cell\"");
+        assertThat(page.length()).isLessThan(150_000);
+        String cell = get("/proofs/run-1?cell=3a7").body();
+        assertThat(cell)
+                .contains("id=\"cell\"", "&lt;Raft&gt;", "&lt;Paxos&gt;", "vector[17]")
+                .contains("<mark class=\"sign\">0</mark>", "<mark class=\"sign\">1</mark>")
+                .contains("1 bit differs: sign", "aria-current=\"true\"");
+        assertThat(get("/proofs/run-1?cell=xyz").statusCode()).isEqualTo(400);
+        assertThat(get("/proofs/run-1?cell=3a7&from=99").statusCode()).isEqualTo(400);
+        assertThat(get("/runs/run-1").body()).contains("href=\"/proofs/run-1\"");
+        assertThat(get("/").body()).contains("href=\"/proofs/run-1\"");
+        assertThat(get("/proofs").body()).contains("lake/works ↔ memory/works");
+        HttpResponse<String> file = get("/proofs/run-1/certificate");
+        assertThat(file.body()).contains("lockstep-certificate-1");
+        assertThat(file.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"certificate-run-1.json\"");
+    }
+
+    @Test
+    void aComparisonIsMadeRepeatedAndRepairedByForms() {
+        RunView run = compare();
+        String csrf = csrf();
+        String both = "csrf=" + csrf + "&left=lake%2Fworks&right=memory%2Fworks";
+        assertThat(form("/proofs", both, cookie).headers().firstValue("Location"))
+                .contains("/proofs/run-2");
+        assertThat(form("/proofs", "csrf=" + csrf + "&left=lake%2Fworks", cookie).statusCode())
+                .isEqualTo(400);
+        String link = "/proofs/" + run.id();
+        assertThat(form(link + "/again", "csrf=" + csrf, cookie).headers().firstValue("Location"))
+                .contains("/proofs/run-3");
+        HttpResponse<String> unasked = form(link + "/repair", "csrf=" + csrf, cookie);
+        assertThat(unasked.statusCode()).isEqualTo(400);
+        assertThat(unasked.body()).contains("found no confirmation");
+        String confirmed = "csrf=" + csrf + "&write-to=memory%2Fworks";
+        assertThat(form(link + "/repair", confirmed, cookie).headers().firstValue("Location"))
+                .contains("/proofs/run-4");
+        assertThat(it.runs.get(ACME, "run-4").parameters()).containsEntry("repair", "true");
+        String reader = signIn(it.key(ACME, Role.READ));
+        assertThat(it.send(page(link, reader)).body())
+                .doesNotContain("Repair", "Compare again", "method=\"post\" action=\"/proofs");
+    }
+
+    @Test
+    void aComparisonUnderWayIsLiveAndARunOfAnotherKindHasNoProof() {
+        it.runs.starts = RunState.RUNNING;
+        RunView run = compare();
+        assertThat(get("/proofs/" + run.id()).body())
+                .contains("data-live=\"/runs/run-1/live\"", "data-then=\"reload\"");
+        RunView sync = it.runs.start(ACME, "index-sync", "index works");
+        assertThat(get("/proofs/" + sync.id()).statusCode()).isEqualTo(404);
+        assertThat(get("/proofs/" + sync.id() + "/certificate").statusCode()).isEqualTo(404);
+        assertThat(get("/proofs/addresses").body()).contains("<option value=\"lake/works\">");
     }
 
     @Test

@@ -42,6 +42,9 @@ public record Outcome(List<Fact> sentences, List<Fact> facts, List<CheckView> ch
 
     /** The page of what the run is about, null where it has none. */
     public static @Nullable String about(RunView run) {
+        if (Compared.is(run)) {
+            return new Compared(run).link();
+        }
         String index = run.parameters().get("index");
         String dataset = run.parameters().get("dataset");
         if (index != null && run.subject().startsWith("index ")) {
