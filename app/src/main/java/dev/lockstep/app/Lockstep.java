@@ -14,7 +14,9 @@ import dev.lockstep.app.internal.ConfiguredEmbedders;
 import dev.lockstep.app.internal.OpenParts;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.metadata.MetadataDatabase;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.InstantSource;
+import java.util.List;
 
 /**
  * The whole system in this process, without a way in from outside: {@link Serving} adds the server.
@@ -27,6 +29,7 @@ public final class Lockstep implements AutoCloseable {
     private final CloseInOrder parts;
     private final Foundation foundation;
     private final Offered offered;
+    private final List<MeterBinder> meters;
     private final Runnable warmUp;
 
     /** What everything else stands on. */
@@ -43,11 +46,12 @@ public final class Lockstep implements AutoCloseable {
             MigrationService migrations,
             RunService runs) {}
 
-    private Lockstep(CloseInOrder parts, Foundation foundation, Offered offered, Runnable warmUp) {
+    private Lockstep(CloseInOrder parts, OpenParts opened) {
         this.parts = parts;
-        this.foundation = foundation;
-        this.offered = offered;
-        this.warmUp = warmUp;
+        this.foundation = opened.foundation();
+        this.offered = opened.offered();
+        this.meters = opened.meters();
+        this.warmUp = opened.warmUp();
     }
 
     /**
@@ -68,8 +72,7 @@ public final class Lockstep implements AutoCloseable {
     public static Lockstep open(Home home, Configuration configuration, InstantSource clock) {
         CloseInOrder parts = new CloseInOrder();
         try {
-            OpenParts opened = new OpenParts(home, configuration, clock, parts);
-            return new Lockstep(parts, opened.foundation(), opened.offered(), opened.warmUp());
+            return new Lockstep(parts, new OpenParts(home, configuration, clock, parts));
         } catch (RuntimeException | Error e) {
             parts.close();
             throw e;
@@ -97,6 +100,11 @@ public final class Lockstep implements AutoCloseable {
 
     public Foundation foundation() {
         return foundation;
+    }
+
+    /** What its parts count, for whoever shows it. */
+    public List<MeterBinder> meters() {
+        return meters;
     }
 
     public DatasetService datasets() {

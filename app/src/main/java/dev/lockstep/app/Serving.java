@@ -78,6 +78,7 @@ public final class Serving implements AutoCloseable {
                         lockstep.foundation().metadata(),
                         clock);
         Meters.register(server.meters(), lockstep.foundation());
+        lockstep.meters().forEach(meter -> meter.bindTo(server.meters()));
         EndpointFile endpoint = new EndpointFile(home.endpoint());
         endpoint.read().ifPresent(left -> revoke(keys, left.keyId()));
         KeyService.CreatedKey key =

@@ -43,6 +43,7 @@ import dev.lockstep.run.RunListener;
 import dev.lockstep.store.archive.ArchiveStore;
 import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -69,6 +70,8 @@ public final class OpenParts {
     private final InstantSource clock;
     private final Foundation foundation;
     private final Offered offered;
+    private final RunMeters runMeters = new RunMeters();
+    private final List<MeterBinder> meters = new ArrayList<>(List.of(runMeters));
     private Runnable warmUp = () -> {};
 
     public OpenParts(
@@ -93,6 +96,11 @@ public final class OpenParts {
     /** What the first requests would have to wait for, then what continuous indexes missed. */
     public Runnable warmUp() {
         return warmUp;
+    }
+
+    /** What they count, for a server's registry. */
+    public List<MeterBinder> meters() {
+        return List.copyOf(meters);
     }
 
     private Foundation openFoundation() {
@@ -161,11 +169,13 @@ public final class OpenParts {
         jobs.addAll(Backups.jobs(backups));
         Migrations migrations = migrations(on, stores);
         jobs.add(migrations.job());
+        meters.add(new MigrationMeters(migrations));
         AtomicReference<RunEngine> opening = new AtomicReference<>();
         PastRuns past =
                 new PastRuns(opening::get, List.of(home.work("collections"), home.work("backups")));
         jobs.add(new Upkeep(silver, lake, configuration.places().lake().history(), past::forget));
-        RunEngine engine = parts.add("runs", openRuns(on, jobs, List.of(stores.pins(), databases)));
+        RunEngine engine =
+                parts.add("runs", openRuns(on, jobs, List.of(stores.pins(), databases, runMeters)));
         opening.set(engine);
         RunService runs = engine.service();
         DatasetService opened = new Datasets(datasetHome, runs);

@@ -1,6 +1,10 @@
 package dev.lockstep.migrate.internal;
 
+import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.migrate.MigrateParts;
+import dev.lockstep.migrate.Migrations.Overall;
+import java.time.Duration;
 
 /** What the job and the service share. */
 public record Engine(
@@ -16,6 +20,28 @@ public record Engine(
                 new WritesTable(parts.metadata(), parts.clock()),
                 new Tallies(parts.metadata(), parts.clock()),
                 new Wakers());
+    }
+
+    public Overall overall() {
+        return rows.open().stream().map(this::overall).reduce(Overall.NONE, Overall::and);
+    }
+
+    private Overall overall(MigrationRow row) {
+        Standing standing = row.standing();
+        if (standing == null) {
+            return new Overall(1, 0, 0, 0, 0, 0, 0);
+        }
+        Duration silent = Duration.between(standing.at(), rows.now());
+        boolean untold = row.pausedSince() == null && silent.compareTo(Gates.FRESH) > 0;
+        Proven proof = standing.proof();
+        return new Overall(
+                1,
+                untold || standing.trouble() != null ? 1 : 0,
+                standing.lagSeconds() + (untold ? silent.toMillis() / 1e3 : 0),
+                standing.lagRows(),
+                Math.max(0, standing.retainedBytes()),
+                standing.spooledBytes(),
+                proof == null ? 0 : proof.differences());
     }
 
     Sides sides(MigrationRow row) {

@@ -58,6 +58,16 @@ final class MigrationRows {
                         .list());
     }
 
+    /** Those of all tenants that were started and have not ended. */
+    List<MigrationRow> open() {
+        return database.read(h ->
+                h.createQuery(
+                                "select * from migrations where phase not in ('PLANNED', 'DONE',"
+                                        + " 'ROLLED_BACK')")
+                        .map((r, c) -> MigrationRow.of(r))
+                        .list());
+    }
+
     /** Returns false, and changes nothing, where one of that name is there. */
     boolean insert(MigrationRow row, String who) {
         return database.write(h -> {
