@@ -1,0 +1,248 @@
+package dev.lockstep.app.pages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The pages in a real browser, over a real home: what people see, hear and reach with keys. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PagesInBrowserTest {
+    private Chromium chromium;
+    private Household house;
+    private BrowserContext owner;
+    private BrowserContext newcomer;
+
+    @BeforeAll
+    void open(@TempDir Path home) {
+        chromium = Chromium.start();
+        house = new Household(home);
+        owner = signedIn(house.owner());
+        newcomer = signedIn(house.newcomer());
+    }
+
+    @AfterAll
+    void close() {
+        try (Chromium c = chromium;
+                Household h = house) {
+            // Both, whatever one of them throws.
+        }
+    }
+
+    private BrowserContext signedIn(String key) {
+        BrowserContext context = chromium.browser().newContext();
+        try (Page page = context.newPage()) {
+            page.navigate(house.url() + "/sign-in");
+            page.getByLabel("Key").fill(key);
+            page.keyboard().press("Enter");
+            page.waitForURL(house.url() + "/");
+        }
+        return context;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyPageIsForEverybody() {
+        String differing = "/proofs/" + house.differing();
+        return Stream.of(
+                        "/",
+                        "/datasets/works",
+                        "/datasets/works?sql=select+1#sql",
+                        "/indexes/works",
+                        "/runs",
+                        "/runs/" + house.equal(),
+                        "/runs/" + house.failed(),
+                        "/proofs",
+                        "/proofs/" + house.equal(),
+                        differing,
+                        differing + "?cell=" + cellOf("b07") + "#cell",
+                        differing + "?cell=" + cellOf("b77") + "#cell",
+                        "/backups",
+                        "/backups/works-1",
+                        "/migrations",
+                        "/migrations/m1",
+                        "/search",
+                        "/search?index=works&query=number+17&why=b40",
+                        "/runs/none",
+                        "/api/v1/docs")
+                .map(path -> check(owner, path));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyPageIsForEverybodyBeforeThereIsAnything() {
+        return Stream.of("/", "/runs", "/proofs", "/backups", "/migrations", "/search")
+                .map(path -> check(newcomer, path));
+    }
+
+    @Test
+    void soIsTheWayIn() {
+        try (BrowserContext nobody = chromium.browser().newContext();
+                Page page = nobody.newPage()) {
+            assertThat(new Visit(page, house.url()).of("/sign-in")).isEmpty();
+        }
+    }
+
+    private DynamicTest check(BrowserContext who, String path) {
+        return DynamicTest.dynamicTest(
+                path.replace(house.equal(), "equal").replace(house.differing(), "differing"),
+                () -> {
+                    try (Page page = who.newPage()) {
+                        Visit visit = new Visit(page, house.url());
+                        List<String> wrong = visit.of(path);
+                        visit.picture(who == newcomer ? "new" + name(path) : name(path));
+                        assertThat(missing(wrong, path)).isEmpty();
+                    }
+                });
+    }
+
+    /** A page that is not there is said to be missing by the browser too. */
+    private static List<String> missing(List<String> wrong, String path) {
+        return path.equals("/runs/none")
+                ? wrong.stream().filter(w -> !w.contains("404")).toList()
+                : wrong;
+    }
+
+    private static String name(String path) {
+        return path.replaceAll("[^a-z0-9]+", "-");
+    }
+
+    private String cellOf(String id) {
+        var collections = house.lockstep().collections();
+        var tenant = dev.lockstep.api.TenantId.DEFAULT;
+        return collections.proof(tenant, house.differing()).differing().stream()
+                .map(cell -> collections.cell(tenant, house.differing(), cell))
+                .filter(cell -> cell.ids().stream().anyMatch(d -> d.id().equals(id)))
+                .findFirst()
+                .orElseThrow()
+                .prefix();
+    }
+
+    private void on(String path, Consumer<Page> act) {
+        try (Page page = owner.newPage()) {
+            page.navigate(house.url() + path);
+            act.accept(page);
+        }
+    }
+
+    @Test
+    void theFirstStopOfTheKeysLeadsPastTheNavigation() {
+        on(
+                "/runs",
+                page -> {
+                    page.keyboard().press("Tab");
+                    assertThat(page.evaluate("document.activeElement.textContent"))
+                            .isEqualTo("To the content");
+                    page.keyboard().press("Enter");
+                    page.keyboard().press("Tab");
+                    assertThat(page.evaluate("!!document.activeElement.closest('main')"))
+                            .isEqualTo(true);
+                });
+    }
+
+    @Test
+    void aCellOpensByItsPictureAndByItsLinkDownToTheBit() {
+        String cell = cellOf("b07");
+        on(
+                "/proofs/" + house.differing(),
+                page -> {
+                    assertThat(page.locator("h1").textContent())
+                            .isEqualTo("No: 4 rows differ, in 4 of 4,096 cells.");
+                    var box = page.locator(".cells svg").first().boundingBox();
+                    int at = Integer.parseInt(cell, 16);
+                    page.mouse()
+                            .click(
+                                    box.x + box.width * (at % 64 + 1) / 65,
+                                    box.y + box.height * (at / 64 + 1) / 65);
+                    page.waitForURL("**/proofs/*cell=" + cell + "*");
+                    String opened = page.locator("#cell").textContent();
+                    assertThat(opened).contains("b07", "vector[17]", "1 bit differs: mantissa");
+                    assertThat(page.locator("#cell mark").allTextContents()).hasSize(2);
+                    page.getByRole(
+                                    com.microsoft.playwright.options.AriaRole.LINK,
+                                    new Page.GetByRoleOptions().setName(cellOf("b08")))
+                            .click();
+                    page.waitForURL("**cell=" + cellOf("b08") + "*");
+                    assertThat(page.locator("#cell").textContent())
+                            .contains("document", "second edition", "metadata.year", "1919");
+                });
+    }
+
+    @Test
+    void aComparisonIsStartedWatchedRepairedAndProvenByHand() {
+        on(
+                "/proofs?left=lake/works&right=lake/works-hand",
+                page -> {
+                    house.copyTo("lake/works-hand");
+                    house.remove("works-hand", "b11");
+                    page.getByRole(
+                                    com.microsoft.playwright.options.AriaRole.BUTTON,
+                                    new Page.GetByRoleOptions().setName("Compare").setExact(true))
+                            .click();
+                    page.getByText("No: 1 row differs").waitFor();
+                    page.getByLabel("Yes, write to lake/works-hand").check();
+                    page.getByRole(
+                                    com.microsoft.playwright.options.AriaRole.BUTTON,
+                                    new Page.GetByRoleOptions().setName("Repair").setExact(true))
+                            .click();
+                    page.getByText("Yes: 60 rows are equal bit by bit.").waitFor();
+                    assertThat(page.textContent("main")).contains("1 row differed before");
+                    var file = page.waitForDownload(() -> page.locator("#certificate").click());
+                    assertThat(file.suggestedFilename()).startsWith("certificate-");
+                });
+    }
+
+    /** Thousands of events, as of a run of days: what the page holds of them stays small. */
+    @Test
+    void aPageThatIsLeftOpenDoesNotGrow() {
+        StringBuilder events = new StringBuilder();
+        for (int i = 0; i < 6_000; i++) {
+            events.append("event: run\ndata: <h1>Running for ").append(i).append("</h1>\n\n");
+            events.append("event: log\ndata: <div class=\"INFO\"><time>1</time><span>s</span><b>")
+                    .append("line ")
+                    .append(i)
+                    .append("</b></div>\n\n");
+        }
+        events.append("event: end\ndata: ended\n\n");
+        try (Page page = owner.newPage()) {
+            page.route("**/runs/*/live**", route -> answer(route, events.toString()));
+            page.route(
+                    "**/runs/" + house.equal(),
+                    route -> {
+                        var real = route.fetch();
+                        String live =
+                                real.text()
+                                        .replace(
+                                                "<div data-live>",
+                                                "<div data-live=\"/runs/x/live\">")
+                                        .replaceFirst(
+                                                "<div >\\s*<div data-event",
+                                                "<div data-live=\"/runs/x/live\"><div data-event")
+                                        .replaceFirst(
+                                                "<div>\\s*<div data-event",
+                                                "<div data-live=\"/runs/x/live\"><div data-event");
+                        route.fulfill(new Route.FulfillOptions().setResponse(real).setBody(live));
+                    });
+            page.navigate(house.url() + "/runs/" + house.equal());
+            page.getByText("line 5999").waitFor();
+            assertThat(page.locator("h1").textContent()).isEqualTo("Running for 5999");
+            int nodes = (int) page.evaluate("document.querySelectorAll('*').length");
+            assertThat(nodes).as("elements of the page").isLessThan(8_000);
+        }
+    }
+
+    private static void answer(Route route, String events) {
+        route.fulfill(
+                new Route.FulfillOptions().setContentType("text/event-stream").setBody(events));
+    }
+}
