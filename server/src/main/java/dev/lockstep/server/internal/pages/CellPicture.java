@@ -112,9 +112,14 @@ public record CellPicture(SideView side, SideView other, BitSet differing, @Null
         }
     }
 
-    /** Neighbours in a row are one rectangle. */
+    /**
+     * Neighbours in a row are one stroke as wide as a cell, and each stroke begins where the last
+     * ended: half of what rectangles would weigh.
+     */
     private static String path(IntPredicate cells) {
         StringBuilder path = new StringBuilder();
+        int x = 0;
+        int y = 0;
         for (int cell = 0; cell < CELLS; cell++) {
             if (!cells.test(cell)) {
                 continue;
@@ -123,12 +128,10 @@ public record CellPicture(SideView side, SideView other, BitSet differing, @Null
             while ((cell + 1) % ACROSS != 0 && cells.test(cell + 1)) {
                 cell++;
             }
-            path.append('M').append(from % ACROSS).append(' ').append(from / ACROSS);
-            path.append('h')
-                    .append(cell - from + 1)
-                    .append("v1H")
-                    .append(from % ACROSS)
-                    .append('z');
+            path.append(path.isEmpty() ? "M0 .5m" : "m").append(from % ACROSS - x);
+            path.append(' ').append(from / ACROSS - y).append('h').append(cell - from + 1);
+            x = cell % ACROSS + 1;
+            y = cell / ACROSS;
         }
         return path.toString();
     }
