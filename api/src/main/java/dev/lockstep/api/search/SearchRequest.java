@@ -22,6 +22,12 @@ public record SearchRequest(
         int effort,
         boolean exact,
         Filter filter) {
+    /**
+     * What dampens the first ranks in reciprocal rank fusion: a list brings 1 / ({@code FUSION} +
+     * rank) to the score of a row (Cormack, Clarke, Büttcher 2009).
+     */
+    public static final int FUSION = 60;
+
     /** Which signals decide. */
     public enum Mode {
         VECTOR,

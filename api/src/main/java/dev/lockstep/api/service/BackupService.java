@@ -105,6 +105,14 @@ public interface BackupService {
     IndexService.SearchView search(
             TenantId tenant, String backup, String collection, IndexService.SearchQuery query);
 
+    /** Why a row of a backup is not among the hits, or where it is; reads the backup. */
+    IndexService.Why why(
+            TenantId tenant,
+            String backup,
+            String collection,
+            IndexService.SearchQuery query,
+            String id);
+
     /** How much of a collection a backup holds. */
     enum Kind {
         /** An increment where the last good backup of the same collections allows it, else all. */

@@ -26,6 +26,18 @@ public interface CollectionService {
     CollectionView get(TenantId tenant, String address);
 
     /**
+     * Searches a collection in its own store, as it is now.
+     *
+     * @throws dev.lockstep.api.LockstepException USER where the store has no search; CONFLICT where
+     *     words are given and no configured model made the vectors
+     */
+    IndexService.SearchView search(TenantId tenant, String address, IndexService.SearchQuery query);
+
+    /** Why a row of a collection is not among the hits, or where it is. */
+    IndexService.Why why(
+            TenantId tenant, String address, IndexService.SearchQuery query, String id);
+
+    /**
      * What a copy would do now, writing nothing: the source is pinned for the moment, and a sample
      * of it is read.
      *

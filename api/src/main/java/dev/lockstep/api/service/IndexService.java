@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Indexes: making, syncing, searching, and the eval sets that judge them. Safe for many threads.
  */
-public interface IndexService {
+public interface IndexService extends MapService {
     /**
      * Makes an index over a dataset. Nothing is built before the first sync.
      *
@@ -202,8 +202,14 @@ public interface IndexService {
      * @param verdict {@code found}, {@code absent}, {@code late}, {@code refused}, {@code
      *     filtered}, {@code missed}, {@code lower}
      * @param rank exact rank from 1, 0 where it has none
+     * @param score in the common meaning ({@link dev.lockstep.api.Metric}) at that rank, null where
+     *     it has none or was not reckoned
      */
-    record Why(String id, String verdict, String sentence, long rank) {}
+    record Why(String id, String verdict, String sentence, long rank, @Nullable Double score) {
+        public Why(String id, String verdict, String sentence) {
+            this(id, verdict, sentence, 0, null);
+        }
+    }
 
     /** A query with its known right answers. */
     record JudgedQuery(String id, String query, List<String> relevant) {}

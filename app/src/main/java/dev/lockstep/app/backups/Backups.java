@@ -11,6 +11,7 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.IndexService.Why;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -255,5 +256,12 @@ public final class Backups implements BackupService {
     public SearchView search(TenantId tenant, String backup, String collection, SearchQuery query) {
         Located at = parts.archives().locate(tenant, backup);
         return new SearchBackup(parts, tenant, at, collection).search(query);
+    }
+
+    @Override
+    public Why why(
+            TenantId tenant, String backup, String collection, SearchQuery query, String id) {
+        Located at = parts.archives().locate(tenant, backup);
+        return new SearchBackup(parts, tenant, at, collection).why(query, id);
     }
 }

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.PriorityQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * The nearest rows of a snapshot, by comparing with every row of it; holds a batch and the best so
@@ -44,14 +47,48 @@ final class ScanRows {
 
     static SearchResult search(Snapshot rows, SearchRequest request) {
         ScanRows scan = new ScanRows(request, rows.spec().metric());
+        each(rows, scan::take);
+        return scan.result();
+    }
+
+    /** The rank of a row by the request's vector, empty where it is absent or does not pass. */
+    static OptionalLong rank(Snapshot rows, SearchRequest request, String id) {
+        ScanRows scan = new ScanRows(request, rows.spec().metric());
+        Batch mine = rows.fetch(List.of(id));
+        if (mine.size() == 0 || !mine.hasVector(0) || !scan.passes(mine, 0)) {
+            return OptionalLong.empty();
+        }
+        double score = scan.score(mine.vectors(), 0);
+        AtomicLong before = new AtomicLong();
+        each(rows, batch -> before.addAndGet(scan.before(batch, score, id)));
+        return Double.isNaN(score) ? OptionalLong.empty() : OptionalLong.of(before.get() + 1);
+    }
+
+    /** How many rows of a batch come before one of that score and id. */
+    private long before(Batch batch, double score, String id) {
+        long before = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            if (batch.hasVector(i) && passes(batch, i)) {
+                double theirs = score(batch.vectors(), i * query.length);
+                boolean tie = theirs == score && batch.id(i).compareTo(id) < 0;
+                before += theirs > score || tie ? 1 : 0;
+            }
+        }
+        return before;
+    }
+
+    private boolean passes(Batch batch, int row) {
+        return FilterRows.passes(request.filter(), batch.metadata(row));
+    }
+
+    private static void each(Snapshot rows, Consumer<Batch> act) {
         for (Split split : rows.plan(1)) {
             try (BatchReader reader = rows.open(split, Position.START, BATCH)) {
                 for (Batch batch = reader.next(); batch != null; batch = reader.next()) {
-                    scan.take(batch);
+                    act.accept(batch);
                 }
             }
         }
-        return scan.result();
     }
 
     private void take(Batch batch) {
@@ -63,7 +100,7 @@ final class ScanRows {
     }
 
     private void take(Batch batch, int row) {
-        if (!FilterRows.passes(request.filter(), batch.metadata(row))) {
+        if (!passes(batch, row)) {
             return;
         }
         compared++;

@@ -6,11 +6,14 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
+import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.IndexService.Why;
 import dev.lockstep.embed.Canaries;
 import dev.lockstep.index.Embedders;
+import dev.lockstep.index.ExplainRank;
 import dev.lockstep.store.archive.ArchiveStore;
 import java.time.Duration;
 import java.util.List;
@@ -22,7 +25,40 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
     private static final Duration PIN = Duration.ofMinutes(30);
     private static final int MOST = 10_000;
 
+    /** What is done with the rows and the request, which took so long to be made. */
+    private interface Act<T> {
+        T on(Searcher rows, SearchRequest request, double embedMs);
+    }
+
     SearchView search(SearchQuery query) {
+        return with(
+                query,
+                (rows, request, embedMs) -> {
+                    long start = System.nanoTime();
+                    SearchResult result = rows.search(request);
+                    return new SearchView(
+                            ArchiveStore.NAME + "/" + at.name() + "/" + collection,
+                            0,
+                            result,
+                            embedMs,
+                            millis(System.nanoTime() - start));
+                });
+    }
+
+    Why why(SearchQuery query, String id) {
+        return with(
+                query,
+                (rows, request, _) ->
+                        new ExplainRank(rows, request)
+                                .why(id)
+                                .orElseGet(() ->
+                                        new Why(
+                                                id,
+                                                "absent",
+                                                "The backup has no row with this id.")));
+    }
+
+    private <T> T with(SearchQuery query, Act<T> act) {
         require(query);
         PlanRestore.part(at.info(), collection);
         ArchiveStore store = at.store();
@@ -31,7 +67,6 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
         try (Snapshot rows = store.pin(at.collection(collection), owner, PIN)) {
             try {
                 float[] vector = vector(query, rows.spec());
-                long embedded = System.nanoTime();
                 SearchRequest request =
                         new SearchRequest(
                                 query.mode(),
@@ -41,14 +76,7 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
                                 0,
                                 true,
                                 query.filter());
-                SearchResult result = ScanRows.search(rows, request);
-                long end = System.nanoTime();
-                return new SearchView(
-                        ArchiveStore.NAME + "/" + at.name() + "/" + collection,
-                        0,
-                        result,
-                        millis(embedded - start),
-                        millis(end - embedded));
+                return act.on(new ScanSearcher(rows), request, millis(System.nanoTime() - start));
             } finally {
                 store.unpin(rows.ref(), owner);
             }

@@ -9,6 +9,9 @@ import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.CollectionService;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.IndexService.Why;
 import dev.lockstep.transfer.MaxRate;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,12 +29,15 @@ public final class Collections implements CollectionService {
     private final Stores stores;
     private final Path directory;
     private final RunService runs;
+    private final SearchCollection search;
 
     /**
      * @param directory where comparisons are kept; the same that the jobs were given
+     * @param words makes query vectors of words
      */
-    public Collections(Stores stores, Path directory, RunService runs) {
+    public Collections(Stores stores, Path directory, RunService runs, QueryWords words) {
         this.stores = stores;
+        this.search = new SearchCollection(stores, words);
         this.directory = directory;
         this.runs = runs;
     }
@@ -76,6 +82,16 @@ public final class Collections implements CollectionService {
     @Override
     public CollectionView get(TenantId tenant, String address) {
         return view(stores.info(stores.address(tenant, address)));
+    }
+
+    @Override
+    public SearchView search(TenantId tenant, String address, SearchQuery query) {
+        return search.search(tenant, address, query);
+    }
+
+    @Override
+    public Why why(TenantId tenant, String address, SearchQuery query, String id) {
+        return search.why(tenant, address, query, id);
     }
 
     private static CollectionView view(CollectionInfo info) {

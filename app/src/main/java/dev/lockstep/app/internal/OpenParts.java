@@ -194,7 +194,11 @@ public final class OpenParts {
         return new Offered(
                 opened,
                 Objects.requireNonNull(serving.get()),
-                new Collections(stores, home.work("collections"), runs),
+                new Collections(
+                        stores,
+                        home.work("collections"),
+                        runs,
+                        new WordsOfModels(on.embedders())::vector),
                 new NameStores(stores, added, configured.places(), runs, clock),
                 new Backups(backups, runs),
                 new Exports(backups, databases, runs),

@@ -17,6 +17,9 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.Hit;
+import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.service.CollectionService.CollectionListing;
 import dev.lockstep.api.service.CollectionService.CopyPlan;
 import dev.lockstep.api.service.CollectionService.DiffOptions;
@@ -25,6 +28,8 @@ import dev.lockstep.api.service.CollectionService.Difference;
 import dev.lockstep.api.service.CollectionService.HygieneOptions;
 import dev.lockstep.api.service.CollectionService.HygieneView;
 import dev.lockstep.api.service.CollectionService.LimitCheck;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.Why;
 import dev.lockstep.lake.Lake;
 import dev.lockstep.lake.LakeConfig;
 import dev.lockstep.lake.LakeStore;
@@ -81,7 +86,7 @@ class CollectionsTest {
                         Collections.jobs(stores, work),
                         RunSettings.defaults(),
                         InstantSource.system());
-        collections = new Collections(stores, work, engine.service());
+        collections = new Collections(stores, work, engine.service(), (_, words) -> vector(words));
         engine.start();
     }
 
@@ -370,7 +375,8 @@ class CollectionsTest {
                     new Collections(
                             new Stores(Map.of("memory", memory, "pg", down)),
                             directory,
-                            engine.service());
+                            engine.service(),
+                            (_, words) -> vector(words));
             CollectionListing listing = all.listing(TENANT, null);
             assertThat(listing.items()).extracting(c -> c.address()).containsExactly("memory/a");
             assertThat(listing.silent())
@@ -395,6 +401,45 @@ class CollectionsTest {
                 .hasMessageContaining(run.id());
         assertThat(collections.list(TENANT, null).stream().map(c -> c.address()))
                 .containsExactly("lake/b", "memory/a");
+    }
+
+    @Test
+    void aCollectionIsSearchedWhereItIsAndSaysWhy() {
+        write(memory, "memory", "a", rows(0, 50));
+        SearchQuery seven = query("seven..", Filter.all());
+        assertThat(collections.search(TENANT, "memory/a", seven).result().hits())
+                .extracting(Hit::id)
+                .startsWith("id-00007")
+                .hasSize(3);
+        Why lower = collections.why(TENANT, "memory/a", seven, "id-00049");
+        assertThat(lower.verdict()).isEqualTo("lower");
+        assertThat(lower.rank()).isGreaterThan(3);
+        assertThat(lower.score()).isNotNull();
+        Why filtered =
+                collections.why(
+                        TENANT,
+                        "memory/a",
+                        query("seven..", new Filter.NumberRange("number", 8.0, true, null, false)),
+                        "id-00007");
+        assertThat(filtered.sentence()).contains("number ≥ 8", "number is 7");
+        assertThat(collections.why(TENANT, "memory/a", seven, "nobody").verdict())
+                .isEqualTo("absent");
+        write(lake, "lake", "b", rows(0, 5));
+        assertThatThrownBy(() -> collections.search(TENANT, "lake/b", seven))
+                .isInstanceOf(LockstepException.class)
+                .hasMessageContaining("the store lake has no search");
+        assertThatThrownBy(() -> collections.search(TENANT, "memory/none", seven))
+                .isInstanceOf(LockstepException.class)
+                .hasMessageContaining("none");
+    }
+
+    private static SearchQuery query(String words, Filter filter) {
+        return new SearchQuery(words, null, SearchRequest.Mode.VECTOR, 3, 0, false, filter, 0);
+    }
+
+    /** As many letters as the row's number. */
+    private static float[] vector(String words) {
+        return new float[] {1, words.length(), 0.5f};
     }
 
     private static List<Row> rows(int from, int to) {

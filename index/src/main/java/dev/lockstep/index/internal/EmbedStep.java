@@ -12,6 +12,7 @@ import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.Writable;
 import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.api.service.DatasetService.DatasetView;
+import dev.lockstep.embed.CachedEmbedder;
 import dev.lockstep.embed.Canaries;
 import dev.lockstep.index.Embedders;
 import dev.lockstep.index.IndexParts;
@@ -204,6 +205,7 @@ final class EmbedStep {
                 planning.plan(context, index, shape, new EmbedRows(shape, model), silver)) {
             indexes.collectionMoves(index.tenant(), index.name(), context.step().runId());
             long charged = model.embedder().tokensCharged();
+            long reused = reused(model);
             TransferResult result =
                     Transfer.run(
                             planned.source(),
@@ -217,8 +219,16 @@ final class EmbedStep {
             refusals.record(context, Refusals.Stage.EMBED, result.failures());
             refusals.forgetEmbedded(context, index);
             tell(context, result);
+            if (reused >= 0) {
+                context.keep("result.reused", reused(model) - reused);
+            }
             tellCharge(context, model.embedder().tokensCharged() - charged);
         }
+    }
+
+    /** Texts whose vectors were there already since the model was opened, −1 where not counted. */
+    private static long reused(Embedders.Loaded model) {
+        return model.embedder() instanceof CachedEmbedder cached ? cached.found() : -1;
     }
 
     /** Searches and other runs with this model in the meantime count too. */

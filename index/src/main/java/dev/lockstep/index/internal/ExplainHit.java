@@ -8,15 +8,17 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.search.SearchRequest;
-import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.Why;
+import dev.lockstep.index.ExplainRank;
 import dev.lockstep.index.IndexParts;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 
 /**
  * Says why a row is not among the hits: absent, late, refused, filtered, missed by the graph, or
@@ -44,15 +46,26 @@ final class ExplainHit {
                 index,
                 number,
                 searcher ->
-                        searcher.fetch(List.of(id)).isEmpty()
-                                ? notThere(index, number, id)
-                                : there(searcher, request, id));
+                        new ExplainRank(searcher, request)
+                                .why(id)
+                                .orElseGet(() -> notThere(index, number, id)));
     }
 
     private Why notThere(IndexRow index, long number, String id) {
+        OptionalLong later = generationWith(index, id, number, n -> n > number);
+        if (later.isPresent()) {
+            return new Why(
+                    id,
+                    "late",
+                    "The row came after generation "
+                            + number
+                            + ": generation "
+                            + later.getAsLong()
+                            + " has it.");
+        }
         Optional<String> reason = generations.refusal(index.tenant(), index.name(), id);
         if (reason.isPresent()) {
-            return new Why(id, "refused", "The last sync refused this row: " + reason.get(), 0);
+            return new Why(id, "refused", "The last sync refused this row: " + reason.get());
         }
         DatasetView dataset =
                 parts.datasets().get().get(index.tenant(), index.definition().dataset());
@@ -63,15 +76,35 @@ final class ExplainHit {
                     "late",
                     "The row is in the dataset, but not yet in generation "
                             + number
-                            + ", which serves; run: lockstep index sync "
-                            + index.name(),
-                    0);
+                            + (number == index.champion() ? ", which serves" : "")
+                            + "; run: lockstep index sync "
+                            + index.name());
         }
+        OptionalLong earlier = generationWith(index, id, number, n -> n < number);
         return new Why(
                 id,
                 "absent",
-                "Neither the dataset nor generation " + number + " has a row with this id.",
-                0);
+                earlier.isPresent()
+                        ? "The row was removed: generation "
+                                + earlier.getAsLong()
+                                + " still had it, the dataset has it no more."
+                        : "Neither the dataset nor generation "
+                                + number
+                                + " has a row with this id.");
+    }
+
+    /** The generation nearest in number that has the row, of those that were published. */
+    private OptionalLong generationWith(
+            IndexRow index, String id, long asked, LongPredicate which) {
+        return generations.list(index.tenant(), index.name()).stream()
+                .filter(g -> g.state() == GenerationRow.State.PUBLISHED)
+                .mapToLong(GenerationRow::number)
+                .filter(which)
+                .boxed()
+                .sorted(Comparator.comparingLong(n -> Math.abs(n - asked)))
+                .mapToLong(Long::longValue)
+                .filter(n -> search.with(index, n, s -> !s.fetch(List.of(id)).isEmpty()))
+                .findFirst();
     }
 
     /** By row id where that is the id, by the id column's value otherwise. */
@@ -104,60 +137,5 @@ final class ExplainHit {
             }
             throw e;
         }
-    }
-
-    private static Why there(Searcher searcher, SearchRequest request, String id) {
-        if (!searcher.passes(request.filter(), id)) {
-            return new Why(id, "filtered", "The row is there, but does not pass the filter.", 0);
-        }
-        List<dev.lockstep.api.search.Hit> hits = searcher.search(request).hits();
-        for (int i = 0; i < hits.size(); i++) {
-            if (hits.get(i).id().equals(id)) {
-                return new Why(id, "found", "The row is hit number " + (i + 1) + ".", i + 1);
-            }
-        }
-        return request.vector() == null ? byTextOnly(id) : byRank(searcher, request, id);
-    }
-
-    private static Why byTextOnly(String id) {
-        return new Why(
-                id,
-                "lower",
-                "The row is there and passes the filter, but none of its words brought it among the"
-                        + " hits; try --mode hybrid.",
-                0);
-    }
-
-    private static Why byRank(Searcher searcher, SearchRequest request, String id) {
-        OptionalLong rank = searcher.exactRank(request, id);
-        if (rank.isEmpty()) {
-            return new Why(id, "lower", "The row is there, but has no vector to be compared.", 0);
-        }
-        long r = rank.getAsLong();
-        if (r > request.count()) {
-            return new Why(
-                    id,
-                    "lower",
-                    "The row is number "
-                            + r
-                            + " by exact distance, and "
-                            + request.count()
-                            + " were asked for.",
-                    r);
-        }
-        if (request.mode() != SearchRequest.Mode.VECTOR) {
-            return new Why(
-                    id,
-                    "lower",
-                    "The row is number " + r + " by vector alone; the words put others before it.",
-                    r);
-        }
-        return new Why(
-                id,
-                "missed",
-                "The graph missed the row: it is number "
-                        + r
-                        + " by exact distance; search with a higher --effort, or with --exact.",
-                r);
     }
 }

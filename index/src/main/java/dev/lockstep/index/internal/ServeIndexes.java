@@ -29,6 +29,7 @@ public final class ServeIndexes implements IndexService {
     private final SearchIndex search;
     private final ExplainHit explain;
     private final EvalSets evalSets;
+    private final DrawMaps maps;
     private final SyncPlanner planner;
     private final ShowIndex show;
 
@@ -43,6 +44,12 @@ public final class ServeIndexes implements IndexService {
                         engine.parts().places().generations());
         this.explain =
                 new ExplainHit(engine.indexes(), engine.generations(), search, engine.parts());
+        this.maps =
+                new DrawMaps(
+                        engine.indexes(),
+                        engine.generations(),
+                        search,
+                        engine.parts().places().generations());
         this.evalSets = new EvalSets(engine.parts().metadata(), engine.parts().clock());
         this.planner = new SyncPlanner(engine.parts(), engine.indexes());
         this.show = new ShowIndex(engine, planner, runs);
@@ -253,6 +260,16 @@ public final class ServeIndexes implements IndexService {
     @Override
     public Why why(TenantId tenant, String name, SearchQuery query, String id) {
         return explain.why(tenant, name, query, id);
+    }
+
+    @Override
+    public MapView map(TenantId tenant, String index, MapQuery query) {
+        return maps.map(tenant, index, query);
+    }
+
+    @Override
+    public Located locate(TenantId tenant, String index, SearchQuery query) {
+        return maps.locate(tenant, index, query);
     }
 
     @Override

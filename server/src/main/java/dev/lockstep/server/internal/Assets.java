@@ -20,6 +20,7 @@ final class Assets {
                     "app.css", new Asset(OWN + "app.css", "text/css; charset=utf-8"),
                     "icon.svg", new Asset(OWN + "icon.svg", "image/svg+xml"),
                     "htmx.js", new Asset(HTMX + "htmx.min.js", "text/javascript; charset=utf-8"),
+                    "map.js", new Asset(OWN + "map.js", "text/javascript; charset=utf-8"),
                     "live.js", new Asset(OWN + "live.js", "text/javascript; charset=utf-8"));
 
     private final String version;

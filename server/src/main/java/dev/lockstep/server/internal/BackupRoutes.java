@@ -1,6 +1,7 @@
 package dev.lockstep.server.internal;
 
 import static dev.lockstep.server.internal.Op.Kind.INTEGER;
+import static dev.lockstep.server.internal.Op.Kind.STRING;
 
 import dev.lockstep.api.Names;
 import dev.lockstep.api.run.RunService.ScheduleView;
@@ -13,6 +14,7 @@ import dev.lockstep.api.service.BackupService.ExpirePlan;
 import dev.lockstep.api.service.BackupService.RestorePlan;
 import dev.lockstep.api.service.BackupService.Verification;
 import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.Why;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.internal.BackupBodies.CreateBackup;
 import dev.lockstep.server.internal.BackupBodies.KeepBody;
@@ -144,6 +146,24 @@ final class BackupRoutes {
                                 .answers(SearchAnswer.class)
                                 .with(Op.Trait.QUERY),
                         call -> search(call, SearchParameters.query(call))),
+                Route.get(
+                        ONE + "/collections/{collection}/why",
+                        SearchParameters.on(
+                                        Op.read(
+                                                        "why_backup",
+                                                        "Why a row is among a backup's hits, or is"
+                                                                + " not")
+                                                .query("id", STRING, "The row's id"))
+                                .answers(Why.class)
+                                .with(Op.Trait.QUERY),
+                        call ->
+                                Answer.json(
+                                        backups.why(
+                                                call.tenant(),
+                                                name(call),
+                                                call.path("collection"),
+                                                SearchParameters.query(call),
+                                                call.required("id")))),
                 Route.get(
                         "/api/v1/runs/{id}/defects",
                         Op.read("get_defects", "What a verifying run found, file by file")

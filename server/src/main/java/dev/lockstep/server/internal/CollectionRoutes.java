@@ -9,6 +9,7 @@ import dev.lockstep.api.service.CollectionService.CollectionView;
 import dev.lockstep.api.service.CollectionService.CopyPlan;
 import dev.lockstep.api.service.CollectionService.DiffOptions;
 import dev.lockstep.api.service.CollectionService.HygieneOptions;
+import dev.lockstep.api.service.IndexService.Why;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -113,11 +114,43 @@ final class CollectionRoutes {
                         Op.read("get_collection", "Shows a collection")
                                 .answers(CollectionView.class)
                                 .with(Op.Trait.ETAG),
+                        call -> Answer.json(collections.get(call.tenant(), address(call)))),
+                Route.get(
+                        PATH + "/{store}/{name}/search",
+                        SearchParameters.on(
+                                        Op.read(
+                                                "search_collection",
+                                                "Searches a collection in its own store"))
+                                .answers(SearchAnswer.class)
+                                .with(Op.Trait.QUERY),
                         call ->
                                 Answer.json(
-                                        collections.get(
+                                        SearchAnswer.of(
+                                                collections.search(
+                                                        call.tenant(),
+                                                        address(call),
+                                                        SearchParameters.query(call))))),
+                Route.get(
+                        PATH + "/{store}/{name}/why",
+                        SearchParameters.on(
+                                        Op.read(
+                                                        "why_collection",
+                                                        "Why a row is among a collection's hits, or"
+                                                                + " is not")
+                                                .query("id", STRING, "The row's id"))
+                                .answers(Why.class)
+                                .with(Op.Trait.QUERY),
+                        call ->
+                                Answer.json(
+                                        collections.why(
                                                 call.tenant(),
-                                                call.path("store") + "/" + call.path("name")))));
+                                                address(call),
+                                                SearchParameters.query(call),
+                                                call.required("id")))));
+    }
+
+    private static String address(Call call) {
+        return call.path("store") + "/" + call.path("name");
     }
 
     private Answer plan(Call call) {

@@ -4,13 +4,16 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService;
+import dev.lockstep.api.service.IndexService.GenerationView;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
 import dev.lockstep.server.internal.pages.Compared;
 import dev.lockstep.server.internal.pages.InStep;
+import dev.lockstep.server.internal.pages.Lanes;
 import dev.lockstep.server.internal.pages.Moving;
 import dev.lockstep.server.internal.pages.Show;
+import dev.lockstep.server.internal.pages.Synced;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class PageRoutes {
     private static final int SHOWN = 20;
     private static final int PROOFS = 3;
+    private static final int LOOKED_AT = 100;
+    private static final int SYNCS = 10;
     private final Services services;
     private final Sessions sessions;
     private final Pages pages;
@@ -71,11 +76,18 @@ final class PageRoutes {
         String name = index.definition().name();
         Map<String, Object> model = new HashMap<>();
         model.put("index", index);
-        RunView run = underWay(tenant, name);
+        List<RunView> syncs = syncs(tenant, name);
+        RunView run = syncs.stream().filter(sync -> !sync.state().ended()).findFirst().orElse(null);
         model.put("run", run);
         model.put("answer", answer(index, run != null));
         model.put("checks", checks(tenant, name));
-        model.put("generations", indexes.generations(tenant, name));
+        List<GenerationView> generations = indexes.generations(tenant, name);
+        model.put("generations", generations);
+        model.put("lanes", Lanes.of(generations, syncs, pages.clock().instant()));
+        model.put(
+                "syncs",
+                Synced.of(
+                        syncs.stream().limit(SYNCS).toList(), number -> rows(generations, number)));
         model.put("plan", index.inStep() || run != null ? null : plan(tenant, name));
         return pages.page(call.context(), "index.jte", name, "home", model);
     }
@@ -107,12 +119,19 @@ final class PageRoutes {
         }
     }
 
-    private @Nullable RunView underWay(TenantId tenant, String name) {
-        return services.runs().list(tenant, "index-sync", null, null, SHOWN).stream()
-                .filter(run -> !run.state().ended())
-                .filter(run -> name.equals(run.parameters().get("index")))
+    private static long rows(List<GenerationView> generations, long number) {
+        return generations.stream()
+                .filter(g -> g.number() == number)
+                .mapToLong(GenerationView::rows)
                 .findFirst()
-                .orElse(null);
+                .orElse(-1);
+    }
+
+    /** The newest first. */
+    private List<RunView> syncs(TenantId tenant, String name) {
+        return services.runs().list(tenant, "index-sync", null, null, LOOKED_AT).stream()
+                .filter(run -> name.equals(run.parameters().get("index")))
+                .toList();
     }
 
     private static String answer(IndexView index, boolean syncing) {

@@ -14,6 +14,7 @@ final class Routes {
         return all(
                 new DatasetRoutes(services.datasets(), runs).routes(),
                 new IndexRoutes(services.indexes()).routes(),
+                new MapRoutes(services.indexes()).routes(),
                 new EvalRoutes(services.indexes()).routes(),
                 new CollectionRoutes(services.collections()).routes(),
                 new StoreRoutes(services.stores()).routes(),
@@ -32,7 +33,8 @@ final class Routes {
                 new PageRoutes(services, sessions, pages).routes(),
                 new DatasetPages(services, sessions, pages).routes(),
                 new RunPages(services.runs(), sessions, pages).routes(),
-                new SearchPages(services.indexes(), pages).routes(),
+                new SearchPages(services, pages).routes(),
+                new MapPages(services.indexes(), pages).routes(),
                 new BackupPages(services, sessions, pages).routes(),
                 new ProofPages(services, sessions, pages).routes(),
                 new MigrationPages(services.migrations(), sessions, pages).routes(),

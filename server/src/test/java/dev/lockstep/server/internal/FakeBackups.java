@@ -10,6 +10,7 @@ import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.IndexService.Why;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -234,5 +235,12 @@ final class FakeBackups implements BackupService {
                 new SearchResult(List.of(hit), SearchResult.Path.EXACT, null, 1200),
                 4,
                 11);
+    }
+
+    @Override
+    public Why why(
+            TenantId tenant, String backup, String collection, SearchQuery query, String id) {
+        backups.get(tenant, backup);
+        return new Why(id, "absent", "The backup has no row with this id.");
     }
 }

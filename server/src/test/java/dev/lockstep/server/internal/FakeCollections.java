@@ -3,10 +3,15 @@ package dev.lockstep.server.internal;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.search.Hit;
+import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.CollectionService;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.IndexService.Why;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +45,27 @@ final class FakeCollections implements CollectionService {
     @Override
     public CollectionView get(TenantId tenant, String address) {
         return collections.get(tenant, address);
+    }
+
+    @Override
+    public SearchView search(TenantId tenant, String address, SearchQuery query) {
+        CollectionView it = get(tenant, address);
+        List<Hit> hits =
+                List.of(
+                        new Hit("10.1/2", 0.66, 1, 0, "Raft.", "{\"year\": 2014}"),
+                        new Hit("10.1/3", 0.61, 2, 1, "Zab.", "{\"year\": 2011}"));
+        return new SearchView(
+                it.address(),
+                0,
+                new SearchResult(hits, SearchResult.Path.GRAPH, null, 640),
+                3.5,
+                6.25);
+    }
+
+    @Override
+    public Why why(TenantId tenant, String address, SearchQuery query, String id) {
+        get(tenant, address);
+        return new Why(id, "absent", "The collection has no row with this id.");
     }
 
     @Override

@@ -147,7 +147,7 @@ final class FakeIndexes implements IndexService {
                         new Hit("10.1/2", 0.64, 2, 0, "Raft.", "{\"year\": 2014}"));
         return new SearchView(
                 name,
-                7,
+                query.generation() == 0 ? 7 : query.generation(),
                 new SearchResult(
                         hits.stream().limit(query.count()).toList(),
                         SearchResult.Path.EXACT,
@@ -160,7 +160,37 @@ final class FakeIndexes implements IndexService {
     @Override
     public Why why(TenantId tenant, String name, SearchQuery query, String id) {
         get(tenant, name);
-        return new Why(id, "lower", "The row is there, at exact rank 57.", 57);
+        return new Why(id, "lower", "The row is there, at exact rank 57.", 57, 0.31);
+    }
+
+    @Override
+    public MapView map(TenantId tenant, String index, MapQuery query) {
+        get(tenant, index);
+        boolean grouped = query.by() != null;
+        return new MapView(
+                index,
+                query.generation() == 0 ? 7 : query.generation(),
+                1200,
+                4,
+                List.of(0.125, 0.0625),
+                List.of("year", "venue"),
+                query.by(),
+                grouped ? List.of(new Group("TOCS", 1), new Group("without it", 1)) : List.of(),
+                new Points(
+                        List.of("10.1/1", "10.1/2"),
+                        new float[] {0.5f, -1},
+                        new float[] {0.25f, 0},
+                        List.of("The Part-Time Parliament.", "Raft <and> more."),
+                        grouped ? new int[] {0, 1} : new int[] {-1, -1}));
+    }
+
+    @Override
+    public Located locate(TenantId tenant, String index, SearchQuery query) {
+        SearchView view = search(tenant, index, query);
+        return new Located(
+                view,
+                new Place(0.125f, 0.5f),
+                view.result().hits().stream().map(hit -> new Place(0.5f, 0.25f)).toList());
     }
 
     @Override

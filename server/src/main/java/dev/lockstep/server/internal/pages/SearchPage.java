@@ -1,230 +1,194 @@
 package dev.lockstep.server.internal.pages;
 
-import dev.lockstep.api.search.Hit;
-import dev.lockstep.api.service.IndexService.SearchView;
-import dev.lockstep.api.service.IndexService.Why;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The search page.
+ * The search page: one side searched, or two of them side by side.
  *
+ * @param sides where it can be searched, to choose from
+ * @param left null until something was asked
+ * @param right null where one side only was asked
  * @param error what was wrong with the search, null where nothing
  */
 public record SearchPage(
-        List<String> indexes,
+        List<Searched> sides,
         Asked asked,
-        @Nullable SearchView view,
-        @Nullable Why why,
+        @Nullable Answered left,
+        @Nullable Answered right,
         @Nullable String error) {
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final int FIELDS = 8;
-    private static final int TEXT = 480;
+    private static final int SUGGESTED = 6;
 
-    /** What was asked. */
+    /**
+     * What was asked; the address of the page holds all of it.
+     *
+     * @param with what is searched beside it, null for nothing
+     */
     public record Asked(
-            String index,
+            Searched side,
+            @Nullable Searched with,
             String query,
             String mode,
             String filter,
             int count,
-            long generation,
-            String why) {}
+            String why) {
+        /** The page that asks this. */
+        public String link() {
+            return "/search?index="
+                    + Show.part(side.text())
+                    + (with == null ? "" : "&with=" + Show.part(with.text()))
+                    + "&"
+                    + search()
+                    + (why.isEmpty() ? "" : "&why=" + Show.part(why) + "#why");
+        }
 
-    /** A hit, ready to be shown. */
-    public record Shown(
-            int rank,
-            String id,
-            String text,
-            List<Field> fields,
-            String score,
-            int bar,
-            String ranks) {}
+        /** The search alone, as query parameters. */
+        public String search() {
+            return "query="
+                    + Show.part(query)
+                    + (mode.equals("vector") ? "" : "&mode=" + Show.part(mode))
+                    + (filter.isEmpty() ? "" : "&filter=" + Show.part(filter))
+                    + "&count="
+                    + count;
+        }
 
-    /** One value of the metadata. */
-    public record Field(String name, String value) {}
+        /** The same, asked why a row is where it is. */
+        public Asked why(String id) {
+            return new Asked(side, with, query, mode, filter, count, id);
+        }
 
-    public String index() {
-        return asked.index();
+        /** The same with another side beside it. */
+        public Asked with(@Nullable Searched other) {
+            return new Asked(side, other, query, mode, filter, count, "");
+        }
+
+        /** The same the other way round. */
+        public Asked swapped() {
+            return new Asked(with == null ? side : with, side, query, mode, filter, count, why);
+        }
     }
 
-    public String query() {
-        return asked.query();
+    public boolean hybrid() {
+        return asked.mode().equals("hybrid");
     }
 
-    public String mode() {
-        return asked.mode();
+    /** Both answered. */
+    public boolean compared() {
+        return left != null && left.view() != null && right != null && right.view() != null;
     }
 
-    public String filter() {
-        return asked.filter();
+    public RankLines lines() {
+        return RankLines.of(
+                left == null ? List.of() : left.ids(), right == null ? List.of() : right.ids());
     }
 
-    public int count() {
-        return asked.count();
+    /** What could be put beside it with one press. */
+    public List<Searched> suggested() {
+        return sides.stream()
+                .filter(s -> !s.equals(asked.side()) && !s.equals(asked.with()))
+                .sorted(java.util.Comparator.comparing(s -> !near(s)))
+                .limit(SUGGESTED)
+                .toList();
     }
 
-    public long generation() {
-        return asked.generation();
-    }
-
-    /** This search, asked why a row is where it is. */
-    public String whyLink(String id) {
-        return "/search?index="
-                + Show.part(index())
-                + "&query="
-                + Show.part(query())
-                + "&mode="
-                + Show.part(mode())
-                + "&filter="
-                + Show.part(filter())
-                + "&count="
-                + count()
-                + (generation() > 0 ? "&generation=" + generation() : "")
-                + "&why="
-                + Show.part(id)
-                + "#why";
+    /** Another generation of the same index comes before anything else. */
+    private boolean near(Searched s) {
+        return s.kind() == Searched.Kind.INDEX && s.name().equals(asked.side().name());
     }
 
     /** What the scores are; higher is always nearer. */
     public String scale() {
-        return switch (mode()) {
+        return switch (asked.mode()) {
             case "text" -> "BM25, the more of the words";
             case "hybrid" -> "ranks of both, fused";
             default -> "cosine, 1 is the same";
         };
     }
 
-    public String whyId() {
-        return asked.why();
-    }
-
     /** The first line. */
     public String answer() {
-        if (view == null) {
-            return error == null ? "Search an index" : "This cannot be searched for.";
+        if (error != null) {
+            return "This cannot be searched for.";
         }
-        int hits = view.result().hits().size();
+        if (left == null) {
+            return "Search an index";
+        }
+        if (compared()) {
+            return comparison(Objects.requireNonNull(right));
+        }
+        if (left.view() == null || right != null) {
+            return "This cannot be searched for" + (right == null ? "." : " on both sides.");
+        }
+        int hits = left.ids().size();
         return hits == 0
                 ? "Nothing was found."
                 : Show.count(hits, "row", "rows") + ", nearest first.";
     }
 
-    /** How the hits came about. */
-    public String how() {
-        if (view == null) {
-            return "";
+    private String comparison(Answered other) {
+        RankLines lines = lines();
+        if (lines.rows() == 0) {
+            return "Neither side found anything.";
         }
-        String path =
-                switch (view.result().path()) {
-                    case GRAPH -> "by walking the graph";
-                    case EXACT -> "compared with every row that passes the filter";
-                    case TEXT -> "by words (BM25)";
-                    case HYBRID -> "words and meaning fused";
-                };
-        return "%s · %s rows compared · %s ms to embed, %s ms to search"
+        Double correlation = lines.correlation();
+        String order =
+                correlation == null
+                        ? ""
+                        : correlation == 1
+                                ? " in the same order"
+                                : ", rank correlation " + Show.decimal(correlation, 2);
+        return "%d of %d in common%s; %s and %s."
                 .formatted(
-                        path,
-                        Show.number(view.result().compared()),
-                        Show.decimal(view.embedMs(), 1),
-                        Show.decimal(view.searchMs(), 1));
-    }
-
-    public List<Shown> hits() {
-        List<Shown> shown = new ArrayList<>();
-        if (view != null) {
-            for (Hit hit : view.result().hits()) {
-                shown.add(shown(shown.size() + 1, hit));
-            }
-        }
-        return shown;
-    }
-
-    private Shown shown(int rank, Hit hit) {
-        String text = hit.document() == null ? hit.id() : hit.document();
-        return new Shown(
-                rank,
-                hit.id(),
-                text.length() > TEXT ? text.substring(0, TEXT) + "…" : text,
-                fields(hit.metadata(), hit.id(), text),
-                Show.decimal(hit.score(), 4),
-                bar(hit.score()),
-                ranks(hit));
-    }
-
-    /** Out of 100 of the best. */
-    private int bar(double score) {
-        double best =
-                view == null
-                        ? 0
-                        : view.result().hits().stream().mapToDouble(Hit::score).max().orElse(0);
-        return best <= 0 ? 0 : (int) Math.clamp(100 * score / best, 0, 100);
-    }
-
-    /** What each signal said; of interest only where there were two. */
-    private String ranks(Hit hit) {
-        if (!mode().equals("hybrid")) {
-            return "";
-        }
-        if (hit.vectorRank() == 0 || hit.textRank() == 0) {
-            return hit.vectorRank() > 0
-                    ? "by vector only"
-                    : hit.textRank() > 0 ? "by text only" : "";
-        }
-        return "vector " + hit.vectorRank() + ", text " + hit.textRank();
-    }
-
-    /** What the id and the text do not say already. */
-    private static List<Field> fields(@Nullable String metadata, String id, String text) {
-        List<Field> fields = new ArrayList<>();
-        try {
-            JsonNode node = metadata == null ? null : JSON.readTree(metadata);
-            if (node != null && node.isObject()) {
-                node.properties().stream()
-                        .filter(e -> !e.getValue().isNull())
-                        .filter(e -> e.getValue().isValueNode())
-                        .filter(e -> e.getValue().asString().length() <= 60)
-                        .filter(e -> !e.getValue().asString().equals(id))
-                        .filter(e ->
-                                !e.getValue().isString() || !text.contains(e.getValue().asString()))
-                        .limit(FIELDS)
-                        .forEach(e -> fields.add(new Field(e.getKey(), e.getValue().asString())));
-            }
-        } catch (JacksonException notAnObject) {
-            return List.of();
-        }
-        return fields;
+                        lines.common(),
+                        lines.rows(),
+                        order,
+                        left == null ? "" : left.latency(),
+                        other.latency());
     }
 
     /** The same from a terminal. */
     public Same same() {
-        String query = query().isEmpty() ? "agreeing when computers crash" : query();
-        String name = index().isEmpty() ? "works" : index();
-        String filterFlag = filter().isEmpty() ? "" : " --filter " + Show.quoted(filter());
-        String modeFlag =
-                mode().equals("vector") ? "" : " --mode " + mode().toLowerCase(Locale.ROOT);
-        return new Same(
-                "lockstep search "
-                        + name
-                        + " "
-                        + Show.quoted(query)
-                        + modeFlag
-                        + filterFlag
-                        + " --count "
-                        + count(),
-                "GET",
-                "/api/v1/indexes/"
-                        + Show.part(name)
-                        + "/search?query="
-                        + Show.part(query)
-                        + (modeFlag.isEmpty() ? "" : "&mode=" + mode())
-                        + (filter().isEmpty() ? "" : "&filter=" + Show.part(filter()))
-                        + "&count="
-                        + count());
+        Asked shown =
+                asked.query().isEmpty()
+                        ? new Asked(
+                                asked.side().name().isEmpty()
+                                        ? Searched.index("works", 0)
+                                        : asked.side(),
+                                asked.with(),
+                                "agreeing when computers crash",
+                                asked.mode(),
+                                asked.filter(),
+                                asked.count(),
+                                "")
+                        : asked;
+        String commands =
+                Stream.of(shown.side(), shown.with())
+                        .filter(Objects::nonNull)
+                        .map(side -> command(side, shown))
+                        .collect(Collectors.joining("\n"));
+        String generation =
+                shown.side().generation() == 0 ? "" : "&generation=" + shown.side().generation();
+        return new Same(commands, "GET", shown.side().route() + "?" + shown.search() + generation);
+    }
+
+    private static String command(Searched side, Asked asked) {
+        String where =
+                switch (side.kind()) {
+                    case INDEX, COLLECTION -> side.name();
+                    case BACKUP -> "archive/" + side.name() + "/" + side.part();
+                };
+        return "lockstep search "
+                + Show.quoted(where)
+                + " "
+                + Show.quoted(asked.query())
+                + (asked.mode().equals("vector") ? "" : " --mode " + asked.mode())
+                + (asked.filter().isEmpty() ? "" : " --filter " + Show.quoted(asked.filter()))
+                + (side.generation() == 0 ? "" : " --generation " + side.generation())
+                + " --count "
+                + asked.count()
+                + (asked.why().isEmpty() ? "" : " --why " + Show.quoted(asked.why()));
     }
 }

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Searches by comparing with every row. */
 final class MemorySearcher implements Searcher {
-    private static final int FUSION = 60;
+    private static final int FUSION = SearchRequest.FUSION;
 
     private final MemoryGeneration generation;
     private final Metric metric;

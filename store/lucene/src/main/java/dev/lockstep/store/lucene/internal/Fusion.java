@@ -1,5 +1,6 @@
 package dev.lockstep.store.lucene.internal;
 
+import dev.lockstep.api.search.SearchRequest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -17,7 +18,7 @@ import java.util.Map;
  * the best row.
  */
 final class Fusion {
-    private static final double K = 60;
+    private static final double K = SearchRequest.FUSION;
     private static final float SAYS_SOMETHING = 0.5f;
 
     private Fusion() {}

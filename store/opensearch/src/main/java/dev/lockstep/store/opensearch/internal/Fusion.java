@@ -12,7 +12,7 @@ import java.util.Map;
  * as found by its words only where they say at least half as much as for the best row.
  */
 final class Fusion {
-    private static final int DAMPING = 60;
+    private static final int DAMPING = SearchRequest.FUSION;
     private static final int DEPTH = 4;
     private static final int LEAST = 100;
     private static final double SAYS_SOMETHING = 0.5;

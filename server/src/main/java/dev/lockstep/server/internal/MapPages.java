@@ -1,0 +1,111 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.IndexService;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.api.service.MapService;
+import dev.lockstep.api.service.MapService.Located;
+import dev.lockstep.api.service.MapService.MapQuery;
+import dev.lockstep.api.service.MapService.MapView;
+import dev.lockstep.server.internal.pages.MapPage;
+import dev.lockstep.server.internal.pages.MapPage.Asked;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The map of an index, and its points for the script that draws them. */
+final class MapPages {
+    private static final String ONE = "/indexes/{name}/map";
+    private final IndexService indexes;
+    private final Pages pages;
+
+    MapPages(IndexService indexes, Pages pages) {
+        this.indexes = indexes;
+        this.pages = pages;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(
+                        ONE,
+                        Op.page("map_page", Role.READ).with(Op.Trait.QUERY),
+                        call ->
+                                pages.page(
+                                        call.context(),
+                                        "map.jte",
+                                        "Map of " + call.path("name"),
+                                        "home",
+                                        Map.of("page", page(call)))),
+                Route.get(
+                        ONE + "/points",
+                        Op.page("map_points", Role.READ)
+                                .answers(MapView.class)
+                                .with(Op.Trait.QUERY)
+                                .with(Op.Trait.ETAG),
+                        call ->
+                                Answer.json(
+                                        indexes.map(
+                                                call.tenant(),
+                                                call.path("name"),
+                                                MapRoutes.query(call)))));
+    }
+
+    private MapPage page(Call call) {
+        TenantId tenant = call.tenant();
+        String name = call.path("name");
+        indexes.get(tenant, name);
+        Asked asked = asked(call);
+        MapView map;
+        try {
+            map =
+                    indexes.map(
+                            tenant,
+                            name,
+                            new MapQuery(
+                                    asked.generation(),
+                                    MapService.MOST_POINTS,
+                                    asked.by().isEmpty() ? null : asked.by()));
+        } catch (LockstepException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            return new MapPage(name, asked, null, null, e.getMessage());
+        }
+        if (asked.query().isEmpty()) {
+            return new MapPage(name, asked, map, null, null);
+        }
+        try {
+            Located located = indexes.locate(tenant, name, query(call, asked, map.generation()));
+            return new MapPage(name, asked, map, located, null);
+        } catch (LockstepException e) {
+            return new MapPage(name, asked, map, null, e.getMessage());
+        }
+    }
+
+    private static Asked asked(Call call) {
+        return new Asked(
+                call.longNumber("generation", 0, 0, Long.MAX_VALUE),
+                Required.or(call.query("by"), ""),
+                Required.or(call.query("query"), ""),
+                Required.or(call.query("mode"), "vector").toLowerCase(Locale.ROOT),
+                Required.or(call.query("filter"), ""),
+                call.number("count", 10, 1, 100));
+    }
+
+    /** On the generation that is drawn, whatever serves by now. */
+    private static SearchQuery query(Call call, Asked asked, long generation) {
+        return new SearchQuery(
+                asked.query(),
+                null,
+                Call.choice("mode", asked.mode(), Mode.class),
+                asked.count(),
+                0,
+                false,
+                FilterText.parse(List.of(asked.filter()), call.json()),
+                generation);
+    }
+}
