@@ -60,7 +60,7 @@ class ProofsTest {
                         Collections.jobs(stores, work()),
                         RunSettings.defaults(),
                         InstantSource.system());
-        collections = new Collections(stores, work(), engine.service());
+        collections = new Collections(stores, work(), engine.service(), (_, _) -> new float[3]);
         engine.start();
     }
 

@@ -86,7 +86,9 @@ record GroupRows(List<Group> groups, int[] of) {
                         .map(Map.Entry::getKey)
                         .toList();
         List<String> labels = new ArrayList<>(top);
-        labels.add("others");
+        if (counts.size() > top.size()) {
+            labels.add("others");
+        }
         return counted(
                 labels, values, v -> top.contains(v.text()) ? top.indexOf(v.text()) : top.size());
     }
@@ -142,7 +144,7 @@ record GroupRows(List<Group> groups, int[] of) {
         }
         List<Group> groups = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
-            groups.add(new Group(labels.get(i), counts[i]));
+            groups.add(new Group(labels.get(i).isBlank() ? "(empty)" : labels.get(i), counts[i]));
         }
         groups.add(new Group("without it", counts[labels.size()]));
         while (!groups.isEmpty() && groups.getLast().points() == 0) {

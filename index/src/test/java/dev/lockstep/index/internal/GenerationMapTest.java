@@ -154,7 +154,7 @@ class GenerationMapTest {
     void manyValuesBecomeOthersAndRowsWithoutTheFieldComeLast() {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            String kind = i < 20 ? "often" : "rare" + i % 10;
+            String kind = i < 20 ? "often" : i < 23 ? "" : "rare" + i % 10;
             String metadata = i == 39 ? "{}" : "{\"kind\": \"%s\"}".formatted(kind);
             rows.add(new Row("r" + i, new float[] {i, 1, 0}, "d", metadata));
         }
@@ -163,6 +163,7 @@ class GenerationMapTest {
                     GroupRows.by("kind", GenerationMap.of(snapshot).sampled()).groups();
             assertThat(groups).hasSize(8);
             assertThat(groups.getFirst()).isEqualTo(new Group("often", 20));
+            assertThat(groups.get(1)).isEqualTo(new Group("(empty)", 3));
             assertThat(groups.get(6).label()).isEqualTo("others");
             assertThat(groups.getLast()).isEqualTo(new Group("without it", 1));
             assertThat(groups.stream().mapToInt(Group::points).sum()).isEqualTo(40);

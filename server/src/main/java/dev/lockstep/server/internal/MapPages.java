@@ -1,6 +1,5 @@
 package dev.lockstep.server.internal;
 
-import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.search.SearchRequest.Mode;
@@ -61,19 +60,9 @@ final class MapPages {
         Asked asked = asked(call);
         MapView map;
         try {
-            map =
-                    indexes.map(
-                            tenant,
-                            name,
-                            new MapQuery(
-                                    asked.generation(),
-                                    MapService.MOST_POINTS,
-                                    asked.by().isEmpty() ? null : asked.by()));
+            map = map(tenant, name, asked.generation(), asked.by());
         } catch (LockstepException e) {
-            if (e.kind() == ErrorKind.NOT_FOUND) {
-                throw e;
-            }
-            return new MapPage(name, asked, null, null, e.getMessage());
+            return withoutGroups(tenant, name, asked, e);
         }
         if (asked.query().isEmpty()) {
             return new MapPage(name, asked, map, null, null);
@@ -84,6 +73,29 @@ final class MapPages {
         } catch (LockstepException e) {
             return new MapPage(name, asked, map, null, e.getMessage());
         }
+    }
+
+    private MapView map(TenantId tenant, String name, long generation, String by) {
+        return indexes.map(
+                tenant,
+                name,
+                new MapQuery(generation, MapService.MOST_POINTS, by.isEmpty() ? null : by));
+    }
+
+    /** A field that no row has is told, and the map drawn without it. */
+    private MapPage withoutGroups(
+            TenantId tenant, String name, Asked asked, LockstepException fault) {
+        return switch (fault.kind()) {
+            case USER ->
+                    new MapPage(
+                            name,
+                            asked.without(),
+                            map(tenant, name, asked.generation(), ""),
+                            null,
+                            fault.getMessage());
+            case CONFLICT -> new MapPage(name, asked, null, null, fault.getMessage());
+            default -> throw fault;
+        };
     }
 
     private static Asked asked(Call call) {

@@ -26,6 +26,7 @@
   var colours = {};
   var lit = null;
   var planned = false;
+  var moved = false;
 
   function shape(p, kind, r) {
     p.beginPath();
@@ -65,6 +66,7 @@
     var ratio = window.devicePixelRatio || 1;
     canvas.width = Math.round(canvas.clientWidth * ratio);
     canvas.height = Math.round(canvas.clientHeight * ratio);
+    if (!moved) fit();
     draw();
   }
 
@@ -94,6 +96,7 @@
     if (points) cloud(ratio, width, height);
     near.forEach(function (one) { if (one.placed) ring(one); });
     if (query) star(across(query.x), down(query.y));
+    near.forEach(function (one) { if (one.placed && lit && lit.id === one.id) ring(one); });
     place();
   }
 
@@ -215,15 +218,33 @@
     var after = back(px, py);
     view.x += before.x - after.x;
     view.y += before.y - after.y;
+    moved = true;
     draw();
   }
 
   function middle(by) {
     if (by) zoom(by, canvas.clientWidth / 2, canvas.clientHeight / 2);
-    else { view = { x: 0, y: 0, zoom: 1 }; draw(); }
+    else { fit(); draw(); }
   }
 
-  function move(dx, dy) { view.x -= dx / unit(); view.y += dy / unit(); draw(); }
+  // All points, the query and what it found, as large as they go.
+  function fit() {
+    var box = { left: 1, right: -1, low: 1, high: -1 };
+    function take(x, y) {
+      box.left = Math.min(box.left, x); box.right = Math.max(box.right, x);
+      box.low = Math.min(box.low, y); box.high = Math.max(box.high, y);
+    }
+    for (var i = 0; points && i < points.x.length; i++) take(points.x[i], points.y[i]);
+    if (query) take(query.x, query.y);
+    var less = Math.min(canvas.clientWidth, canvas.clientHeight);
+    var wide = Math.max(0.02, box.right - box.left) / canvas.clientWidth;
+    var tall = Math.max(0.02, box.high - box.low) / canvas.clientHeight;
+    view = box.left > box.right ? { x: 0, y: 0, zoom: 1 }
+      : { x: (box.left + box.right) / 2, y: (box.low + box.high) / 2, zoom: 2 / less / Math.max(wide, tall) };
+    moved = false;
+  }
+
+  function move(dx, dy) { moved = true; view.x -= dx / unit(); view.y += dy / unit(); draw(); }
 
   var held = {};
   function others() { return Object.keys(held).map(function (id) { return held[id]; }); }
@@ -291,6 +312,7 @@
     waits.hidden = true;
     sort();
     look();
+    fit();
     draw();
     root.dataset.drawn = points.x.length;
   }).catch(function () { waits.textContent = 'The points could not be fetched; open the page again.'; });

@@ -129,7 +129,7 @@ class PagesTest {
                     /indexes/works/map               | 2 of 1,200 rows, a sample, where they lie widest apart. | data-map="/indexes/works/map/points?generation=7"
                     /indexes/works/map?by=venue&query=p | 2 rows lit among 2 of 1,200 rows | data-x="0.1250" data-y="0.5000"
                     /indexes/works/map?by=venue      | 12.5 % and 6.3 % of the variance | without it
-                    /indexes/works/map?query=p&filter=%3D | This cannot be searched for. | Cannot read the filter
+                    /indexes/works/map?query=p&filter=%3D | This cannot be shown. | Cannot read the filter
                     /runs                            | Nothing right now.            | lockstep run list
                     /runs/run-1                      | Done in 4.0 s.                | Started dataset works
                     /backups                         | a drill has brought one back. | works-2

@@ -32,7 +32,12 @@ public record MapPage(
      * @param by the field to colour by, empty for none
      */
     public record Asked(
-            long generation, String by, String query, String mode, String filter, int count) {}
+            long generation, String by, String query, String mode, String filter, int count) {
+        /** The same, coloured by nothing. */
+        public Asked without() {
+            return new Asked(generation, "", query, mode, filter, count);
+        }
+    }
 
     /** A hit beside the map. */
     public record Near(int rank, String id, String text, String score, @Nullable Place place) {}
@@ -42,7 +47,7 @@ public record MapPage(
             return "There is no map to draw.";
         }
         if (error != null) {
-            return "This cannot be searched for.";
+            return "This cannot be shown.";
         }
         int points = map.points().id().size();
         String rows =
