@@ -80,6 +80,21 @@ final class SearchTest {
     }
 
     @Test
+    void aCollectionIsSearchedInItsStore() {
+        server.on(
+                "GET /api/v1/collections/pg/chunks/search",
+                FOUND.replace("\"works\"", "\"pg/chunks\"").replace("tion\": 4", "tion\": 0"));
+        Typed typed = shell.type("search", "pg/chunks", "crash");
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.err()).contains("2 hits in pg/chunks by hybrid");
+        server.on(
+                "GET /api/v1/backups/b-1/collections/works/why",
+                "{\"id\": \"x\", \"verdict\": \"absent\", \"sentence\": \"No row.\", \"rank\": 0}");
+        assertThat(shell.type("search", "archive/b-1/works", "a", "--why", "x").out())
+                .contains("absent  No row.");
+    }
+
+    @Test
     void whyExplains() {
         server.on(
                 "GET /api/v1/indexes/works/why",

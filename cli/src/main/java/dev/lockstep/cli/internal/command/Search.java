@@ -24,8 +24,8 @@ import tools.jackson.databind.JsonNode;
 @Command(
         name = "search",
         description =
-                "Searches an index by meaning, by words, or by both; or a backup by meaning, without"
-                        + " restoring it.",
+                "Searches an index by meaning, by words, or by both; a collection in a store that"
+                        + " searches; or a backup by meaning, without restoring it.",
         sortOptions = false)
 final class Search extends Verb {
     /** What the addresses of collections in backups begin with. */
@@ -34,7 +34,7 @@ final class Search extends Verb {
     @Parameters(
             index = "0",
             paramLabel = "INDEX",
-            description = "The index's name, or archive/BACKUP/COLLECTION.")
+            description = "The index's name, STORE/COLLECTION, or archive/BACKUP/COLLECTION.")
     private String index = "";
 
     @Parameters(index = "1", arity = "1..*", paramLabel = "WORDS", description = "What to find.")
@@ -88,28 +88,34 @@ final class Search extends Verb {
 
     @Override
     int run() {
-        if (index.startsWith(ARCHIVE)) {
-            return searchBackup();
-        }
         if (why != null) {
-            JsonNode answer = client().get(route("/indexes/{}/why").with("id", why));
+            JsonNode answer = client().get(route("why").with("id", why));
             return print(answer, () -> explain(answer));
         }
-        return found(route("/indexes/{}/search"));
+        return found(route("search"));
     }
 
-    private int searchBackup() {
-        String[] parts = index.substring(ARCHIVE.length()).split("/");
-        if (parts.length != 2 || why != null) {
-            throw CommandFailure.usage(
-                    why != null
-                            ? "Cannot use --why on a backup: every row of it is compared."
-                            : "Cannot search '"
-                                    + index
-                                    + "': expected archive/BACKUP/COLLECTION; see lockstep backup"
-                                    + " show BACKUP.");
+    /** The route of that name below what is searched. */
+    private Route route(String last) {
+        if (index.startsWith(ARCHIVE)) {
+            String[] parts = index.substring(ARCHIVE.length()).split("/");
+            if (parts.length != 2) {
+                throw CommandFailure.usage(
+                        "Cannot search '"
+                                + index
+                                + "': expected archive/BACKUP/COLLECTION; see lockstep backup"
+                                + " show BACKUP.");
+            }
+            return asked(Route.of("/backups/{}/collections/{}/" + last, parts));
         }
-        return found(asked(Route.of("/backups/{}/collections/{}/search", parts)));
+        int slash = index.indexOf('/');
+        return asked(
+                slash < 0
+                        ? Route.of("/indexes/{}/" + last, index)
+                        : Route.of(
+                                "/collections/{}/{}/" + last,
+                                index.substring(0, slash),
+                                index.substring(slash + 1)));
     }
 
     private int found(Route route) {
@@ -119,10 +125,6 @@ final class Search extends Verb {
             return 0;
         }
         return print(found, () -> show(found));
-    }
-
-    private Route route(String pattern) {
-        return asked(Route.of(pattern, index));
     }
 
     private Route asked(Route of) {
@@ -221,11 +223,15 @@ final class Search extends Verb {
                         ? " by comparing "
                                 + Figures.count(found.path("compared").asLong(), "rows")
                                 + " of the backup"
-                        : " in generation "
-                                + Values.count(found, "generation")
-                                + " by "
-                                + Json.text(found, "path"))
+                        : where(found) + " by " + Json.text(found, "path"))
                 + " · "
                 + Figures.took(Duration.ofMillis(Math.round(millis)));
+    }
+
+    /** A collection in a store has no generations. */
+    private static String where(JsonNode found) {
+        return found.path("generation").asLong() == 0
+                ? " in " + Terminal.safe(Json.text(found, "index"))
+                : " in generation " + Values.count(found, "generation");
     }
 }

@@ -119,13 +119,26 @@ public record SearchPage(
         if (compared()) {
             return comparison(Objects.requireNonNull(right));
         }
-        if (left.view() == null || right != null) {
-            return "This cannot be searched for" + (right == null ? "." : " on both sides.");
+        if (right != null) {
+            return oneSided(left, right);
         }
         int hits = left.ids().size();
         return hits == 0
                 ? "Nothing was found."
                 : Show.count(hits, "row", "rows") + ", nearest first.";
+    }
+
+    private static String oneSided(Answered left, Answered right) {
+        if (left.view() == null && right.view() == null) {
+            return "Neither side answered.";
+        }
+        Answered answered = left.view() == null ? right : left;
+        Answered silent = answered == left ? right : left;
+        return "%s found %s; %s did not answer."
+                .formatted(
+                        answered.side().label(),
+                        Show.count(answered.ids().size(), "row", "rows"),
+                        silent.side().label());
     }
 
     private String comparison(Answered other) {
