@@ -74,6 +74,8 @@ class PagesInBrowserTest {
                         "/migrations/m1",
                         "/search",
                         "/search?index=works&query=number+17&why=b40",
+                        "/search?index=works&with=works&query=number+17&mode=hybrid&why=b40",
+                        "/indexes/works/map?query=number+17",
                         "/runs/none",
                         "/api/v1/docs")
                 .map(path -> check(owner, path));
