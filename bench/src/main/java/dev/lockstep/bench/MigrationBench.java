@@ -139,7 +139,8 @@ final class MigrationBench {
                 Timed.seconds(() -> {
                     served.post(path(name) + "/start", "{}");
                     while (BEFORE_THE_FIRST_ROW_IS_FOLLOWED.contains(phase(name))) {
-                        Thread.sleep(20);
+                        // Each look costs some milliseconds of the cores that are measured.
+                        Thread.sleep(200);
                     }
                 });
         await(name, Set.of("shadowing", "in_step"));
