@@ -4,6 +4,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /** Work that nobody waits for gives way to what somebody waits for. */
 public final class Background {
@@ -29,6 +32,30 @@ public final class Background {
             } catch (Throwable e) {
                 throw new AssertionError(e);
             }
+        }
+    }
+
+    /**
+     * Makes something whose threads others wait for too, such as a client that is shared: they do
+     * not give way, whoever asks for it first. It is made on a virtual thread, and so its threads
+     * come from those that carry requests.
+     */
+    public static <T> T inFront(Supplier<T> made) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                done.complete(made.get());
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e);
+            }
+        });
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw e;
         }
     }
 

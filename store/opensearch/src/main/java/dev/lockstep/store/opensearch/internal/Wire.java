@@ -1,5 +1,6 @@
 package dev.lockstep.store.opensearch.internal;
 
+import dev.lockstep.api.Background;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.opensearch.OpenSearchOptions;
@@ -76,7 +77,8 @@ public final class Wire implements AutoCloseable {
                             return http.setConnectionManager(connections(options).build());
                         });
         Signer signer = options.region() == null ? null : Signer.ofEnvironment(options.region());
-        return new Wire(builder.build(), hosts[0], signer);
+        // A search must not wait for threads that a run has started.
+        return new Wire(Background.inFront(builder::build), hosts[0], signer);
     }
 
     private static HttpHost host(URI uri) {
