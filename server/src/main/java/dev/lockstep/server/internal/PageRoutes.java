@@ -5,6 +5,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.IndexService.GenerationView;
+import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
@@ -40,6 +41,10 @@ final class PageRoutes {
         return List.of(
                 Route.get("/", Op.page("home_page", Role.READ), this::home),
                 Route.get("/indexes/{name}", Op.page("index_page", Role.READ), this::index),
+                Route.post(
+                        "/indexes",
+                        Op.page("index_form", Role.WRITE).takes(Form.class, "csrf=x"),
+                        this::make),
                 Route.post(
                         "/indexes/{name}/sync",
                         Op.page("sync_form", Role.WRITE).takes(Form.class, "csrf=x"),
@@ -90,6 +95,27 @@ final class PageRoutes {
                         syncs.stream().limit(SYNCS).toList(), number -> rows(generations, number)));
         model.put("plan", index.inStep() || run != null ? null : plan(tenant, name));
         return pages.page(call.context(), "index.jte", name, "home", model);
+    }
+
+    /** Makes an index and its first generation. */
+    private Answer make(Call call) {
+        Form form = Form.checked(call, sessions);
+        String name = Required.field("name", form.field("name"));
+        services.indexes()
+                .create(
+                        call.tenant(),
+                        new IndexDefinition(
+                                name,
+                                Required.field("dataset", form.field("dataset")),
+                                form.field("id_column"),
+                                Required.field("text", form.field("text")),
+                                List.of(),
+                                null,
+                                "refuse",
+                                Map.of(),
+                                form.field("continuous") != null,
+                                0));
+        return run(services.indexes().sync(call.tenant(), name, false));
     }
 
     private List<IndexService.CheckView> checks(TenantId tenant, String name) {

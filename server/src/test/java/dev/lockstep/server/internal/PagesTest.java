@@ -225,6 +225,32 @@ class PagesTest {
     }
 
     @Test
+    void anIndexIsMadeOnThePageOfItsDataset() {
+        fill();
+        String dataset = it.datasets.list(ACME).getFirst().name();
+        String page = get("/datasets/" + dataset).body();
+        assertThat(page).contains("action=\"/indexes\"").contains("What is searched");
+        HttpResponse<String> made =
+                form(
+                        "/indexes",
+                        "csrf="
+                                + csrf()
+                                + "&dataset="
+                                + dataset
+                                + "&name=second&id_column=&text=%7Btitle%7D&continuous=true",
+                        cookie);
+        assertThat(made.headers().firstValue("Location").orElseThrow()).startsWith("/runs/");
+        IndexDefinition definition = it.indexes.get(ACME, "second").definition();
+        assertThat(definition.dataset()).isEqualTo(dataset);
+        assertThat(definition.idColumn()).isNull();
+        assertThat(definition.text()).isEqualTo("{title}");
+        assertThat(definition.continuous()).isTrue();
+        String reader = signIn(it.key(ACME, Role.READ));
+        assertThat(it.send(page("/datasets/" + dataset, reader)).body())
+                .doesNotContain("action=\"/indexes\"");
+    }
+
+    @Test
     void anIndexIsSyncedAndAFileTakenInByAForm() {
         fill();
         String csrf = csrf();

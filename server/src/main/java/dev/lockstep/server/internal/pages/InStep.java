@@ -25,6 +25,11 @@ public record InStep(
 
     /** A dataset and what is made from it. */
     public record Lane(DatasetView dataset, List<Edge> edges) {
+        /** What of a row people would search by, such as "{title}. {summary}". */
+        public String template() {
+            return TextColumns.template(dataset.columns());
+        }
+
         /** The command that makes a first index. */
         public String suggestion() {
             return "lockstep index create "
@@ -32,7 +37,7 @@ public record InStep(
                     + " --dataset "
                     + dataset.name()
                     + " --text \""
-                    + TextColumns.template(dataset.columns())
+                    + template()
                     + '"';
         }
     }
