@@ -5,6 +5,7 @@ import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.BackupService.BackupDetail;
+import dev.lockstep.api.service.BackupService.BackupRequest;
 import dev.lockstep.api.service.BackupService.BackupView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
@@ -38,6 +39,10 @@ final class BackupPages {
                 Route.get("/backups", Op.page("backups_page", Role.READ), this::all),
                 Route.get("/backups/{name}", Op.page("backup_page", Role.READ), this::one),
                 Route.post(
+                        "/backups",
+                        Op.page("backup_form", Role.WRITE).takes(Form.class, "csrf=x"),
+                        this::create),
+                Route.post(
                         "/backups/{name}/verify",
                         Op.page("verify_form", Role.WRITE).takes(Form.class, "csrf=x"),
                         call -> start(call, backups::verify)),
@@ -59,6 +64,22 @@ final class BackupPages {
         model.put("schedules", scheduled);
         model.put("underWay", underWay(tenant, null));
         return pages.page(call.context(), "backups.jte", "Backups", "backups", model);
+    }
+
+    private Answer create(Call call) {
+        Form form = Form.checked(call, sessions);
+        String collection = Required.field("collection", form.field("collection"));
+        BackupRequest request =
+                new BackupRequest(
+                        List.of(collection),
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        BackupService.Kind.AUTO,
+                        true,
+                        form.field("note"));
+        return PageRoutes.run(backups.create(call.tenant(), request));
     }
 
     private Answer one(Call call) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.BackupService.BackupRequest;
 import dev.lockstep.api.service.BackupService.Checked;
 import dev.lockstep.api.service.BackupService.Drilled;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
@@ -248,6 +249,21 @@ class PagesTest {
         String reader = signIn(it.key(ACME, Role.READ));
         assertThat(it.send(page("/datasets/" + dataset, reader)).body())
                 .doesNotContain("action=\"/indexes\"");
+    }
+
+    @Test
+    void aBackupIsMadeByAForm() {
+        fill();
+        assertThat(get("/backups").body()).contains("action=\"/backups\"");
+        HttpResponse<String> made =
+                form(
+                        "/backups",
+                        "csrf=" + csrf() + "&collection=lake%2Fworks&note=before+the+move",
+                        cookie);
+        assertThat(made.headers().firstValue("Location").orElseThrow()).startsWith("/runs/");
+        BackupRequest asked = (BackupRequest) it.backups.asked.getLast();
+        assertThat(asked.collections()).containsExactly("lake/works");
+        assertThat(asked.note()).isEqualTo("before the move");
     }
 
     @Test
