@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The pages in a real browser, over a real home: what people see, hear and reach with keys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PagesInBrowserTest {
+    /** Other tests may have most of the machine. */
+    private static final double PATIENCE_MILLIS = 180_000;
+
     private Chromium chromium;
     private Household house;
     private BrowserContext owner;
@@ -43,6 +46,7 @@ class PagesInBrowserTest {
 
     private BrowserContext signedIn(String key) {
         BrowserContext context = chromium.browser().newContext();
+        context.setDefaultTimeout(PATIENCE_MILLIS);
         try (Page page = context.newPage()) {
             page.navigate(house.url() + "/sign-in");
             page.getByLabel("Key").fill(key);

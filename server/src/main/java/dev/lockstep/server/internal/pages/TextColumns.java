@@ -9,6 +9,9 @@ final class TextColumns {
     private static final int COLUMNS = 2;
     private static final int TITLE_BONUS = 1000;
 
+    /** They name a row, and say nothing of it. */
+    private static final String IDS = "id|.*_id|uuid|key";
+
     private TextColumns() {}
 
     /** Such as "{title}. {summary}". */
@@ -16,6 +19,7 @@ final class TextColumns {
         List<String> best =
                 columns.stream()
                         .filter(c -> c.type().equals("text") && c.distinct() > 1)
+                        .filter(c -> !c.name().matches(IDS))
                         .sorted(Comparator.comparingDouble(TextColumns::weight).reversed())
                         .limit(COLUMNS)
                         .map(ColumnView::name)

@@ -109,4 +109,14 @@ class ColumnsTest {
                 .isEqualTo("{title}. {summary}");
         assertThat(TextColumns.template(List.of(column("n", "bigint", 9, "1")))).isEqualTo("{n}");
     }
+
+    @Test
+    void whatNamesARowIsNoTextOfIt() {
+        assertThat(
+                        TextColumns.template(
+                                List.of(
+                                        column("work_id", "text", 9, "a-long-name-of-a-row"),
+                                        column("title", "text", 9, "Paxos"))))
+                .isEqualTo("{title}");
+    }
 }
