@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class MigrationBench {
     private static final int ROWS =
-            Integer.parseInt(System.getenv().getOrDefault("BENCH_MOVED", "50000"));
+            Integer.parseInt(System.getenv().getOrDefault("BENCH_MOVED", "30000"));
     private static final Set<String> BEFORE_THE_FIRST_ROW_IS_FOLLOWED =
             Set.of("planned", "preparing", "backfilling");
     private static final int CONNECTIONS = 4;
