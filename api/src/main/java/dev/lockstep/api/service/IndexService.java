@@ -1,5 +1,6 @@
 package dev.lockstep.api.service;
 
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Filter;
@@ -190,11 +191,65 @@ public interface IndexService extends MapService {
             int effort,
             boolean exact,
             Filter filter,
-            long generation) {}
+            long generation) {
+        private static final int MOST = 10_000;
+
+        /**
+         * @throws dev.lockstep.api.LockstepException USER with code {@code search-count} where it
+         *     wants none or too many, {@code search-empty} where it has nothing to search by
+         */
+        public void requireAnswerable() {
+            if (count < 1 || count > MOST) {
+                throw LockstepException.user(
+                        "search-count",
+                        "Cannot search: found count " + count + ", expected 1 to " + MOST + ".");
+            }
+            boolean words = query != null && !query.isBlank();
+            if (!words && (vector == null || mode != SearchRequest.Mode.VECTOR)) {
+                throw LockstepException.user(
+                        "search-empty",
+                        "Cannot search: found no words, expected a query text"
+                                + (mode == SearchRequest.Mode.VECTOR ? " or a vector." : "."));
+            }
+        }
+
+        /**
+         * @param searched what is searched, for the message
+         * @throws dev.lockstep.api.LockstepException USER with code {@code vector-dimension} where
+         *     its own vector has another one
+         */
+        public void requireDimension(Object searched, int dimension) {
+            if (vector != null && vector.length != dimension) {
+                throw LockstepException.user(
+                        "vector-dimension",
+                        "Cannot search "
+                                + searched
+                                + ": found a vector of "
+                                + vector.length
+                                + " dimensions, expected "
+                                + dimension
+                                + ".");
+            }
+        }
+
+        /**
+         * As a store is asked.
+         *
+         * @param by its own vector or that of its words, null for a search by words alone
+         */
+        public SearchRequest request(float @Nullable [] by) {
+            return new SearchRequest(mode, by, query, count, effort, exact, filter);
+        }
+    }
 
     /** The hits with what is known about how they came about. */
     record SearchView(
-            String index, long generation, SearchResult result, double embedMs, double searchMs) {}
+            String index, long generation, SearchResult result, double embedMs, double searchMs) {
+        /** To a hundredth. */
+        public static double millis(long nanos) {
+            return Math.round(nanos / 10_000.0) / 100.0;
+        }
+    }
 
     /**
      * Why.

@@ -23,7 +23,6 @@ import java.util.UUID;
 /** Searches a collection of a backup as it lies there, by comparing with every row. */
 record SearchBackup(BackupParts parts, TenantId tenant, Located at, String collection) {
     private static final Duration PIN = Duration.ofMinutes(30);
-    private static final int MOST = 10_000;
 
     /** What is done with the rows and the request, which took so long to be made. */
     private interface Act<T> {
@@ -41,7 +40,7 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
                             0,
                             result,
                             embedMs,
-                            millis(System.nanoTime() - start));
+                            SearchView.millis(System.nanoTime() - start));
                 });
     }
 
@@ -76,15 +75,14 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
                                 0,
                                 true,
                                 query.filter());
-                return act.on(new ScanSearcher(rows), request, millis(System.nanoTime() - start));
+                return act.on(
+                        new ScanSearcher(rows),
+                        request,
+                        SearchView.millis(System.nanoTime() - start));
             } finally {
                 store.unpin(rows.ref(), owner);
             }
         }
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 10_000.0) / 100.0;
     }
 
     private static void require(SearchQuery query) {
@@ -101,41 +99,15 @@ record SearchBackup(BackupParts parts, TenantId tenant, Located at, String colle
                     "Cannot search a backup by generation: found one, expected none; each backup is"
                             + " one moment.");
         }
-        if (query.count() < 1 || query.count() > MOST) {
-            throw LockstepException.user(
-                    "search-count",
-                    "Cannot search: found count "
-                            + query.count()
-                            + ", expected 1 to "
-                            + MOST
-                            + ".");
-        }
-        boolean words = query.query() != null && !query.query().isBlank();
-        if (!words && query.vector() == null) {
-            throw LockstepException.user(
-                    "search-empty",
-                    "Cannot search: found no words, expected a query text or a vector.");
-        }
+        query.requireAnswerable();
     }
 
     private float[] vector(SearchQuery query, CollectionSpec spec) {
+        query.requireDimension(collection, spec.dimension());
         float[] given = query.vector();
-        String words = query.query();
-        if (given == null && words != null) {
-            return model(spec).uncached().embed(List.of(words)).getFirst();
-        }
-        if (given == null || given.length != spec.dimension()) {
-            throw LockstepException.user(
-                    "vector-dimension",
-                    "Cannot search "
-                            + collection
-                            + ": found a vector of "
-                            + (given == null ? 0 : given.length)
-                            + " dimensions, expected "
-                            + spec.dimension()
-                            + ".");
-        }
-        return given;
+        return given == null
+                ? model(spec).uncached().embed(List.of(String.valueOf(query.query()))).getFirst()
+                : given;
     }
 
     /**

@@ -16,8 +16,6 @@ import dev.lockstep.index.ExplainRank;
 
 /** Searches a collection where it is, in a store that searches, as it is now. */
 record SearchCollection(Stores stores, QueryWords words) {
-    private static final int MOST = 10_000;
-
     SearchView search(TenantId tenant, String address, SearchQuery query) {
         CollectionRef ref = stores.address(tenant, address);
         Searchable store = searchable(ref);
@@ -28,7 +26,11 @@ record SearchCollection(Stores stores, QueryWords words) {
             SearchResult result = searcher.search(request);
             long end = System.nanoTime();
             return new SearchView(
-                    ref.toString(), 0, result, millis(embedded - start), millis(end - embedded));
+                    ref.toString(),
+                    0,
+                    result,
+                    SearchView.millis(embedded - start),
+                    SearchView.millis(end - embedded));
         }
     }
 
@@ -58,63 +60,20 @@ record SearchCollection(Stores stores, QueryWords words) {
     }
 
     private SearchRequest request(CollectionRef ref, SearchQuery query) {
-        require(query);
-        CollectionSpec spec = stores.info(ref).spec();
-        return new SearchRequest(
-                query.mode(),
-                query.mode() == Mode.TEXT ? null : vector(ref, spec, query),
-                query.query(),
-                query.count(),
-                query.effort(),
-                query.exact(),
-                query.filter());
-    }
-
-    private float[] vector(CollectionRef ref, CollectionSpec spec, SearchQuery query) {
-        float[] given = query.vector();
-        if (given == null) {
-            return words.vector(spec, String.valueOf(query.query()));
-        }
-        if (given.length == spec.dimension()) {
-            return given;
-        }
-        throw LockstepException.user(
-                "vector-dimension",
-                "Cannot search "
-                        + ref
-                        + ": found a vector of "
-                        + given.length
-                        + " dimensions, expected "
-                        + spec.dimension()
-                        + ".");
-    }
-
-    private static void require(SearchQuery query) {
         if (query.generation() != 0) {
             throw LockstepException.user(
                     "search-generation",
                     "Cannot search a collection by generation: found one, expected none; a store"
                             + " has its rows as they are now.");
         }
-        if (query.count() < 1 || query.count() > MOST) {
-            throw LockstepException.user(
-                    "search-count",
-                    "Cannot search: found count "
-                            + query.count()
-                            + ", expected 1 to "
-                            + MOST
-                            + ".");
-        }
-        boolean words = query.query() != null && !query.query().isBlank();
-        if (!words && (query.vector() == null || query.mode() != Mode.VECTOR)) {
-            throw LockstepException.user(
-                    "search-empty",
-                    "Cannot search: found no words, expected a query text"
-                            + (query.mode() == Mode.VECTOR ? " or a vector." : "."));
-        }
+        query.requireAnswerable();
+        CollectionSpec spec = stores.info(ref).spec();
+        return query.request(query.mode() == Mode.TEXT ? null : vector(ref, spec, query));
     }
 
-    private static double millis(long nanos) {
-        return Math.round(nanos / 10_000.0) / 100.0;
+    private float[] vector(CollectionRef ref, CollectionSpec spec, SearchQuery query) {
+        query.requireDimension(ref, spec.dimension());
+        float[] given = query.vector();
+        return given == null ? words.vector(spec, String.valueOf(query.query())) : given;
     }
 }

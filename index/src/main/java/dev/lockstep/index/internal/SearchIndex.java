@@ -16,7 +16,6 @@ import java.util.function.Function;
 
 /** Turns a user's search into a request to the serving generation. */
 final class SearchIndex {
-    private static final int MOST = 10_000;
 
     private final IndexRows indexes;
     private final OpenGenerations open;
@@ -61,7 +60,11 @@ final class SearchIndex {
         SearchResult result = with(index, number, s -> s.search(request));
         long end = System.nanoTime();
         return new SearchView(
-                name, number, result, millis(embedded - start), millis(end - embedded));
+                name,
+                number,
+                result,
+                SearchView.millis(embedded - start),
+                SearchView.millis(end - embedded));
     }
 
     /** The generation that the query is for, the one that serves where it names none. */
@@ -88,7 +91,7 @@ final class SearchIndex {
     }
 
     SearchRequest request(IndexRow index, long number, SearchQuery query) {
-        check(query);
+        query.requireAnswerable();
         float[] vector = query.vector();
         String words = query.query();
         if (vector == null && words != null && query.mode() != SearchRequest.Mode.TEXT) {
@@ -96,41 +99,11 @@ final class SearchIndex {
             sameModel.require(new Generation(index.tenant(), index.name(), number), embedder);
             vector = queries.of(embedder, words);
         }
-        return new SearchRequest(
-                query.mode(),
-                vector,
-                words,
-                query.count(),
-                query.effort(),
-                query.exact(),
-                query.filter());
+        return query.request(vector);
     }
 
     private Embedder embedder(IndexRow index) {
         boolean chunking = index.definition().longTexts().equals("chunk");
         return embedders.get(index.definition().embedder(), chunking).uncached();
-    }
-
-    private static void check(SearchQuery query) {
-        if (query.count() < 1 || query.count() > MOST) {
-            throw LockstepException.user(
-                    "search-count",
-                    "Cannot search: found count "
-                            + query.count()
-                            + ", expected 1 to "
-                            + MOST
-                            + ".");
-        }
-        boolean words = query.query() != null && !query.query().isBlank();
-        if (!words && (query.vector() == null || query.mode() != SearchRequest.Mode.VECTOR)) {
-            throw LockstepException.user(
-                    "search-empty",
-                    "Cannot search: found no words, expected a query text"
-                            + (query.mode() == SearchRequest.Mode.VECTOR ? " or a vector." : "."));
-        }
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 10_000.0) / 100.0;
     }
 }

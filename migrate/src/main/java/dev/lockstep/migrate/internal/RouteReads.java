@@ -64,7 +64,7 @@ final class RouteReads implements AutoCloseable {
                 row.address(answer.side()),
                 0,
                 answer.result(),
-                millis(embedded - start),
+                SearchView.millis(embedded - start),
                 answer.millis());
     }
 
@@ -140,7 +140,7 @@ final class RouteReads implements AutoCloseable {
             if (side == Side.TARGET) {
                 engine.tallies().count(row.id(), t -> t.answered(false));
             }
-            return new Answer(side, result, millis(System.nanoTime() - start));
+            return new Answer(side, result, SearchView.millis(System.nanoTime() - start));
         } catch (RuntimeException e) {
             if (!isTheirs(e)) {
                 breaker.failed(System.nanoTime());
@@ -206,6 +206,7 @@ final class RouteReads implements AutoCloseable {
         float[] vector = query.vector();
         if (query.mode() != Mode.TEXT) {
             CollectionSpec spec = spec(row);
+            query.requireDimension(row.name(), spec.dimension());
             if (vector == null) {
                 String words = query.query();
                 if (words == null || words.isBlank()) {
@@ -214,35 +215,14 @@ final class RouteReads implements AutoCloseable {
                             "Cannot search: found no words, expected a query text or a vector.");
                 }
                 vector = engine.parts().words().vector(spec, words);
-            } else if (vector.length != spec.dimension()) {
-                throw LockstepException.user(
-                        "vector-dimension",
-                        "Cannot search "
-                                + row.name()
-                                + ": found a vector of "
-                                + vector.length
-                                + " dimensions, expected "
-                                + spec.dimension()
-                                + ".");
             }
         }
-        return new SearchRequest(
-                query.mode(),
-                vector,
-                query.query(),
-                query.count(),
-                query.effort(),
-                query.exact(),
-                query.filter());
+        return query.request(vector);
     }
 
     /** Its dimension and model do not change while it is migrated. */
     private CollectionSpec spec(MigrationRow row) {
         return specs.computeIfAbsent(row.id(), _ -> engine.sides(row).info(row.writes()).spec());
-    }
-
-    private static double millis(long nanos) {
-        return Math.round(nanos / 10_000.0) / 100.0;
     }
 
     @Override
