@@ -1,11 +1,11 @@
 package dev.lockstep.migrate;
 
 import dev.lockstep.api.CollectionRef;
-import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
+import dev.lockstep.api.search.QueryWords;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -18,7 +18,7 @@ import java.time.InstantSource;
 public record MigrateParts(
         MetadataDatabase metadata,
         Places places,
-        Words words,
+        QueryWords words,
         Path directory,
         InstantSource clock) {
     /** Finds stores by the addresses of collections. */
@@ -39,14 +39,5 @@ public record MigrateParts(
          * @throws dev.lockstep.api.LockstepException USER, CONFLICT where it cannot be written
          */
         Writable writable(CollectionRef ref);
-    }
-
-    /** Makes query vectors of words. */
-    public interface Words {
-        /**
-         * @throws dev.lockstep.api.LockstepException CONFLICT where no model that is configured
-         *     made the collection's vectors
-         */
-        float[] vector(CollectionSpec spec, String words);
     }
 }

@@ -8,6 +8,7 @@ import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.search.QueryWords;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;

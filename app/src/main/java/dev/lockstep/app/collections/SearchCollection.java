@@ -5,6 +5,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Searchable;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.search.QueryWords;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.search.SearchResult;

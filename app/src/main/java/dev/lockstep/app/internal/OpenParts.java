@@ -195,10 +195,7 @@ public final class OpenParts {
                 opened,
                 Objects.requireNonNull(serving.get()),
                 new Collections(
-                        stores,
-                        home.work("collections"),
-                        runs,
-                        new WordsOfModels(on.embedders())::vector),
+                        stores, home.work("collections"), runs, new WordsOfModels(on.embedders())),
                 new NameStores(stores, added, configured.places(), runs, clock),
                 new Backups(backups, runs),
                 new Exports(backups, databases, runs),

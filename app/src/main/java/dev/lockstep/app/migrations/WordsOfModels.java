@@ -2,13 +2,13 @@ package dev.lockstep.app.migrations;
 
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.search.QueryWords;
 import dev.lockstep.embed.Canaries;
 import dev.lockstep.index.Embedders;
-import dev.lockstep.migrate.MigrateParts;
 import java.util.List;
 
 /** Query vectors by the configured model that made a collection's vectors. */
-public record WordsOfModels(Embedders embedders) implements MigrateParts.Words {
+public record WordsOfModels(Embedders embedders) implements QueryWords {
     @Override
     public float[] vector(CollectionSpec spec, String words) {
         for (boolean chunking : new boolean[] {false, true}) {

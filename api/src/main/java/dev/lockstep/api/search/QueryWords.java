@@ -1,4 +1,4 @@
-package dev.lockstep.app.collections;
+package dev.lockstep.api.search;
 
 import dev.lockstep.api.CollectionSpec;
 
