@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the collections of a tenant: those that were made here, and those that lie here. */
@@ -128,7 +129,12 @@ public final class Collections {
             throws SQLException {
         Map<String, Place> taken = new HashMap<>();
         places.forEach(p -> taken.put(p.ref().name(), p));
+        Set<String> unnamed = state.unnamed(connection);
         for (Candidate candidate : foundTables.find(connection)) {
+            String scope = candidate.shape().scope();
+            if (scope != null && unnamed.contains(scope)) {
+                continue;
+            }
             String name = free(candidate, taken);
             Place.Facts facts = facts(connection, candidate, said.get(name));
             Place place =

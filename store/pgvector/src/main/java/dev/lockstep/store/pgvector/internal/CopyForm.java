@@ -4,6 +4,7 @@ import dev.lockstep.api.Batch;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
@@ -33,16 +34,27 @@ final class CopyForm {
         out.put(HEADER);
     }
 
-    /**
-     * @param vectors whether the table has a column for them
-     */
-    void row(Batch batch, int i, boolean vectors) throws SQLException {
-        room(Short.BYTES).putShort((short) (vectors ? GATHERED_FIELDS - 2 : GATHERED_FIELDS - 3));
+    /** A row with the columns of a {@link RowCopy}. */
+    void row(Batch batch, int i, RowCopy columns) throws SQLException {
+        room(Short.BYTES).putShort(columns.count());
         text(batch.id(i));
-        if (vectors) {
+        if (columns.vector()) {
             vector(batch, i);
         }
-        texts(batch, i);
+        if (columns.document()) {
+            text(batch.document(i));
+        }
+        if (columns.metadata()) {
+            metadata(batch.metadata(i));
+        }
+        if (columns.lineage()) {
+            text(batch.embeddedFrom(i));
+        }
+        UUID scope = columns.scope();
+        if (scope != null) {
+            room(Integer.BYTES + 2 * Long.BYTES).putInt(2 * Long.BYTES);
+            out.putLong(scope.getMostSignificantBits()).putLong(scope.getLeastSignificantBits());
+        }
         sendFull();
     }
 

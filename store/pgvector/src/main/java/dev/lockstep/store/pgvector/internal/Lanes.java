@@ -23,6 +23,7 @@ final class Lanes {
     private final Fence fence;
     private final WriteScope scope;
     private final Shape staging;
+    private final RowCopy columns;
     private final String what;
     private final Deque<Connection> idle = new ArrayDeque<>();
     private boolean closed;
@@ -32,6 +33,7 @@ final class Lanes {
         this.fence = fence;
         this.scope = scope;
         this.staging = staging;
+        this.columns = RowCopy.of(staging);
         this.what = what;
     }
 
@@ -57,11 +59,10 @@ final class Lanes {
     }
 
     private long copy(Connection in, Batch batch, BitSet rows) throws SQLException {
-        boolean vectors = staging.vector() != null;
-        CopyIn copy = in.unwrap(PGConnection.class).getCopyAPI().copyIn(statement(vectors));
+        CopyIn copy = in.unwrap(PGConnection.class).getCopyAPI().copyIn(columns.statement(staging));
         CopyForm form = new CopyForm(copy, staging.half(), isJsonb());
         for (int i = rows.nextSetBit(0); i >= 0; i = rows.nextSetBit(i + 1)) {
-            form.row(batch, i, vectors);
+            form.row(batch, i, columns);
         }
         long sent = form.end();
         fence.require(in, scope);
@@ -71,17 +72,6 @@ final class Lanes {
     private boolean isJsonb() {
         Column metadata = staging.metadata();
         return metadata != null && metadata.base().equals("jsonb");
-    }
-
-    private String statement(boolean vectors) {
-        return "copy "
-                + staging.table().sql()
-                + " ("
-                + OwnTable.ID
-                + (vectors ? ", " + OwnTable.VECTOR : "")
-                + ", "
-                + String.join(", ", OwnTable.DOCUMENT, OwnTable.METADATA, OwnTable.LINEAGE)
-                + ") from stdin (format binary)";
     }
 
     private Connection borrow() throws SQLException {

@@ -37,7 +37,7 @@ final class Marks {
     }
 
     /** Takes out what came behind the last checkpoint. Nobody may be inserting meanwhile. */
-    void restore(Connection connection, Table staging) throws SQLException {
+    void restore(Connection connection, Shape staging) throws SQLException {
         String marked = marked(connection);
         if (marked.isEmpty()) {
             set(connection);
@@ -46,8 +46,10 @@ final class Marks {
         try (Statement statement = connection.createStatement()) {
             statement.executeUpdate(
                     "delete from "
-                            + staging.sql()
-                            + " where age(xmin) < age('"
+                            + staging.table().sql()
+                            + " where "
+                            + staging.condition()
+                            + " and age(xmin) < age('"
                             + marked
                             + "'::xid8::xid)");
         }

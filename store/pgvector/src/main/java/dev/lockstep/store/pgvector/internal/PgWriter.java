@@ -104,7 +104,7 @@ final class PgWriter implements StoreWriter {
     private Optional<Checkpoint> claim(Connection in) throws SQLException {
         fence.claim(in, scope);
         if (staged) {
-            marks.restore(in, target.table());
+            marks.restore(in, target);
         }
         return fence.checkpoint(in, scope, staged);
     }

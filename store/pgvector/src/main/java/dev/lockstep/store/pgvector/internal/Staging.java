@@ -48,11 +48,18 @@ final class Staging {
         if (entry != null) {
             return entry.published() == null ? shape(connection, entry) : null;
         }
+        Optional<UnnamedCollection> unnamed = UnnamedCollection.make(connection, place);
+        Entry made =
+                unnamed.isPresent() ? new Entry(unnamed.get().relation(), null) : table(connection);
+        put(connection, made);
+        return shape(connection, made);
+    }
+
+    private Entry table(Connection connection) throws SQLException {
         Entry made = new Entry("rows_" + state.nextNumber(connection), null);
         String relation = state.table(String.valueOf(made.relation()));
         OwnTable.create(connection, relation, vectorType(), metadataType());
-        put(connection, made);
-        return shape(connection, made);
+        return made;
     }
 
     Optional<Checkpoint> checkpoint(Connection connection) throws SQLException {
@@ -72,7 +79,7 @@ final class Staging {
         }
         Shape shape = shape(connection, entry);
         fence.claim(connection, scope);
-        marks.restore(connection, shape.table());
+        marks.restore(connection, shape);
         if (!place.own()) {
             return;
         }
@@ -106,6 +113,10 @@ final class Staging {
     }
 
     private Shape shape(Connection connection, Entry entry) throws SQLException {
+        Optional<UnnamedCollection> unnamed = UnnamedCollection.of(place, entry.relation());
+        if (unnamed.isPresent()) {
+            return unnamed.get().shape();
+        }
         return Catalog.table(connection, state.schema(), String.valueOf(entry.relation()))
                 .map(OwnTable::shape)
                 .orElseThrow(this::notFound);
@@ -146,23 +157,31 @@ final class Staging {
                 state.count(connection, place)
                         .orElseThrow(() ->
                                 LockstepException.notFound("collection", place.ref().toString()));
+        Optional<UnnamedCollection> unnamed = UnnamedCollection.of(place, relation);
         if (place.own()) {
             OwnTable.show(connection, state, place.ref(), relation);
             state.retire(connection, place.shape().table().name());
+        } else if (unnamed.isPresent()) {
+            unnamed.get().show(connection);
         } else {
             BuiltAfter indexes = BuiltAfter.of(connection, place);
             copyOver(connection, relation);
             indexes.build(sessions, listener);
         }
         state.describe(connection, place, place.own() ? relation : null, spec);
-        String version = Versions.own(place, commits);
+        String identity = unnamed.map(UnnamedCollection::identity).orElse(place.identity());
+        String version = Versions.own(identity, commits);
         put(connection, new Entry(null, version));
+        state.rename(connection, place, identity);
         return new Receipt(version, 0);
     }
 
     /** Why an exchange was refused, row by row. */
     LockstepException refused(Connection connection, SQLException e) throws SQLException {
         Entry entry = entry(connection).orElseThrow(this::notFound);
+        if (UnnamedCollection.of(place, entry.relation()).isPresent()) {
+            return Faults.of("publish to " + place.ref(), e);
+        }
         String staged = state.table(String.valueOf(entry.relation()));
         RefusedRows refused = RefusedRows.ofExchange(connection, staged, place.shape());
         return Constraints.notPublished(place, refused.rows(), e);
@@ -186,9 +205,14 @@ final class Staging {
         fence.claim(connection, scope);
         fence.forget(connection, scope);
         marks.forget(connection);
-        try (Statement statement = connection.createStatement()) {
-            statement.execute(
-                    "drop table if exists " + state.table(String.valueOf(entry.get().relation())));
+        String relation = String.valueOf(entry.get().relation());
+        Optional<UnnamedCollection> unnamed = UnnamedCollection.of(place, relation);
+        if (unnamed.isPresent()) {
+            unnamed.get().remove(connection);
+        } else {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("drop table if exists " + state.table(relation));
+            }
         }
         try (PreparedStatement statement =
                 connection.prepareStatement(

@@ -11,8 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,17 @@ final class State {
                     "marks (identity text not null, run text not null, step text not null, xid xid8"
                             + " not null, primary key (identity, run, step))");
     private static final String NUMBERS = "relation_number";
+
+    /** Those with an identity. */
+    private static final List<String> OF_COLLECTIONS =
+            List.of(
+                    "collections",
+                    "epochs",
+                    "checkpoints",
+                    "stagings",
+                    "marks",
+                    "refusals",
+                    Made.TABLE);
 
     private final String schema;
 
@@ -271,34 +284,60 @@ final class State {
         }
     }
 
+    /** The uuids of collections in which rows are staged. */
+    Set<String> unnamed(Connection connection) throws SQLException {
+        Set<String> uuids = new HashSet<>();
+        if (!exists(connection)) {
+            return uuids;
+        }
+        for (Answer staging :
+                Answer.ask(
+                        connection,
+                        "select relation from "
+                                + table("stagings")
+                                + " where relation like '"
+                                + UnnamedCollection.PREFIX
+                                + "%'")) {
+            uuids.add(staging.text("relation").substring(UnnamedCollection.PREFIX.length()));
+        }
+        return uuids;
+    }
+
     /** Forgets all of a collection. */
     void forget(Connection connection, Place place) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "insert into "
-                                + table("retired")
-                                + " select relation from "
+        for (Answer staging :
+                Answer.ask(
+                        connection,
+                        "select relation from "
                                 + table("stagings")
-                                + " where identity = ? and relation is not null")) {
-            statement.setString(1, place.identity());
-            statement.executeUpdate();
+                                + " where relation is not null and identity = "
+                                + Sql.text(place.identity()))) {
+            String relation = staging.text("relation");
+            Optional<UnnamedCollection> unnamed = UnnamedCollection.of(place, relation);
+            if (unnamed.isPresent()) {
+                unnamed.get().remove(connection);
+            } else {
+                retire(connection, relation);
+            }
         }
-        for (String name :
-                List.of(
-                        "collections",
-                        "epochs",
-                        "checkpoints",
-                        "stagings",
-                        "marks",
-                        "refusals",
-                        Made.TABLE)) {
+        each(connection, place.identity(), "delete from %s where identity = ?");
+    }
+
+    /** Has all that is known of a collection be known of another. */
+    void rename(Connection connection, Place place, String identity) throws SQLException {
+        String set = "update %s set identity = " + Sql.text(identity) + " where identity = ?";
+        each(connection, place.identity(), set);
+    }
+
+    /** Does the same to each table that tells of collections. */
+    private void each(Connection connection, String identity, String sql) throws SQLException {
+        for (String name : OF_COLLECTIONS) {
             if (!exists(connection, name)) {
                 continue;
             }
             try (PreparedStatement statement =
-                    connection.prepareStatement(
-                            "delete from " + table(name) + " where identity = ?")) {
-                statement.setString(1, place.identity());
+                    connection.prepareStatement(sql.replace("%s", table(name)))) {
+                statement.setString(1, identity);
                 statement.executeUpdate();
             }
         }

@@ -15,14 +15,14 @@ final class Versions {
 
     private Versions() {}
 
-    static String own(Place place, long commits) {
-        return place.identity() + "/" + commits;
+    static String own(String identity, long commits) {
+        return identity + "/" + commits;
     }
 
     static String of(Connection connection, Place place, long commits) throws SQLException {
         return place.own()
-                ? own(place, commits)
-                : own(place, commits) + "." + counted(connection, place.shape().table());
+                ? own(place.identity(), commits)
+                : own(place.identity(), commits) + "." + counted(connection, place.shape().table());
     }
 
     private static long counted(Connection connection, Table table) throws SQLException {

@@ -88,11 +88,10 @@ public final class Writing {
             CollectionRef ref, WriteScope scope, CollectionSpec spec, Consumer<Told> listener) {
         Place place = registered(ref);
         MakeCollections.requireSameShape(place, spec);
-        Staging staging = new Staging(state, place, scope);
         Receipt receipt =
                 sessions.run(
                         "publish to " + ref,
-                        connection -> publish(connection, place, staging, spec, listener));
+                        connection -> publish(connection, place, scope, spec, listener));
         sweep();
         return receipt;
     }
@@ -100,10 +99,11 @@ public final class Writing {
     private Receipt publish(
             Connection connection,
             Place place,
-            Staging staging,
+            WriteScope scope,
             CollectionSpec spec,
             Consumer<Told> listener)
             throws SQLException {
+        Staging staging = new Staging(state, place, scope);
         Sessions.inTransaction(
                 connection,
                 in -> {
@@ -118,8 +118,10 @@ public final class Writing {
         Versions.flush(connection);
         long commits =
                 Long.parseLong(receipt.version().substring(receipt.version().indexOf('/') + 1));
-        String version = Versions.of(connection, place, commits);
-        staging.published(connection, version);
+        // It may have become another one under the same name.
+        Place now = collections.require(connection, place.ref());
+        String version = Versions.of(connection, now, commits);
+        new Staging(state, now, scope).published(connection, version);
         return new Receipt(version, 0);
     }
 

@@ -1,0 +1,161 @@
+package dev.lockstep.store.pgvector.internal;
+
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.store.pgvector.Layout;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A staging in LangChain's own table: rows of a collection without rows are put where they will
+ * stay, in a second collection whose name nobody asks for, and publishing gives that the first
+ * one's name. So they are written once. LangChain looks a collection up by its name at each call;
+ * what changes is its uuid.
+ */
+final class UnnamedCollection {
+    /** How a staging's relation says that it is the collection with the uuid behind it. */
+    static final String PREFIX = "collection:";
+
+    /**
+     * Only where nothing tells the one uuid from the other but the rows: no vector index, which
+     * would take each row into its graph, no index or part of the table for some rows, nobody who
+     * refers to the rows, to the collection, or is told of changes, and no columns that a row of a
+     * name has besides.
+     */
+    private static final String FITS =
+            """
+            select not exists (select 1 from %1$s where %2$s)
+                and not exists (select 1 from pg_catalog.pg_index i
+                    join pg_catalog.pg_class c on c.oid = i.indexrelid
+                    join pg_catalog.pg_am m on m.oid = c.relam
+                    where i.indrelid = t.oid
+                        and (i.indpred is not null or m.amname in ('hnsw', 'ivfflat')))
+                and not exists (select 1 from pg_catalog.pg_constraint f where f.contype = 'f'
+                    and (f.confrelid = t.oid or f.confrelid = n.oid and f.conrelid <> t.oid))
+                and not exists (select 1 from pg_catalog.pg_publication_rel p
+                    where p.prrelid = t.oid)
+                and not exists (select 1 from pg_catalog.pg_inherits h where h.inhparent = t.oid)
+                and not exists (select 1 from pg_catalog.pg_trigger g
+                    where g.tgrelid in (t.oid, n.oid) and not g.tgisinternal)
+                and (select count(*) from pg_catalog.pg_attribute a
+                    where a.attrelid = n.oid and a.attnum > 0 and not a.attisdropped) = 3
+                and t.relkind = 'r' and n.relkind = 'r'
+                and pg_catalog.has_table_privilege(n.oid, 'INSERT')
+                and pg_catalog.has_table_privilege(n.oid, 'UPDATE')
+                and pg_catalog.has_table_privilege(n.oid, 'DELETE') as fits
+            from pg_catalog.pg_class t, pg_catalog.pg_class n
+            where t.oid = %3$d and n.oid = '%4$s'::regclass
+            """;
+
+    private final Place place;
+    private final String uuid;
+
+    private UnnamedCollection(Place place, String uuid) {
+        this.place = place;
+        this.uuid = uuid;
+    }
+
+    /** The one that a staging's relation tells of; empty where that is a table. */
+    static Optional<UnnamedCollection> of(Place place, @Nullable String relation) {
+        return relation != null && relation.startsWith(PREFIX)
+                ? Optional.of(new UnnamedCollection(place, relation.substring(PREFIX.length())))
+                : Optional.empty();
+    }
+
+    /** Makes one, in the caller's transaction; empty where the collection is none for it. */
+    static Optional<UnnamedCollection> make(Connection connection, Place place)
+            throws SQLException {
+        Shape shape = place.shape();
+        if (place.layout() != Layout.LANGCHAIN_ID || !shape.fields().isEmpty()) {
+            return Optional.empty();
+        }
+        UnnamedCollection made = new UnnamedCollection(place, UUID.randomUUID().toString());
+        String fits =
+                FITS.formatted(
+                        shape.table().sql(),
+                        shape.condition(),
+                        shape.table().oid(),
+                        made.names().replace("'", "''"));
+        if (!Answer.ask(connection, fits).getFirst().yes("fits")) {
+            return Optional.empty();
+        }
+        execute(
+                connection,
+                "insert into "
+                        + made.names()
+                        + " (uuid, name) values ('"
+                        + made.uuid
+                        + "', 'lockstep-staging-"
+                        + made.uuid
+                        + "')");
+        return Optional.of(made);
+    }
+
+    /** What a staging says of it. */
+    String relation() {
+        return PREFIX + uuid;
+    }
+
+    /** What the collection has once this has its name. */
+    String identity() {
+        return FoundTables.identity(place.shape().table()) + "-" + uuid;
+    }
+
+    Shape shape() {
+        Shape of = place.shape();
+        return new Shape(
+                of.table(),
+                of.key(),
+                of.vector(),
+                of.document(),
+                of.metadata(),
+                of.fields(),
+                of.lineage(),
+                uuid);
+    }
+
+    /** Takes the collection's name, and the place of all that came into it meanwhile. */
+    void show(Connection connection) throws SQLException {
+        Shape before = place.shape();
+        execute(connection, "delete from " + before.table().sql() + " where " + before.condition());
+        String name =
+                "with gone as (delete from "
+                        + names()
+                        + " where uuid = "
+                        + Sql.text(String.valueOf(before.scope()))
+                        + "::uuid returning name, cmetadata) update "
+                        + names()
+                        + " n set name = gone.name, cmetadata = gone.cmetadata from gone where"
+                        + " n.uuid = '"
+                        + uuid
+                        + "'";
+        try (Statement statement = connection.createStatement()) {
+            if (statement.executeUpdate(name) == 0) {
+                throw LockstepException.notFound("collection", place.ref().toString());
+            }
+        }
+    }
+
+    void remove(Connection connection) throws SQLException {
+        execute(
+                connection,
+                "delete from " + place.shape().table().sql() + " where " + shape().condition(),
+                "delete from " + names() + " where uuid = '" + uuid + "'");
+    }
+
+    private String names() {
+        return Sql.name(place.shape().table().schema(), LangChain.COLLECTIONS);
+    }
+
+    private static void execute(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : List.of(statements)) {
+                statement.execute(sql);
+            }
+        }
+    }
+}
