@@ -33,7 +33,7 @@ final class PgRows implements AutoCloseable {
     static final String COLLECTION = "chunk_embeddings";
     static final CollectionRef REF =
             new CollectionRef(TenantId.DEFAULT, PgVectorStore.KIND, COLLECTION);
-    static final String UUID_OF_COLLECTION = "11111111-1111-1111-1111-111111111111";
+    private static final String UUID_OF_COLLECTION = "11111111-1111-1111-1111-111111111111";
 
     private static final int BATCH = 1_000;
     private static final String COLUMNS = "id, embedding, document, cmetadata";

@@ -55,8 +55,8 @@ final class UsualScript {
 
     /** Writes what it exported into a table in LangChain's layout. */
     double restore(PgRows rows, Path folder, String table) throws Exception {
-        return script(
-                "restore.py", rows.uri(), folder.toString(), table, PgRows.UUID_OF_COLLECTION);
+        String collection = rows.value("select uuid from langchain_pg_collection");
+        return script("restore.py", rows.uri(), folder.toString(), table, collection);
     }
 
     private double script(String name, String uri, String folder, String... more) throws Exception {
