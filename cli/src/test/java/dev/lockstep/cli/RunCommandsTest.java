@@ -31,10 +31,23 @@ final class RunCommandsTest {
                 .isEqualTo("GET /api/v1/runs?job=index-sync&state=failed&limit=20");
     }
 
+    private static final String DETAIL =
+            """
+            {"waits_for": [{"run": "r-0", "subject": "index works",
+              "target": "index:default/works", "held": true}],
+             "attempts": [{"step": "write", "started_at": "2026-03-01T10:00:00Z",
+              "ended_at": "2026-03-01T10:00:04Z", "outcome": "retrying",
+              "failure": {"message": "Cannot reach it."}},
+              {"step": "write", "started_at": "2026-03-01T10:00:09Z", "outcome": null}]}
+            """;
+
     @Test
     void showNamesEachStep() {
-        server.on("GET /api/v1/runs/r-1", Shapes.FAILED);
+        server.on("GET /api/v1/runs/r-1", Shapes.FAILED)
+                .on("GET /api/v1/runs/r-1/detail", DETAIL);
         assertThat(shell.type("run", "show", "r-1").out())
+                .containsPattern("index works +r-0 +index:default/works")
+                .containsPattern("write +retrying .* 4.0 s +Cannot reach it\\.")
                 .contains("state    failed")
                 .contains("attempt  1 of 3")
                 .contains("check  succeeded  7 checks")
@@ -51,7 +64,8 @@ final class RunCommandsTest {
         server.on(
                 "GET /api/v1/runs/r-1",
                 Shapes.FAILED.replace(
-                        "\"result\": {}", "\"result\": {\"checks\": \"" + checks + "\"}"));
+                        "\"result\": {}", "\"result\": {\"checks\": \"" + checks + "\"}"))
+                .on("GET /api/v1/runs/r-1/detail", DETAIL);
         assertThat(shell.type("run", "show", "r-1").out())
                 .contains("checks   1 passed; warning: space, Little.\n");
     }

@@ -9,9 +9,11 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.run.SplitProgress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What fails: attempts, waits, lack of progress, and going on by hand. */
@@ -323,5 +326,76 @@ abstract class RetryContract extends OnDatabase {
         assertThat(runs.get(TenantId.DEFAULT, id).state()).isEqualTo(RunState.RUNNING);
         fixture.advance(engine, Duration.ofMinutes(31));
         Fixture.await(runs, id, RunState.RETRYING);
+    }
+
+    @Test
+    void eachAttemptIsToldWithItsStepAndItsError() throws Exception {
+        AtomicInteger calls = new AtomicInteger();
+        RunEngine engine =
+                fixture.start(
+                        TestJob.of(
+                                "sync",
+                                step("one", _ -> {}),
+                                step(
+                                        "two",
+                                        _ -> {
+                                            if (calls.incrementAndGet() == 1) {
+                                                throw AWAY;
+                                            }
+                                        })));
+        RunService runs = engine.service();
+        String id = runs.submit(request("sync", "a")).id();
+        Fixture.await(runs, id, RunState.RETRYING);
+        fixture.advance(engine, Duration.ofSeconds(5));
+        Fixture.await(runs, id, RunState.SUCCEEDED);
+        assertThat(runs.detail(TenantId.DEFAULT, id).attempts())
+                .extracting(a -> a.step() + " " + a.outcome() + " " + a.failure())
+                .containsExactly(
+                        "two RETRYING " + new RunView.Failure("EXTERNAL", "away", "Cannot reach it."),
+                        "two SUCCEEDED null");
+    }
+
+    @Test
+    void splitsAreToldWhereTheyStandAndAreAtRestOnceNobodyWorksOnThem() throws Exception {
+        Gate gate = new Gate();
+        RunEngine engine =
+                fixture.start(
+                        TestJob.of(
+                                "sync",
+                                step(
+                                        "all",
+                                        context -> {
+                                            context.split(split(0, SplitProgress.State.DONE, null));
+                                            context.split(
+                                                    split(1, SplitProgress.State.RUNNING, null));
+                                            context.split(
+                                                    split(2, SplitProgress.State.FAILED, SECRET));
+                                            gate.pass(context);
+                                            throw AWAY;
+                                        })));
+        RunService runs = engine.service();
+        String id = runs.submit(request("sync", "a")).id();
+        gate.awaitArrival();
+        Fixture.await(runs, id, _ -> !runs.detail(TenantId.DEFAULT, id).splits().isEmpty());
+        RunDetail.SplitGrid live = runs.detail(TenantId.DEFAULT, id).splits().getFirst();
+        assertThat(live.splits()).isEqualTo(4);
+        assertThat(live.cells())
+                .extracting(c -> c.name() + c.waiting() + c.running() + c.done() + c.failed())
+                .containsExactly("s00010", "s10100", "s20001", "1000");
+        assertThat(live.cells().get(2).error()).isEqualTo("password=*** is wrong");
+        gate.open();
+        Fixture.await(runs, id, RunState.RETRYING);
+        assertThat(runs.detail(TenantId.DEFAULT, id).splits().getFirst().cells())
+                .extracting(c -> c.name() + c.waiting() + c.running() + c.done() + c.failed())
+                .containsExactly("s00010", "s11000", "s20001", "1000");
+        assertThatThrownBy(() -> runs.detail(new TenantId("other"), id))
+                .hasMessage("There is no run '" + id + "'.");
+    }
+
+    private static final String SECRET = "password=pw1 is wrong";
+
+    private static SplitProgress split(
+            int number, SplitProgress.State state, @Nullable String error) {
+        return new SplitProgress("", number, 4, "s" + number, state, 10, 20, error);
     }
 }

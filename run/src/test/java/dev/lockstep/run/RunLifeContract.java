@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunDetail.WaitsFor;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
@@ -78,6 +79,12 @@ abstract class RunLifeContract extends OnDatabase {
         gate.awaitArrival();
         String second = runs.submit(request("sync", "index:a")).id();
         String third = runs.submit(request("sync", "index:a")).id();
+        assertThat(runs.detail(TenantId.DEFAULT, second).waitsFor())
+                .containsExactly(new WaitsFor(first, "sync index:a", "index:a", true));
+        assertThat(runs.detail(TenantId.DEFAULT, third).waitsFor())
+                .extracting(WaitsFor::run)
+                .containsExactly(first, second);
+        assertThat(runs.detail(TenantId.DEFAULT, first).waitsFor()).isEmpty();
         String elsewhere = runs.submit(request("other", "index:b")).id();
         Fixture.await(runs, elsewhere, RunState.SUCCEEDED);
         assertThat(runs.get(TenantId.DEFAULT, second).state()).isEqualTo(RunState.QUEUED);

@@ -28,6 +28,7 @@ final class Ledger {
     private final TransferOptions options;
     private final TransferPlan plan;
     private final Failures failures;
+    private final TellSplits splits;
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock(true);
     private final Map<String, Position> positions = new ConcurrentHashMap<>();
     private final AtomicLong upserted = new AtomicLong();
@@ -55,7 +56,14 @@ final class Ledger {
         this.options = options;
         this.plan = plan;
         this.failures = failures;
+        this.splits = new TellSplits(plan.splits(), options.hooks().splits());
         from.ifPresent(this::resume);
+        splits.all(split -> position(split).done() ? -1 : position(split).rows());
+    }
+
+    /** To be told where splits stand. */
+    TellSplits splits() {
+        return splits;
     }
 
     private void resume(Checkpoint from) {
@@ -87,6 +95,7 @@ final class Ledger {
         } finally {
             lock.readLock().unlock();
         }
+        splits.running(split, behind.rows());
         options.hooks().progress().accept(progress());
         commitIfDue();
     }
@@ -107,6 +116,7 @@ final class Ledger {
         } finally {
             lock.readLock().unlock();
         }
+        splits.done(split, end.rows());
         options.hooks().progress().accept(progress());
     }
 

@@ -54,6 +54,16 @@ final class Mover {
     }
 
     void move(Split split, BooleanSupplier stopped) {
+        ledger.splits().running(split, ledger.position(split).rows());
+        try {
+            moveRows(split, stopped);
+        } catch (RuntimeException e) {
+            ledger.splits().failed(split, ledger.position(split).rows(), e);
+            throw e;
+        }
+    }
+
+    private void moveRows(Split split, BooleanSupplier stopped) {
         try (SplitReading reading =
                 new SplitReading(
                         source,
@@ -61,10 +71,12 @@ final class Mover {
                         ledger.position(split),
                         options.batchRows(),
                         options.pace().retry(),
-                        stopped)) {
+                        stopped,
+                        fault -> retrying(split, fault))) {
             options.hooks().checkCancelled().run();
             for (Batch rows = reading.next(); rows != null; rows = reading.next()) {
                 if (stopped.getAsBoolean()) {
+                    ledger.splits().left(split, ledger.position(split).rows());
                     return;
                 }
                 options.hooks().checkCancelled().run();
@@ -79,14 +91,18 @@ final class Mover {
         }
     }
 
+    private void retrying(Split split, RuntimeException fault) {
+        ledger.splits().retrying(split, ledger.position(split).rows(), fault);
+    }
+
     private void moveBatch(Split split, Batch rows, Position behind, BooleanSupplier stopped) {
         if (split.kind() == Split.Kind.DELETES) {
-            ledger.write(split, behind, () -> delete(rows, stopped));
+            ledger.write(split, behind, () -> delete(split, rows, stopped));
             return;
         }
         List<Refusal> refusals = new ArrayList<>();
         Batch ready = hashed(transform.apply(rows, refusals::add), refusals);
-        ledger.write(split, behind, () -> upsert(ready, refusals, stopped));
+        ledger.write(split, behind, () -> upsert(split, ready, refusals, stopped));
         requireFewRefused();
     }
 
@@ -112,23 +128,26 @@ final class Mover {
         return Batches.without(rows, out);
     }
 
-    private Ledger.Written delete(Batch rows, BooleanSupplier stopped) {
+    private Ledger.Written delete(Split split, Batch rows, BooleanSupplier stopped) {
         List<String> ids = List.of(rows.ids());
-        delete(ids, stopped);
+        delete(split, ids, stopped);
         return new Ledger.Written(0, ids.size(), 0, rows.bytes());
     }
 
     /** Writes, reports what was refused, and takes the old versions of that out of the target. */
-    private Ledger.Written upsert(Batch ready, List<Refusal> refusals, BooleanSupplier stopped) {
+    private Ledger.Written upsert(
+            Split split, Batch ready, List<Refusal> refusals, BooleanSupplier stopped) {
         List<Refusal> byTarget =
-                ready.size() == 0 ? List.of() : retrying(() -> target.upsert(ready), stopped);
+                ready.size() == 0
+                        ? List.of()
+                        : retrying(split, () -> target.upsert(ready), stopped);
         fingerprint(ready, byTarget);
         List<Refusal> all = new ArrayList<>(refusals);
         all.addAll(byTarget);
         if (!all.isEmpty()) {
             failures.add(all);
             List<String> ids = all.stream().map(Refusal::id).toList();
-            delete(ids, stopped);
+            delete(split, ids, stopped);
         }
         return new Ledger.Written(ready.size() - byTarget.size(), 0, all.size(), ready.bytes());
     }
@@ -144,8 +163,9 @@ final class Mover {
         }
     }
 
-    private void delete(List<String> ids, BooleanSupplier stopped) {
+    private void delete(Split split, List<String> ids, BooleanSupplier stopped) {
         retrying(
+                split,
                 () -> {
                     target.delete(ids);
                     return List.of();
@@ -153,7 +173,7 @@ final class Mover {
                 stopped);
     }
 
-    private List<Refusal> retrying(Call call, BooleanSupplier stopped) {
+    private List<Refusal> retrying(Split split, Call call, BooleanSupplier stopped) {
         for (int nth = 1; ; nth++) {
             try {
                 return call.run();
@@ -164,6 +184,7 @@ final class Mover {
                     throw e;
                 }
                 options.hooks().checkCancelled().run();
+                retrying(split, e);
                 options.pace().retry().pause(nth + 1, stopped);
             }
         }

@@ -7,6 +7,7 @@ import dev.lockstep.api.Split;
 import dev.lockstep.transfer.internal.Spill;
 import dev.lockstep.transfer.internal.Workers;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
@@ -71,17 +72,30 @@ final class Scan implements AutoCloseable {
                 source.plan(SPLITS_PER_WORKER * options.workers()).stream()
                         .filter(s -> s.kind() == Split.Kind.ROWS)
                         .toList();
+        TellSplits tell = new TellSplits(splits, options.hooks().splits());
+        tell.all(_ -> 0);
         Workers.each(
                 "scan",
                 options.workers(),
                 splits,
                 (split, stopped) ->
-                        read(split, () -> stopped.getAsBoolean() || outer.getAsBoolean()));
+                        read(split, () -> stopped.getAsBoolean() || outer.getAsBoolean(), tell));
     }
 
-    private void read(Split split, BooleanSupplier stopped) {
+    private void read(Split split, BooleanSupplier stopped, TellSplits tell) {
+        tell.running(split, 0);
+        try {
+            readRows(split, stopped, tell);
+        } catch (RuntimeException e) {
+            tell.failed(split, 0, e);
+            throw e;
+        }
+    }
+
+    private void readRows(Split split, BooleanSupplier stopped, TellSplits tell) {
         RowHasher hasher = new RowHasher(options.form());
         Fingerprint mine = new Fingerprint();
+        AtomicLong seen = new AtomicLong();
         try (SplitReading rows =
                         new SplitReading(
                                 source,
@@ -89,7 +103,8 @@ final class Scan implements AutoCloseable {
                                 Position.START,
                                 options.batchRows(),
                                 RetryPolicy.DEFAULT,
-                                stopped);
+                                stopped,
+                                fault -> tell.retrying(split, seen.get(), fault));
                 Watcher.Eye eye = watcher.open()) {
             for (Batch b = rows.next(); b != null && !stopped.getAsBoolean(); b = rows.next()) {
                 options.hooks().checkCancelled().run();
@@ -97,7 +112,13 @@ final class Scan implements AutoCloseable {
                 take(b, hasher, mine);
                 eye.see(b);
                 rowsRead.accept(b.size());
+                tell.running(split, seen.addAndGet(b.size()));
             }
+        }
+        if (stopped.getAsBoolean()) {
+            tell.left(split, seen.get());
+        } else {
+            tell.done(split, seen.get());
         }
         synchronized (fingerprint) {
             fingerprint.merge(mine);

@@ -6,6 +6,7 @@ import dev.lockstep.api.Position;
 import dev.lockstep.api.RowSource;
 import dev.lockstep.api.Split;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,20 +20,26 @@ final class SplitReading implements AutoCloseable {
     private final RetryPolicy retry;
     private @Nullable BatchReader reader;
     private final BooleanSupplier stopped;
+    private final Consumer<RuntimeException> retrying;
     private Position position;
 
+    /**
+     * @param retrying told why, before it waits to try again
+     */
     SplitReading(
             RowSource source,
             Split split,
             Position from,
             int batchRows,
             RetryPolicy retry,
-            BooleanSupplier stopped) {
+            BooleanSupplier stopped,
+            Consumer<RuntimeException> retrying) {
         this.source = source;
         this.split = split;
         this.batchRows = batchRows;
         this.retry = retry;
         this.stopped = stopped;
+        this.retrying = retrying;
         this.position = from;
     }
 
@@ -51,6 +58,7 @@ final class SplitReading implements AutoCloseable {
                         || stopped.getAsBoolean()) {
                     throw e;
                 }
+                retrying.accept(e);
                 retry.pause(nth + 1, stopped);
             }
         }

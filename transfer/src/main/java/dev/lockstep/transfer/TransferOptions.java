@@ -2,6 +2,8 @@ package dev.lockstep.transfer;
 
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.SplitProgress;
+import dev.lockstep.api.run.StepContext;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,10 +22,27 @@ public record TransferOptions(
      * What the caller wants to be told and asked; by several threads, often.
      *
      * @param progress told after each batch
+     * @param splits told where a split stands: all of them first, then each after each batch
      * @param checkCancelled called before each batch; what it throws ends the transfer
      */
-    public record Hooks(Consumer<Progress> progress, Runnable checkCancelled) {
-        public static final Hooks NONE = new Hooks(p -> {}, () -> {});
+    public record Hooks(
+            Consumer<Progress> progress, Consumer<SplitProgress> splits, Runnable checkCancelled) {
+        public static final Hooks NONE = new Hooks(_ -> {}, () -> {});
+
+        /** Nobody is told of single splits. */
+        public Hooks(Consumer<Progress> progress, Runnable checkCancelled) {
+            this(progress, _ -> {}, checkCancelled);
+        }
+
+        /** A step is told and asked all of it. */
+        public static Hooks of(StepContext step) {
+            return new Hooks(step::progress, step::split, step::checkCancelled);
+        }
+
+        /** The same for one of several readings. */
+        Hooks reading(String side) {
+            return new Hooks(progress, split -> splits.accept(split.of(side)), checkCancelled);
+        }
     }
 
     /**

@@ -92,7 +92,9 @@ public final class Verify {
                                     isLeft,
                                     Scan.of(
                                             isLeft ? leftRows : rightRows,
-                                            options,
+                                            options.withHooks(
+                                                    options.hooks()
+                                                            .reading(isLeft ? "left" : "right")),
                                             tell,
                                             stopped,
                                             isLeft ? leftWatcher : rightWatcher)));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.run.SplitProgress;
 import dev.lockstep.testkit.Faults;
 import dev.lockstep.testkit.Faults.Fault;
 import dev.lockstep.testkit.FaultySource;
@@ -19,7 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -105,7 +108,61 @@ class TransferFaultsTest {
         assertThat(faults.calls("upsert")).isBetween(7L, 3L + 3 * 4);
     }
 
+    @Test
+    void aSplitTellsThatItIsTriedAgainAndWhy() {
+        Map<Integer, SplitProgress> last = new ConcurrentHashMap<>();
+        Queue<SplitProgress> again = new ConcurrentLinkedQueue<>();
+        transfer(
+                directory,
+                Faults.once("upsert", 2, Fault.CUT),
+                split -> {
+                    last.put(split.number(), split);
+                    if (split.state() == SplitProgress.State.RETRYING) {
+                        again.add(split);
+                    }
+                });
+        assertThat(again).singleElement().extracting(SplitProgress::error).asString()
+                .contains("the connection was cut");
+        assertThat(last.values()).allMatch(s -> s.state() == SplitProgress.State.DONE);
+        assertThat(last).hasSize(last.values().iterator().next().splits());
+    }
+
+    @Test
+    void aSplitThatEndsATransferTellsWhyAndGoesOnFromWhatIsCommitted() {
+        Map<Integer, SplitProgress> last = new ConcurrentHashMap<>();
+        Faults broken = Faults.once("upsert", 4, Fault.BROKEN);
+        assertThatThrownBy(() -> transfer(directory, broken, s -> last.put(s.number(), s)))
+                .hasMessage("Cannot upsert: broken.");
+        assertThat(last.values())
+                .filteredOn(s -> s.state() == SplitProgress.State.FAILED)
+                .isNotEmpty()
+                .allMatch(s -> "Cannot upsert: broken.".equals(s.error()));
+        last.clear();
+        transfer(directory, new Faults((_, _) -> Fault.NONE, () -> {}), s -> {
+            if (!last.containsKey(s.number())) {
+                last.put(s.number(), s);
+            }
+        });
+        assertThat(last.values())
+                .as("told of before the first is taken up")
+                .allMatch(s -> s.state() == SplitProgress.State.WAITING
+                        || s.state() == SplitProgress.State.DONE);
+    }
+
     private void transfer(Path place, Faults faults) {
+        transfer(place, faults, _ -> {});
+    }
+
+    private void transfer(Path place, Faults faults, Consumer<SplitProgress> told) {
+        TransferOptions o = Scene.options(place, 1);
+        TransferOptions options =
+                new TransferOptions(
+                        o.scope(),
+                        o.directory(),
+                        o.pace(),
+                        o.allowRefused(),
+                        o.form(),
+                        new TransferOptions.Hooks(_ -> {}, told, () -> {}));
         Path log = place.resolve("target");
         if (LogTarget.commits(log).isEmpty()) {
             seed(log);
@@ -114,7 +171,7 @@ class TransferFaultsTest {
                 new FaultySource(SCENE.changes(), faults),
                 () -> strict(new FaultyWriter(new RunTarget(log), faults)),
                 BatchTransform.none(),
-                Scene.options(place, 1),
+                options,
                 plans.computeIfAbsent(place, _ -> new MemoryPlan()));
     }
 

@@ -9,6 +9,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.SplitProgress;
 import dev.lockstep.testkit.Faults;
 import dev.lockstep.testkit.Faults.Fault;
 import dev.lockstep.testkit.FaultySnapshot;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,21 @@ class VerifyTest {
         Progress end = requireNonNull(last.get());
         assertThat(end.total()).isEqualTo(3000);
         assertThat(end.processed()).isEqualTo(3000);
+    }
+
+    @Test
+    void eachSideTellsOfItsSplitsUntilAllAreDone() {
+        CollectionRef a = c.filled("a", 0, 1500);
+        Map<String, SplitProgress> last = new ConcurrentHashMap<>();
+        TransferOptions.Hooks hooks =
+                new TransferOptions.Hooks(
+                        _ -> {},
+                        split -> last.put(split.side() + split.number(), split),
+                        () -> {});
+        Verify.compare(c.pin(a), c.pin(a), ScanOptions.in(directory).withHooks(hooks)).close();
+        assertThat(last.keySet()).anyMatch(key -> key.startsWith("left"));
+        assertThat(last.values()).allMatch(s -> s.state() == SplitProgress.State.DONE);
+        assertThat(last.values().stream().mapToLong(SplitProgress::rows).sum()).isEqualTo(3000);
     }
 
     @Test

@@ -23,6 +23,13 @@ public interface RunService {
     RunView get(TenantId tenant, String id);
 
     /**
+     * Its attempts and splits, and what it waits for.
+     *
+     * @throws dev.lockstep.api.LockstepException NOT_FOUND where the tenant has no such run
+     */
+    RunDetail detail(TenantId tenant, String id);
+
+    /**
      * Newest first.
      *
      * @param job only of this kind, or null

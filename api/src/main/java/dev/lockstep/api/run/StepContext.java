@@ -29,6 +29,9 @@ public interface StepContext {
     /** Tells how far the step is; cheap, may be called for each batch. */
     void progress(Progress progress);
 
+    /** Tells where one of its splits stands; cheap, may be called for each batch. */
+    void split(SplitProgress split);
+
     /** Adds a line to the run's log. */
     void log(Level level, String message);
 

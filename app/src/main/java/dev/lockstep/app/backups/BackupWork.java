@@ -92,7 +92,7 @@ record BackupWork(BackupParts parts, StepContext step) {
     }
 
     TransferOptions.Hooks hooks() {
-        return new TransferOptions.Hooks(step::progress, step::checkCancelled);
+        return TransferOptions.Hooks.of(step);
     }
 
     /** A directory of this run's own. */

@@ -179,7 +179,7 @@ final class Work {
     }
 
     private TransferOptions.Hooks hooks() {
-        return new TransferOptions.Hooks(step::progress, step::checkCancelled);
+        return TransferOptions.Hooks.of(step);
     }
 
     /** The hashes of the right side's rows as they were pinned. */

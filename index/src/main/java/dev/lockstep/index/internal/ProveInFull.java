@@ -2,7 +2,6 @@ package dev.lockstep.index.internal;
 
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Snapshot;
-import dev.lockstep.api.run.Progress;
 import dev.lockstep.index.IndexParts;
 import dev.lockstep.transfer.Proof;
 import dev.lockstep.transfer.RowDifference;
@@ -48,8 +47,7 @@ final class ProveInFull {
     }
 
     private static TransferOptions.Hooks hooks(SyncContext context) {
-        return new TransferOptions.Hooks(
-                (Progress p) -> context.step().progress(p), context.step()::checkCancelled);
+        return TransferOptions.Hooks.of(context.step());
     }
 
     /** A refused row is known not to be there; any other difference is none that we allow. */

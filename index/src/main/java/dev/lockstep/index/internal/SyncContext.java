@@ -108,7 +108,7 @@ final class SyncContext {
                 TransferOptions.of(
                         step.scope(),
                         parts.settings().workDirectory().resolve(step.runId()),
-                        new TransferOptions.Hooks(step::progress, step::checkCancelled));
+                        TransferOptions.Hooks.of(step));
         return new TransferOptions(
                 o.scope(),
                 parts.settings().workers(),

@@ -156,7 +156,7 @@ final class Backfill {
     }
 
     private TransferOptions.Hooks hooks() {
-        return new TransferOptions.Hooks(step::progress, step::checkCancelled);
+        return TransferOptions.Hooks.of(step);
     }
 
     static Throttle throttle(MigrationSettings settings) {

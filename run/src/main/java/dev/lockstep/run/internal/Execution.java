@@ -2,8 +2,10 @@ package dev.lockstep.run.internal;
 
 import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.RunDetail.SplitGrid;
 import dev.lockstep.run.StepPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -36,6 +38,7 @@ final class Execution {
     final FencedRun writes;
     private final LongSupplier nanos;
     private final AtomicReference<@Nullable Pending> pending = new AtomicReference<>();
+    private final SplitBoards splits = new SplitBoards();
     private final ReentrantLock saving = new ReentrantLock();
     private volatile @Nullable Stop stop;
     private volatile long furtherAt;
@@ -130,6 +133,11 @@ final class Execution {
         return stop != null && nanos.getAsLong() - stopAt >= grace.toNanos();
     }
 
+    /** Where the splits of its steps stand. */
+    SplitBoards splits() {
+        return splits;
+    }
+
     void offer(Pending progress) {
         pending.set(progress);
     }
@@ -144,6 +152,10 @@ final class Execution {
             Pending taken = pending.getAndSet(null);
             if (taken != null) {
                 writes.progress(taken.step(), taken.progress(), taken.rateMilli());
+            }
+            List<SplitGrid> moved = splits.moved();
+            if (!moved.isEmpty()) {
+                writes.splits(moved);
             }
         } finally {
             saving.unlock();

@@ -37,9 +37,12 @@ final class Failures {
 
     /** A foreign message may quote a URL or a setting, so what looks like a secret is taken out. */
     private static String foreign(Throwable thrown) {
-        String message = thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+        return cut(masked(thrown.getClass().getSimpleName() + ": " + thrown.getMessage()));
+    }
+
+    static String masked(String message) {
         String masked = SECRET.matcher(message).replaceAll("$1***");
-        return cut(USER_INFO.matcher(masked).replaceAll("$1:***@"));
+        return USER_INFO.matcher(masked).replaceAll("$1:***@");
     }
 
     private static String cut(String message) {

@@ -2,12 +2,14 @@ package dev.lockstep.run.internal;
 
 import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.RunDetail.SplitGrid;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView.Failure;
 import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +79,11 @@ final class FencedRun {
             StepRows.progress(handle, run.id(), step, progress, rateMilli, clock.millis());
             survived(handle);
         });
+    }
+
+    /** Replaces what was told of these readings before. */
+    void splits(List<SplitGrid> grids) {
+        write(handle -> grids.forEach(grid -> SplitRows.put(handle, run, grid)));
     }
 
     void log(Level level, String step, String message) {

@@ -9,7 +9,13 @@ import org.jdbi.v3.core.Handle;
 public final class RemoveEnded {
     private static final int SLICE = 200;
     private static final List<String> PARTS =
-            List.of("run_steps", "run_attempts", "run_log", "run_state", "run_targets");
+            List.of(
+                    "run_steps",
+                    "run_attempts",
+                    "run_splits",
+                    "run_log",
+                    "run_state",
+                    "run_targets");
 
     private final MetadataDatabase database;
 

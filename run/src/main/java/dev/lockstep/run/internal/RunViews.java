@@ -135,7 +135,7 @@ final class RunViews {
                 result);
     }
 
-    private static @Nullable Failure failure(ResultSet row) throws SQLException {
+    static @Nullable Failure failure(ResultSet row) throws SQLException {
         String kind = row.getString("failure_kind");
         return kind == null
                 ? null

@@ -6,6 +6,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
+import dev.lockstep.api.run.SplitProgress;
 import dev.lockstep.api.run.StepContext;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -101,6 +102,13 @@ final class StepScope implements StepContext {
     public void progress(Progress progress) {
         checkCancelled();
         execution.offer(pending(progress));
+        saver.wake();
+    }
+
+    @Override
+    public void split(SplitProgress split) {
+        checkCancelled();
+        execution.splits().take(step, split, clock.millis());
         saver.wake();
     }
 

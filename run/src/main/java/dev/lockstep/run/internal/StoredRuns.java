@@ -3,6 +3,7 @@ package dev.lockstep.run.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
@@ -60,6 +61,14 @@ public final class StoredRuns implements RunService {
     @Override
     public RunView get(TenantId tenant, String id) {
         return database.read(handle -> find(handle, tenant, id));
+    }
+
+    @Override
+    public RunDetail detail(TenantId tenant, String id) {
+        return database.read(handle -> {
+            version(handle, tenant, id);
+            return RunDetails.of(handle, id);
+        });
     }
 
     @Override

@@ -70,6 +70,7 @@ final class RunPages {
         RunView run = runs.get(call.tenant(), call.path("id"));
         Map<String, Object> model = new HashMap<>();
         model.put("run", run);
+        model.put("detail", runs.detail(call.tenant(), run.id()));
         List<RunView.LogLine> log = tail(call.tenant(), run.id());
         model.put("log", log);
         model.put("lastLine", log.isEmpty() ? 0L : log.getLast().number());
@@ -108,25 +109,17 @@ final class RunPages {
             throws IOException, InterruptedException {
         RunView run = first;
         long line = lastLine;
-        send(run, csrf, events);
+        LivePart live = new LivePart(runs, pages, csrf, events);
+        live.send(tenant, run);
         while (!run.state().ended()) {
             RunView now = runs.awaitChange(tenant, run, TICK);
             line = sendLog(tenant, run.id(), line, events);
             // Times pass on the page even where nothing changes.
-            send(now, csrf, events);
+            live.send(tenant, now);
             run = now;
         }
         sendLog(tenant, run.id(), line, events);
         events.send("end", run.state() == RunState.SUCCEEDED ? "done" : "ended", null);
-    }
-
-    private void send(RunView run, @Nullable String csrf, Answer.EventStream events)
-            throws IOException {
-        Map<String, Object> model = new HashMap<>();
-        model.put("run", run);
-        model.put("csrf", csrf);
-        model.put("now", pages.clock().instant());
-        events.send("run", pages.render("part/live.jte", model), null);
     }
 
     private long sendLog(TenantId tenant, String run, long after, Answer.EventStream events)

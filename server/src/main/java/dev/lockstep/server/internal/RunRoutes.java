@@ -4,6 +4,7 @@ import static dev.lockstep.server.internal.Op.Kind.INTEGER;
 import static dev.lockstep.server.internal.Op.Kind.STRING;
 
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
@@ -49,6 +50,14 @@ final class RunRoutes {
                                 .answers(RunView.class)
                                 .with(Op.Trait.ETAG),
                         this::get),
+                Route.get(
+                        PATH + "/{id}/detail",
+                        Op.read(
+                                        "get_run_detail",
+                                        "A run's attempts and splits, and the runs that it waits"
+                                                + " for")
+                                .answers(RunDetail.class),
+                        call -> Answer.json(runs.detail(call.tenant(), call.path("id")))),
                 Route.get(
                         PATH + "/{id}/log",
                         Op.read("get_run_log", "Lines of a run's log in order")

@@ -27,7 +27,55 @@
     place.innerHTML = html;
     var again = focused && document.getElementById(focused);
     if (again) again.focus({ preventScroll: true });
+    arrived(place);
   }
+
+  // What a place that was put needs: countdowns begin to run, and the cell that was told of is told of again.
+  function arrived(place) {
+    place.querySelectorAll('[data-left]').forEach(function (count) {
+      count.until = performance.now() + 1000 * Number(count.dataset.left);
+    });
+    if (told && place.contains(document.getElementById(told.grid))) tell(document.getElementById(told.grid), told.number);
+  }
+
+  // Counted here too, since a second must not be missed where the server's event comes late.
+  setInterval(function () {
+    document.querySelectorAll('[data-left]').forEach(function (count) {
+      var left = Math.max(0, Math.ceil((count.until - performance.now()) / 1000));
+      var text = (left < 3600 ? '' : Math.floor(left / 3600) + ':') + (left < 3600 ? Math.floor(left / 60) : String(Math.floor(left / 60) % 60).padStart(2, '0')) + ':' + String(left % 60).padStart(2, '0');
+      if (count.textContent !== text) count.textContent = text;
+    });
+  }, 200);
+
+  // A grid of cells: the pointer and the arrow keys choose one, and a line below tells of it.
+  var told = null;
+  function tell(grid, number) {
+    var cells = grid.children;
+    var line = grid.parentElement.querySelector('.told');
+    grid.querySelectorAll('.at').forEach(function (cell) { cell.classList.remove('at'); });
+    if (number === null || !cells[number]) { told = null; line.textContent = '\u00a0'; return; }
+    told = { grid: grid.id, number: number };
+    cells[number].classList.add('at');
+    line.textContent = cells[number].title;
+  }
+  document.addEventListener('pointerover', function (event) {
+    var grid = event.target.parentElement && event.target.parentElement.matches('[data-tiles]') ? event.target.parentElement : null;
+    if (grid) tell(grid, Array.prototype.indexOf.call(grid.children, event.target));
+  });
+  document.addEventListener('focusin', function (event) {
+    if (event.target.matches('[data-tiles]') && !(told && told.grid === event.target.id)) tell(event.target, 0);
+  });
+  document.addEventListener('keydown', function (event) {
+    var grid = event.target;
+    if (!grid.matches('[data-tiles]')) return;
+    var now = told && told.grid === grid.id ? told.number : 0;
+    var perRow = 1;
+    while (perRow < grid.children.length && grid.children[perRow].offsetTop === grid.children[0].offsetTop) perRow++;
+    var to = { ArrowRight: now + 1, ArrowLeft: now - 1, ArrowDown: now + perRow, ArrowUp: now - perRow, Home: 0, End: grid.children.length - 1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    tell(grid, Math.max(0, Math.min(grid.children.length - 1, to)));
+  });
 
   function follow(root) {
     var source = new EventSource(root.dataset.live);
@@ -37,7 +85,7 @@
         var atEnd = place.scrollHeight - place.scrollTop - place.clientHeight < 40;
         place.insertAdjacentHTML('beforeend', event.data);
         while (place.childElementCount > KEPT) place.firstElementChild.remove();
-        if (atEnd) place.scrollTop = place.scrollHeight;
+        if (atEnd) place.scrollTop = place.scrollHeight; else behind(root, place, 1);
       });
     });
     source.addEventListener('end', function () {
@@ -45,6 +93,22 @@
       if (root.dataset.then === 'reload') location.reload();
     });
     window.addEventListener('pagehide', function () { source.close(); });
+  }
+
+  // A log follows as long as its end is in sight; who reads further up is told how much came.
+  function behind(root, log, more) {
+    var button = root.querySelector('[data-follow]');
+    if (!button) return;
+    var count = more ? Number(button.dataset.count || 0) + more : 0;
+    button.dataset.count = count;
+    button.hidden = !count;
+    button.textContent = count === 1 ? '1 new line ↓' : count + ' new lines ↓';
+    if (button.follows) return;
+    button.follows = true;
+    button.addEventListener('click', function () { log.scrollTop = log.scrollHeight; log.focus(); });
+    log.addEventListener('scroll', function () {
+      if (log.scrollHeight - log.scrollTop - log.clientHeight < 40) behind(root, log, 0);
+    });
   }
 
   function poll(id) {
@@ -66,6 +130,7 @@
     }, 1000 * Number(place.dataset.poll));
   }
 
+  arrived(document);
   document.querySelectorAll('[data-live]').forEach(follow);
   document.querySelectorAll('[data-poll]').forEach(function (place) { poll(place.id); });
   document.querySelectorAll('.log').forEach(function (log) { log.scrollTop = log.scrollHeight; });

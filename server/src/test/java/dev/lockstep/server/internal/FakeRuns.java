@@ -3,6 +3,7 @@ package dev.lockstep.server.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunRequest;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
@@ -28,6 +29,7 @@ final class FakeRuns implements RunService {
     private final Owned<ScheduleView> schedules = new Owned<>("schedule");
     private final Map<String, List<LogLine>> logs = new ConcurrentHashMap<>();
     private final AtomicInteger ids = new AtomicInteger();
+    private final Map<String, RunDetail> details = new ConcurrentHashMap<>();
     private final Object changed = new Object();
 
     /** How the runs that are started end up at once. */
@@ -117,6 +119,18 @@ final class FakeRuns implements RunService {
     @Override
     public RunView get(TenantId tenant, String id) {
         return runs.get(tenant, id);
+    }
+
+    /** What a run consists of, as far as a test has something to say. */
+    void detail(RunView run, RunDetail detail) {
+        details.put(run.tenant() + "/" + run.id(), detail);
+    }
+
+    @Override
+    public RunDetail detail(TenantId tenant, String id) {
+        get(tenant, id);
+        return details.getOrDefault(
+                tenant + "/" + id, new RunDetail(List.of(), List.of(), List.of()));
     }
 
     @Override

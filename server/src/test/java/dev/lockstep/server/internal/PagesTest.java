@@ -354,8 +354,9 @@ class PagesTest {
                         Map.of("index", "works"),
                         Map.of()));
         assertThat(get("/runs/" + run.id()).body())
-                .containsPattern("Attempt 2 of 3 in (2:00:00|1:59:[0-9]{2})\\.")
-                .contains("The last attempt failed.", "Cannot reach &lt;the&gt; store.", "Try now")
+                .containsPattern("Attempt 2 of 3 in <span class=\"count\" data-left=\"7[12][0-9]{2}\\.[0-9]\""
+                                + ">(2:00:00|1:59:[0-9]{2})</span>\\.")
+                .contains("Because the last attempt failed.", "Cannot reach &lt;the&gt; store.", "Try now")
                 .contains("href=\"/indexes/works\"");
         assertThat(get("/").body()).contains("index works waits to try again");
     }

@@ -77,7 +77,34 @@ final class RunVerbs {
         @Override
         int run() {
             JsonNode run = client().get(Route.of("/runs/{}", id));
-            return print(run, () -> show(run));
+            return print(
+                    run,
+                    () -> {
+                        show(run);
+                        detail(client().get(Route.of("/runs/{}/detail", id)));
+                    });
+        }
+
+        /** What only some runs have: others in their way, and more than one attempt. */
+        private void detail(JsonNode detail) {
+            if (!detail.path("waits_for").isEmpty()) {
+                say("");
+                new Listing()
+                        .name("waits for", o -> Json.text(o, "subject"))
+                        .dim("run", o -> Json.text(o, "run"))
+                        .text("both write", o -> Json.text(o, "target"))
+                        .print(terminal(), detail.path("waits_for"), "");
+            }
+            if (detail.path("attempts").size() > 1) {
+                say("");
+                new Listing()
+                        .name("attempt at", a -> Json.text(a, "step"))
+                        .column("ended", a -> Values.state(Json.text(a, "outcome")))
+                        .dim("began", a -> Values.ago(a, "started_at", session.time()))
+                        .number("took", a -> Json.has(a, "ended_at") ? took(a) : "")
+                        .dim("why", a -> Json.text(a.path("failure"), "message"))
+                        .print(terminal(), detail.path("attempts"), "");
+            }
         }
 
         private void show(JsonNode run) {

@@ -4,6 +4,8 @@ import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.run.RunView.StepView;
+import java.time.Instant;
+import java.util.Locale;
 
 /**
  * How far a run that has not ended is, in one line.
@@ -21,7 +23,14 @@ public record Running(String step, String words, int share) {
                 return of(step, "step " + number + " of " + run.steps().size() + ", ");
             }
         }
-        return new Running("", Show.word(run.state()).toLowerCase(java.util.Locale.ROOT), -1);
+        Instant next = run.nextAttemptAt();
+        return new Running(
+                "",
+                next == null
+                        ? Show.word(run.state()).toLowerCase(Locale.ROOT)
+                        : "attempt %d of %d at %s UTC"
+                                .formatted(run.attempt() + 1, run.maxAttempts(), Show.time(next)),
+                -1);
     }
 
     private static Running of(StepView step, String which) {

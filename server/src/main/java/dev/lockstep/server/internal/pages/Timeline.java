@@ -1,6 +1,7 @@
 package dev.lockstep.server.internal.pages;
 
 import dev.lockstep.api.run.Progress;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.run.RunView.StepView;
@@ -15,92 +16,90 @@ import org.jspecify.annotations.Nullable;
  * A run's steps over time, as bars of 1000 parts.
  *
  * @param answer how it stands, one sentence
+ * @param secondsLeft until the next attempt, −1 where none is due
  * @param span the time that the whole width stands for
  */
-public record Timeline(String answer, String span, List<Bar> bars) {
-    private static final int WIDTH = 1000;
-    private static final int SPLITS_SHOWN = 512;
+public record Timeline(String answer, double secondsLeft, String span, List<Bar> bars) {
+    static final int WIDTH = 1000;
 
     /**
      * One step.
      *
      * @param done share that is done, 1 where it has ended or is not known
+     * @param tries its attempts where one has failed or was cut off, else empty
      */
     public record Bar(
             String name,
             String state,
             String colour,
-            int from,
-            int width,
+            List<Tries.Part> parts,
             double done,
             String note,
-            int splitsDone,
-            int splits) {
-        public int doneWidth() {
-            return (int) (width * done);
+            List<Tries.Try> tries) {
+        /** What a reader of screens is told. */
+        public String words() {
+            return state + (tries.isEmpty() ? "" : ", in " + tries.size() + " attempts");
         }
     }
 
-    public static Timeline of(RunView run, Instant now) {
+    public static Timeline of(RunView run, RunDetail detail, Instant now) {
         Instant start = run.startedAt() == null ? run.createdAt() : run.startedAt();
         Instant end = run.endedAt() == null ? now : run.endedAt();
-        long span = Math.max(1, Duration.between(start, end).toMillis());
-        List<Bar> bars = new ArrayList<>();
-        for (StepView step : run.steps()) {
-            bars.add(bar(step, start, end, span));
-        }
+        Tries tries = new Tries(run, detail.attempts(), start, end);
+        List<Bar> bars = run.steps().stream().map(step -> bar(step, tries)).toList();
+        Instant next = run.nextAttemptAt();
+        double left =
+                run.state() != RunState.RETRYING || next == null
+                        ? -1
+                        : Math.max(0, Duration.between(now, next).toMillis() / 1000.0);
         return new Timeline(
-                answer(run, now, start, end), Show.took(Duration.between(start, end)), bars);
+                answer(run, left, start, end), left, Show.took(Duration.between(start, end)), bars);
     }
 
-    private static Bar bar(StepView step, Instant start, Instant end, long span) {
-        int from = at(step.startedAt(), start, span);
-        Instant until = step.endedAt() == null ? end : step.endedAt();
-        int width = step.startedAt() == null ? 0 : Math.max(4, at(until, start, span) - from);
+    /** The countdown as people read it: 41.2 seconds are "0:42" still. */
+    public String left() {
+        return Show.clock((long) Math.ceil(secondsLeft));
+    }
+
+    private static Bar bar(StepView step, Tries all) {
         Progress p = step.progress();
-        boolean open = p != null && p.total() > 0 && step.state() != RunState.SUCCEEDED;
+        boolean open = p != null && p.total() > 0 && step.state() == RunState.RUNNING;
         double done = open && p != null ? Math.min(1, (double) p.processed() / p.total()) : 1;
-        boolean splits = p != null && p.splits() > 1 && p.splits() <= SPLITS_SHOWN;
+        List<Tries.Try> tries = all.of(step);
+        boolean plain = tries.stream().allMatch(t -> t.error().isEmpty());
         return new Bar(
                 step.name(),
                 Show.word(step.state()),
-                step.startedAt() == null ? "gray" : Show.colour(step.state()),
-                Math.min(from, WIDTH - 4),
-                Math.min(width, WIDTH - Math.min(from, WIDTH - 4)),
+                begun(step) ? Show.colour(step.state()) : "gray",
+                all.parts(tries),
                 done,
                 note(step),
-                splits && p != null ? p.splitsDone() : 0,
-                splits && p != null && !step.state().ended() ? p.splits() : 0);
+                plain ? List.of() : tries);
     }
 
-    private static int at(@Nullable Instant at, Instant start, long span) {
-        return at == null
-                ? 0
-                : (int)
-                        (WIDTH
-                                * Math.clamp(Duration.between(start, at).toMillis(), 0, span)
-                                / span);
+    /** A step that is to be done again after the run was taken up waits like one not begun. */
+    private static boolean begun(StepView step) {
+        return step.startedAt() != null && step.state() != RunState.QUEUED;
     }
 
     private static String note(StepView step) {
         Progress p = step.progress();
-        if (step.startedAt() == null) {
-            return "not begun";
+        if (!begun(step)) {
+            return step.startedAt() == null ? "not begun" : "waits to go on";
         }
         if (step.state().ended() || p == null) {
             return ended(step, p);
         }
-        StringBuilder note = new StringBuilder(Show.soFar(p));
+        List<String> note = new ArrayList<>();
+        note.add(Show.soFar(p));
         if (step.ratePerSecond() > 0) {
             long rate = Math.round(step.ratePerSecond());
-            note.append(" · ")
-                    .append(p.unit().equals("bytes") ? Show.bytes(rate) : Show.number(rate))
-                    .append("/s");
+            note.add((p.unit().equals("bytes") ? Show.bytes(rate) : Show.number(rate)) + "/s");
         }
         if (step.secondsLeft() >= 0) {
-            note.append(" · ").append(Show.clock(step.secondsLeft())).append(" left");
+            note.add(Show.clock(step.secondsLeft()) + " left");
         }
-        return note.toString();
+        return String.join(" · ", note);
     }
 
     private static String ended(StepView step, @Nullable Progress p) {
@@ -116,13 +115,18 @@ public record Timeline(String answer, String span, List<Bar> bars) {
                 : what + " · " + Show.took(Duration.between(step.startedAt(), step.endedAt()));
     }
 
-    private static String answer(RunView run, Instant now, Instant start, Instant end) {
+    private static String answer(RunView run, double left, Instant start, Instant end) {
         Duration so = Duration.between(start, end);
         String took = Show.took(so);
         return switch (run.state()) {
-            case QUEUED -> "It waits for its turn.";
+            case QUEUED -> "It waits";
             case RUNNING -> running(run, Show.clock(so.toSeconds()));
-            case RETRYING -> retrying(run, now);
+            case RETRYING ->
+                    "Attempt %d of %d %s"
+                            .formatted(
+                                    run.attempt() + 1,
+                                    run.maxAttempts(),
+                                    left > 0 ? "in" : "is due");
             case SUCCEEDED -> "Done in " + took + ".";
             case FAILED -> "It failed after " + took + ".";
             case CANCELLED -> "It was cancelled after " + took + ".";
@@ -140,12 +144,5 @@ public record Timeline(String answer, String span, List<Bar> bars) {
             }
         }
         return "Running for " + took + ".";
-    }
-
-    private static String retrying(RunView run, Instant now) {
-        Instant next = run.nextAttemptAt();
-        long seconds = next == null ? 0 : Duration.between(now, next).toSeconds();
-        return "Attempt %d of %d in %s."
-                .formatted(run.attempt() + 1, run.maxAttempts(), Show.clock(seconds));
     }
 }
