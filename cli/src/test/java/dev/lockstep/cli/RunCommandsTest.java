@@ -43,8 +43,7 @@ final class RunCommandsTest {
 
     @Test
     void showNamesEachStep() {
-        server.on("GET /api/v1/runs/r-1", Shapes.FAILED)
-                .on("GET /api/v1/runs/r-1/detail", DETAIL);
+        server.on("GET /api/v1/runs/r-1", Shapes.FAILED).on("GET /api/v1/runs/r-1/detail", DETAIL);
         assertThat(shell.type("run", "show", "r-1").out())
                 .containsPattern("index works +r-0 +index:default/works")
                 .containsPattern("write +retrying .* 4.0 s +Cannot reach it\\.")
@@ -62,9 +61,9 @@ final class RunCommandsTest {
                 {\\"name\\":\\"space\\",\\"result\\":\\"warning\\",\\"found\\":\\"Little.\\"}]\
                 """;
         server.on(
-                "GET /api/v1/runs/r-1",
-                Shapes.FAILED.replace(
-                        "\"result\": {}", "\"result\": {\"checks\": \"" + checks + "\"}"))
+                        "GET /api/v1/runs/r-1",
+                        Shapes.FAILED.replace(
+                                "\"result\": {}", "\"result\": {\"checks\": \"" + checks + "\"}"))
                 .on("GET /api/v1/runs/r-1/detail", DETAIL);
         assertThat(shell.type("run", "show", "r-1").out())
                 .contains("checks   1 passed; warning: space, Little.\n");

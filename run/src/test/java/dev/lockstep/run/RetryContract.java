@@ -351,7 +351,8 @@ abstract class RetryContract extends OnDatabase {
         assertThat(runs.detail(TenantId.DEFAULT, id).attempts())
                 .extracting(a -> a.step() + " " + a.outcome() + " " + a.failure())
                 .containsExactly(
-                        "two RETRYING " + new RunView.Failure("EXTERNAL", "away", "Cannot reach it."),
+                        "two RETRYING "
+                                + new RunView.Failure("EXTERNAL", "away", "Cannot reach it."),
                         "two SUCCEEDED null");
     }
 
@@ -376,7 +377,12 @@ abstract class RetryContract extends OnDatabase {
         RunService runs = engine.service();
         String id = runs.submit(request("sync", "a")).id();
         gate.awaitArrival();
-        Fixture.await(runs, id, _ -> !runs.detail(TenantId.DEFAULT, id).splits().isEmpty());
+        Fixture.await(
+                runs,
+                id,
+                _ ->
+                        runs.detail(TenantId.DEFAULT, id).splits().stream()
+                                .anyMatch(grid -> grid.cells().get(2).failed() == 1));
         RunDetail.SplitGrid live = runs.detail(TenantId.DEFAULT, id).splits().getFirst();
         assertThat(live.splits()).isEqualTo(4);
         assertThat(live.cells())

@@ -121,7 +121,10 @@ class TransferFaultsTest {
                         again.add(split);
                     }
                 });
-        assertThat(again).singleElement().extracting(SplitProgress::error).asString()
+        assertThat(again)
+                .singleElement()
+                .extracting(SplitProgress::error)
+                .asString()
                 .contains("the connection was cut");
         assertThat(last.values()).allMatch(s -> s.state() == SplitProgress.State.DONE);
         assertThat(last).hasSize(last.values().iterator().next().splits());
@@ -138,15 +141,19 @@ class TransferFaultsTest {
                 .isNotEmpty()
                 .allMatch(s -> "Cannot upsert: broken.".equals(s.error()));
         last.clear();
-        transfer(directory, new Faults((_, _) -> Fault.NONE, () -> {}), s -> {
-            if (!last.containsKey(s.number())) {
-                last.put(s.number(), s);
-            }
-        });
+        transfer(
+                directory,
+                new Faults((_, _) -> Fault.NONE, () -> {}),
+                s -> {
+                    if (!last.containsKey(s.number())) {
+                        last.put(s.number(), s);
+                    }
+                });
         assertThat(last.values())
                 .as("told of before the first is taken up")
-                .allMatch(s -> s.state() == SplitProgress.State.WAITING
-                        || s.state() == SplitProgress.State.DONE);
+                .allMatch(s ->
+                        s.state() == SplitProgress.State.WAITING
+                                || s.state() == SplitProgress.State.DONE);
     }
 
     private void transfer(Path place, Faults faults) {

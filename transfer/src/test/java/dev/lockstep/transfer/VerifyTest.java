@@ -187,9 +187,7 @@ class VerifyTest {
         Map<String, SplitProgress> last = new ConcurrentHashMap<>();
         TransferOptions.Hooks hooks =
                 new TransferOptions.Hooks(
-                        _ -> {},
-                        split -> last.put(split.side() + split.number(), split),
-                        () -> {});
+                        _ -> {}, split -> last.put(split.side() + split.number(), split), () -> {});
         Verify.compare(c.pin(a), c.pin(a), ScanOptions.in(directory).withHooks(hooks)).close();
         assertThat(last.keySet()).anyMatch(key -> key.startsWith("left"));
         assertThat(last.values()).allMatch(s -> s.state() == SplitProgress.State.DONE);

@@ -49,6 +49,7 @@ final class Household implements AutoCloseable {
     private final String differing;
     private final String equal;
     private final String failed;
+    private final StagedRuns staged;
 
     Household(Path root) {
         Map<String, String> settings = Map.of("server.port", "0", "embedding.threads", "2");
@@ -63,6 +64,7 @@ final class Household implements AutoCloseable {
             differing = spoilTheCopy();
             planToMoveTheCopy();
             failed = failed(root);
+            staged = new StagedRuns(lockstep.foundation().metadata());
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -256,6 +258,11 @@ final class Household implements AutoCloseable {
     /** A run that failed. */
     String failed() {
         return failed;
+    }
+
+    /** Runs as they are in the middle of something. */
+    StagedRuns staged() {
+        return staged;
     }
 
     Lockstep lockstep() {

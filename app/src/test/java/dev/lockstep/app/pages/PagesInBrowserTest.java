@@ -67,6 +67,9 @@ class PagesInBrowserTest {
                         "/runs",
                         "/runs/" + house.equal(),
                         "/runs/" + house.failed(),
+                        "/runs/" + StagedRuns.BUSY,
+                        "/runs/" + StagedRuns.RETRYING,
+                        "/runs/" + StagedRuns.QUEUED,
                         "/proofs",
                         "/proofs/" + house.equal(),
                         differing,
@@ -206,6 +209,50 @@ class PagesInBrowserTest {
                     var file = page.waitForDownload(() -> page.locator("#certificate").click());
                     assertThat(file.suggestedFilename()).startsWith("certificate-");
                 });
+    }
+
+    @Test
+    void thousandsOfSplitsAreFewCellsThatThePointerAndTheKeysTellOf() {
+        on(
+                "/runs/" + StagedRuns.BUSY,
+                page -> {
+                    var grid = page.locator("#splits-copy");
+                    assertThat(grid.locator("i").count()).isEqualTo(256);
+                    assertThat(page.locator("#splits-copy-name").textContent())
+                            .contains("3,000 of 5,000 splits done");
+                    var told = page.locator(".grid .told").first();
+                    grid.locator("i").nth(3).hover();
+                    assertThat(told.textContent()).startsWith("splits 59 to 78: 20 done");
+                    grid.focus();
+                    page.keyboard().press("End");
+                    assertThat(told.textContent())
+                            .startsWith("splits 4,981 to 5,000: 0 done, 20 waiting");
+                    page.keyboard().press("ArrowLeft");
+                    assertThat(told.textContent()).startsWith("splits 4,961");
+                    int wide = (int) grid.evaluate("g => g.querySelector('.at').offsetTop");
+                    page.keyboard().press("ArrowUp");
+                    assertThat((int) grid.evaluate("g => g.querySelector('.at').offsetTop"))
+                            .isLessThan(wide);
+                });
+    }
+
+    /** Counted by the page alone: no event comes, and each second is shown once. */
+    @Test
+    void theCountdownMissesNoSecondAndEndsWhereTheServersDoes() {
+        try (Page page = owner.newPage()) {
+            page.route("**/runs/*/live**", route -> answer(route, ": nothing\n\n"));
+            page.clock().install();
+            page.navigate(house.url() + "/runs/" + StagedRuns.RETRYING);
+            var count = page.locator("h1 [data-left]");
+            long left = Math.round(Math.ceil(Double.parseDouble(count.getAttribute("data-left"))));
+            for (int second = 1; second <= 70; second++) {
+                page.clock().runFor(1000);
+                long now = left - second;
+                assertThat(count.textContent())
+                        .isIn(StagedRuns.clock(now), StagedRuns.clock(now + 1));
+            }
+            assertThat(page.locator("h1").textContent()).startsWith("Attempt 3 of 10 in 5");
+        }
     }
 
     /** Thousands of events, as of a run of days: what the page holds of them stays small. */

@@ -100,6 +100,7 @@ final class ProofPages {
             trouble = damaged.getMessage();
         }
         model.put("compared", new Compared(run));
+        model.put("detail", runs.detail(call.tenant(), run.id()));
         model.put("proof", proof);
         model.put("trouble", trouble);
         model.put("open", proof == null ? null : open(call, proof));

@@ -24,7 +24,9 @@
   function put(place, html) {
     if (place.innerHTML === html) return;
     var focused = place.contains(document.activeElement) ? document.activeElement.id : '';
+    var before = told;
     place.innerHTML = html;
+    told = before;
     var again = focused && document.getElementById(focused);
     if (again) again.focus({ preventScroll: true });
     arrived(place);
@@ -64,6 +66,9 @@
   });
   document.addEventListener('focusin', function (event) {
     if (event.target.matches('[data-tiles]') && !(told && told.grid === event.target.id)) tell(event.target, 0);
+  });
+  document.addEventListener('focusout', function (event) {
+    if (event.target.matches('[data-tiles]')) tell(event.target, null);
   });
   document.addEventListener('keydown', function (event) {
     var grid = event.target;

@@ -4,6 +4,7 @@ import static dev.lockstep.server.internal.TestServer.ACME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.BackupService.BackupRequest;
@@ -329,7 +330,9 @@ class PagesTest {
                 .contains("id: 2\nevent: log\n", "Behind the page")
                 .doesNotContain("Started index works");
         String events = get("/runs/" + run.id() + "/live").body();
-        assertThat(events).contains("event: run\n", "data: <h1>Done in", "event: end\n");
+        assertThat(events)
+                .contains("event: run\n", "data: <h1>Done in", "event: end\n")
+                .containsOnlyOnce("event: splits\n");
     }
 
     @Test
@@ -354,11 +357,43 @@ class PagesTest {
                         Map.of("index", "works"),
                         Map.of()));
         assertThat(get("/runs/" + run.id()).body())
-                .containsPattern("Attempt 2 of 3 in <span class=\"count\" data-left=\"7[12][0-9]{2}\\.[0-9]\""
+                .containsPattern(
+                        "Attempt 2 of 3 in <span class=\"count\" data-left=\"7[12][0-9]{2}\\.[0-9]\""
                                 + ">(2:00:00|1:59:[0-9]{2})</span>\\.")
-                .contains("Because the last attempt failed.", "Cannot reach &lt;the&gt; store.", "Try now")
+                .contains(
+                        "Because the last attempt failed.",
+                        "Cannot reach &lt;the&gt; store.",
+                        "Try now")
                 .contains("href=\"/indexes/works\"");
         assertThat(get("/").body()).contains("index works waits to try again");
+    }
+
+    @Test
+    void aRunThatWaitsForAnotherSaysForWhich() {
+        it.runs.starts = RunState.QUEUED;
+        RunView run = it.runs.start(ACME, "collection-copy", "a to b");
+        assertThat(get("/runs/" + run.id()).body()).contains("<h1>It waits for a free worker.");
+        it.runs.detail(
+                run,
+                new RunDetail(
+                        List.of(),
+                        List.of(
+                                new RunDetail.SplitGrid(
+                                        "copy",
+                                        "left",
+                                        1,
+                                        List.of(
+                                                new RunDetail.SplitCell(
+                                                        0, "s-0", 0, 0, 0, 1, 0, 7, 7, 900,
+                                                        null)))),
+                        List.of(
+                                new RunDetail.WaitsFor(
+                                        "run-0", "c to b", "collection:acme/b", true))));
+        assertThat(get("/runs/" + run.id()).body())
+                .contains("It waits for <a href=\"/runs/run-0\" id=\"first\">c to b</a>.")
+                .contains("is under way on <span class=\"mono\">collection:acme/b</span>")
+                .contains("copy · left side", "1 of 1 split done")
+                .contains("title=\"split 1 (s-0): done, 7 rows, 0.9 s\"");
     }
 
     @Test

@@ -39,7 +39,11 @@ public record SplitPicture(
     private static String words(SplitGrid grid) {
         int done = grid.cells().stream().mapToInt(SplitCell::done).sum();
         List<String> words = new ArrayList<>();
-        words.add(done + " of " + Show.count(grid.splits(), "split", "splits") + " done");
+        words.add(
+                Show.number(done)
+                        + " of "
+                        + Show.count(grid.splits(), "split", "splits")
+                        + " done");
         add(words, grid.cells().stream().mapToInt(SplitCell::running).sum(), "running");
         add(words, grid.cells().stream().mapToInt(SplitCell::retrying).sum(), "tried again");
         add(words, grid.cells().stream().mapToInt(SplitCell::failed).sum(), "failed");
@@ -94,7 +98,9 @@ public record SplitPicture(
     private static String named(SplitCell c) {
         return c.splits() == 1
                 ? "split " + (c.first() + 1) + (c.name().isEmpty() ? "" : " (" + c.name() + ")")
-                : "splits " + Show.number(c.first() + 1L) + " to "
+                : "splits "
+                        + Show.number(c.first() + 1L)
+                        + " to "
                         + Show.number(c.first() + c.splits());
     }
 
@@ -113,9 +119,7 @@ public record SplitPicture(
                 .filter(c -> c.error() != null)
                 .limit(TROUBLES)
                 .map(c ->
-                        named(c)
-                                + (c.failed() > 0 ? " failed: " : " is tried again: ")
-                                + c.error())
+                        named(c) + (c.failed() > 0 ? " failed: " : " is tried again: ") + c.error())
                 .toList();
     }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of a run, laid over its steps: an attempt may reach over several of them. */
-final class Tries {
+public final class Tries {
     private final RunView run;
     private final List<AttemptView> attempts;
     private final Instant start;
@@ -23,8 +23,7 @@ final class Tries {
      * @param look done, running, failed, cancelled, or gone where its server went away
      * @param error why it ended early, empty where it did not
      */
-    public record Try(
-            int number, String look, Instant from, Instant until, String error) {
+    public record Try(int number, String look, Instant from, Instant until, String error) {
         /** "failed after 4.0 s". */
         public String words() {
             String took = Show.took(Duration.between(from, until));
