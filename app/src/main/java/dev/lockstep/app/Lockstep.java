@@ -5,6 +5,7 @@ import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.ExportService;
+import dev.lockstep.api.service.HookService;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.StoreService;
@@ -44,7 +45,8 @@ public final class Lockstep implements AutoCloseable {
             BackupService backups,
             ExportService exports,
             MigrationService migrations,
-            RunService runs) {}
+            RunService runs,
+            HookService hooks) {}
 
     private Lockstep(CloseInOrder parts, OpenParts opened) {
         this.parts = parts;
@@ -137,6 +139,10 @@ public final class Lockstep implements AutoCloseable {
 
     public RunService runs() {
         return offered.runs();
+    }
+
+    public HookService hooks() {
+        return offered.hooks();
     }
 
     @Override

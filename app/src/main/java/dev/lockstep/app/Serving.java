@@ -68,6 +68,7 @@ public final class Serving implements AutoCloseable {
                         lockstep.exports(),
                         lockstep.migrations(),
                         lockstep.runs(),
+                        lockstep.hooks(),
                         keys,
                         List::of,
                         settings(configuration));

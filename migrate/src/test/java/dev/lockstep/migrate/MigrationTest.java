@@ -133,6 +133,8 @@ class MigrationTest {
                         "writes-moved",
                         "finishing",
                         "done");
+        assertThat(two.notices())
+                .contains("migration.started", "migration.routed", "run.succeeded");
     }
 
     @ParameterizedTest

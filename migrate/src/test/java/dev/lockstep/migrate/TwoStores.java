@@ -200,6 +200,12 @@ final class TwoStores implements AutoCloseable {
         }
     }
 
+    /** What those outside would be told, by type. */
+    List<String> notices() {
+        return database.read(
+                h -> h.createQuery("select type from notices").mapTo(String.class).list());
+    }
+
     @Override
     public void close() {
         service.close();

@@ -56,6 +56,49 @@ abstract class CancelContract extends OnDatabase {
     }
 
     @Test
+    void eachEndOfARunIsKeptForThoseOutside() throws Exception {
+        RunService runs =
+                fixture.start(
+                                TestJob.of("sync", step("all", _ -> {})),
+                                TestJob.of(
+                                        "other",
+                                        step(
+                                                "all",
+                                                _ -> {
+                                                    throw new LockstepException(
+                                                            ErrorKind.USER,
+                                                            "no-good",
+                                                            "Cannot: found \"this\".");
+                                                })))
+                        .service();
+        String good = runs.submit(request("sync", "a")).id();
+        Fixture.await(runs, good, RunState.SUCCEEDED);
+        String bad = runs.submit(request("other", "b")).id();
+        Fixture.await(runs, bad, RunState.FAILED);
+        runs.retry(TenantId.DEFAULT, bad);
+        Fixture.awaitTrue(() -> notices("type").size() == 3);
+        assertThat(notices("type || ' ' || tenant"))
+                .containsExactly(
+                        "run.failed default", "run.failed default", "run.succeeded default");
+        assertThat(notices("data"))
+                .anySatisfy(data ->
+                        assertThat(data)
+                                .contains(
+                                        "\"run\":\"" + bad + "\"",
+                                        "\"job\":\"other\"",
+                                        "\"state\":\"failed\"",
+                                        "\"code\":\"no-good\"",
+                                        "\"message\":\"Cannot: found \\\"this\\\".\""));
+    }
+
+    private List<String> notices(String what) {
+        return fixture.database.read(h ->
+                h.createQuery("select " + what + " from notices order by type")
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    @Test
     void aRunThatWaitsForItsNextAttemptIsCancelledAndGivesItsTargetUp() throws Exception {
         RunService runs =
                 fixture.start(

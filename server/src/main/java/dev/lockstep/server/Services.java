@@ -5,6 +5,7 @@ import dev.lockstep.api.service.BackupService;
 import dev.lockstep.api.service.CollectionService;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.ExportService;
+import dev.lockstep.api.service.HookService;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.KeyService;
 import dev.lockstep.api.service.MigrationService;
@@ -25,6 +26,7 @@ public record Services(
         ExportService exports,
         MigrationService migrations,
         RunService runs,
+        HookService hooks,
         KeyService keys,
         Readiness readiness,
         List<Setting> settings) {
@@ -42,6 +44,7 @@ public record Services(
             ExportService exports,
             MigrationService migrations,
             RunService runs,
+            HookService hooks,
             KeyService keys,
             Readiness readiness) {
         this(
@@ -53,6 +56,7 @@ public record Services(
                 exports,
                 migrations,
                 runs,
+                hooks,
                 keys,
                 readiness,
                 List.of());

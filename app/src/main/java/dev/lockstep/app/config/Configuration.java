@@ -26,6 +26,7 @@ public record Configuration(
         Index index,
         Embedding embedding,
         Map<String, ExternalStore> stores,
+        Map<String, Hook> hooks,
         Log log,
         List<Shown> shown) {
 
@@ -190,6 +191,39 @@ public record Configuration(
      */
     public record Embedding(
             String standard, int threads, long cacheVectors, Map<String, Remote> remote) {}
+
+    /**
+     * Somebody outside who is told of what happens.
+     *
+     * @param url of a webhook, or of Slack's interface
+     * @param secret by which a webhook's events are signed, as {@code whsec_} and Base64
+     * @param slack null for a webhook
+     * @param events types that are told, {@code *} for any ending
+     * @param tenant whose events alone, null for everybody's
+     */
+    public record Hook(
+            URI url,
+            @Nullable String secret,
+            @Nullable Slack slack,
+            List<String> events,
+            @Nullable String tenant) {
+        public Hook {
+            events = List.copyOf(events);
+        }
+
+        @Override
+        public String toString() {
+            return "hook to " + url.getHost();
+        }
+    }
+
+    /** Where in Slack, and as whom. */
+    public record Slack(String token, String channel) {
+        @Override
+        public String toString() {
+            return channel;
+        }
+    }
 
     /**
      * A store that is not part of the home.

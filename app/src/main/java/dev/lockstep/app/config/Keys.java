@@ -362,7 +362,30 @@ final class Keys {
                     "MCP_SERVER_URL");
     static final Key<String> MCP_KEY = secret("mcp.api-key", "its key", "MCP_API_KEY");
     static final Key<String> SLACK_TOKEN =
-            secret("slack.bot-token", "for messages of failures", "SLACK_BOT_TOKEN");
+            secret("slack.bot-token", "of the app that writes to Slack", "SLACK_BOT_TOKEN");
+    static final Key<URI> SLACK_URL =
+            key("slack.url", Type.URL, "https://slack.com/api", "where Slack's interface is");
+
+    static final Key<String> HOOK_KIND =
+            key(
+                    "hooks.*.kind",
+                    Type.oneOf("webhook", "slack"),
+                    "webhook",
+                    "how it is told: CloudEvents by POST, or a message");
+    static final Key<URI> HOOK_URL =
+            key("hooks.*.url", Type.URL, null, "where a webhook's events are sent");
+    static final Key<String> HOOK_SECRET =
+            secret("hooks.*.secret", "whsec_…, by which a webhook's events are signed");
+    static final Key<String> HOOK_CHANNEL =
+            key("hooks.*.channel", Type.TEXT, null, "channel of Slack, by its id or #name");
+    static final Key<List<String>> HOOK_EVENTS =
+            key(
+                    "hooks.*.events",
+                    Type.EVENTS,
+                    "run.failed, migration.*",
+                    "what is told: types, * for any ending");
+    static final Key<String> HOOK_TENANT =
+            key("hooks.*.tenant", Type.TEXT, null, "whose events alone; else everybody's");
     static final Key<String> TEMPORAL_ADDRESS =
             key(
                     "temporal.address",
@@ -388,8 +411,7 @@ final class Keys {
             key("log.format", Type.oneOf("text", "json"), "text", "how it is logged");
 
     /** Keys whose part of the product is not there yet: setting one is said, not refused. */
-    static final List<String> WITHOUT_EFFECT =
-            List.of("databricks.", "mcp.", "slack.", "temporal.");
+    static final List<String> WITHOUT_EFFECT = List.of("databricks.", "mcp.", "temporal.");
 
     private Keys() {}
 

@@ -29,6 +29,7 @@ final class Sections {
                 sections.index(),
                 sections.embedding(),
                 sections.stores(),
+                sections.hooks(),
                 new Configuration.Log(values.get(Keys.LOG_LEVEL), values.get(Keys.LOG_FORMAT)),
                 shown);
     }
@@ -161,6 +162,28 @@ final class Sections {
                             values.get(Keys.STORE_LAYOUT.named(name))));
         }
         return Collections.unmodifiableMap(stores);
+    }
+
+    private Map<String, Configuration.Hook> hooks() {
+        Map<String, Configuration.Hook> hooks = new TreeMap<>();
+        for (String name : values.names("hooks")) {
+            boolean slack = values.get(Keys.HOOK_KIND.named(name)).equals("slack");
+            hooks.put(
+                    name,
+                    new Configuration.Hook(
+                            slack
+                                    ? values.get(Keys.SLACK_URL)
+                                    : values.get(Keys.HOOK_URL.named(name)),
+                            values.find(Keys.HOOK_SECRET.named(name)),
+                            slack
+                                    ? new Configuration.Slack(
+                                            values.get(Keys.SLACK_TOKEN),
+                                            values.get(Keys.HOOK_CHANNEL.named(name)))
+                                    : null,
+                            values.get(Keys.HOOK_EVENTS.named(name)),
+                            values.find(Keys.HOOK_TENANT.named(name))));
+        }
+        return Collections.unmodifiableMap(hooks);
     }
 
     private Configuration.Remote remote(String name) {

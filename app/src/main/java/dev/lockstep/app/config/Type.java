@@ -37,6 +37,8 @@ public record Type<T>(String expected, Function<String, T> parse) {
                     text -> duration(text.matches("\\d+") ? text + "s" : text));
 
     static final Type<Long> SIZE = new Type<>("a size such as 512KB, 64MB or 2GB", Type::size);
+    static final Type<List<String>> EVENTS =
+            new Type<>("types such as run.failed, migration.* or *", Type::events);
     static final Type<URI> URL =
             new Type<>("an address such as http://127.0.0.1:11434", Type::address);
 
@@ -151,5 +153,15 @@ public record Type<T>(String expected, Function<String, T> parse) {
             throw new IllegalArgumentException(text);
         }
         return uri;
+    }
+
+    private static List<String> events(String text) {
+        List<String> events = Pattern.compile(",").splitAsStream(text).map(String::strip).toList();
+        for (String event : events) {
+            if (!event.matches("[a-z][a-z0-9-]*(\\.[a-z0-9-]+)*(\\.\\*)?|\\*")) {
+                throw new IllegalArgumentException(event);
+            }
+        }
+        return events;
     }
 }

@@ -16,6 +16,7 @@ import dev.lockstep.app.backups.Exports;
 import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
+import dev.lockstep.app.hooks.Hooks;
 import dev.lockstep.app.migrations.PlacesOfStores;
 import dev.lockstep.app.migrations.WordsOfModels;
 import dev.lockstep.app.stores.AddedStores;
@@ -45,6 +46,7 @@ import dev.lockstep.store.lucene.LuceneOptions;
 import dev.lockstep.store.lucene.LuceneStore;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -63,6 +65,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenParts {
     private static final Set<String> OWN =
             Set.of(LakeStore.NAME, DatasetStore.NAME, LuceneStore.NAME, ArchiveStore.NAME);
+
+    private static final Duration HOOKS_LOOK = Duration.ofSeconds(1);
 
     private final Home home;
     private final Configuration configuration;
@@ -200,7 +204,10 @@ public final class OpenParts {
                 new Backups(backups, runs),
                 new Exports(backups, databases, runs),
                 parts.add("migrations", migrations.service(runs)),
-                runs);
+                runs,
+                parts.add(
+                        "hooks",
+                        Hooks.open(configuration.hooks(), on.metadata(), clock, HOOKS_LOOK)));
     }
 
     /** Those of the home, those that the configuration names, and those that people add. */

@@ -8,10 +8,13 @@ import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.metadata.Notices;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jdbi.v3.core.Handle;
@@ -234,6 +237,20 @@ final class MigrationRows {
                 detail,
                 row.tenant().value(),
                 row.name());
+        Map<String, String> data = new LinkedHashMap<>();
+        data.put("migration", row.name());
+        data.put("source", row.source());
+        data.put("target", row.target());
+        data.put("what", kind);
+        data.put("who", who);
+        data.put("detail", detail);
+        Notices.add(
+                h,
+                "migration." + kind,
+                row.tenant().value(),
+                row.name(),
+                clock.instant(),
+                Json.write(data));
     }
 
     List<Event> events(MigrationRow row, int limit) {

@@ -2,7 +2,11 @@ package dev.lockstep.run.internal;
 
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView.Failure;
+import dev.lockstep.metadata.Notices;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -30,9 +34,48 @@ final class EndRun {
                 .bind("message", failure == null ? null : failure.message())
                 .bind("id", run)
                 .execute();
+        notice(handle, run, state, failure, now);
         RunTargets.release(handle, run);
         if (state != RunState.SUCCEEDED) {
             StepRows.settle(handle, run, state.name(), now);
+        }
+    }
+
+    private static void notice(
+            Handle handle, String run, RunState state, @Nullable Failure failure, long now) {
+        handle.createQuery("select tenant, job, subject, attempt from runs where id = ?")
+                .bind(0, run)
+                .map((row, _) ->
+                        new Ended(
+                                row.getString("tenant"),
+                                row.getString("job"),
+                                row.getString("subject"),
+                                row.getLong("attempt")))
+                .findOne()
+                .ifPresent(ended ->
+                        Notices.add(
+                                handle,
+                                "run." + state.name().toLowerCase(Locale.ROOT),
+                                ended.tenant(),
+                                ended.subject(),
+                                Instant.ofEpochMilli(now),
+                                ended.json(run, state, failure)));
+    }
+
+    /** What a notice says of a run besides how it ended. */
+    private record Ended(String tenant, String job, String subject, long attempts) {
+        String json(String run, RunState state, @Nullable Failure failure) {
+            Map<String, String> data = new LinkedHashMap<>();
+            data.put("run", run);
+            data.put("job", job);
+            data.put("subject", subject);
+            data.put("state", state.name().toLowerCase(Locale.ROOT));
+            data.put("attempts", Long.toString(attempts));
+            if (failure != null) {
+                data.put("code", failure.code());
+                data.put("message", failure.message());
+            }
+            return ParametersJson.write(data);
         }
     }
 

@@ -24,6 +24,7 @@ final class Routes {
                 runs.routes(),
                 new ScheduleRoutes(services.runs(), settings.schedulableJobs()).routes(),
                 new KeyRoutes(services.keys()).routes(),
+                new HookRoutes(services.hooks()).routes(),
                 new ConfigRoutes(services.settings()).routes(),
                 new FindRoutes(services.indexes()).routes());
     }

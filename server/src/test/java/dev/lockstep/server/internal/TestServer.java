@@ -36,6 +36,7 @@ final class TestServer implements AutoCloseable {
     final FakeMigrations migrations = new FakeMigrations(runs);
     final FakeStores stores = new FakeStores();
     final FakeExports exports = new FakeExports(runs);
+    final FakeHooks hooks = new FakeHooks();
     final FakeBackups backups = new FakeBackups(runs);
     final List<String> missing = new CopyOnWriteArrayList<>();
     final MetadataDatabase database;
@@ -68,6 +69,7 @@ final class TestServer implements AutoCloseable {
                         exports,
                         migrations,
                         runs,
+                        hooks,
                         keys,
                         () -> List.copyOf(missing));
         server = LockstepServer.start(settings, services, database, clock);

@@ -32,6 +32,7 @@ final class Nouns {
                 run(),
                 monitor(),
                 key(),
+                hook(),
                 config(),
                 completion());
     }
@@ -281,6 +282,15 @@ final class Nouns {
                         KeyVerbs.Revoke::new,
                         "lockstep key revoke KEY --yes",
                         "DELETE /api/v1/keys/KEY"));
+    }
+
+    private static Noun hook() {
+        return Noun.of(
+                SETUP,
+                "hook",
+                "Who is told of what happens: webhooks and Slack.",
+                of(HookVerbs.ListAll::new, "lockstep hook list", "GET /api/v1/hooks"),
+                of(HookVerbs.Test::new, "lockstep hook test ops", "POST /api/v1/hooks/ops/test"));
     }
 
     private static Noun config() {

@@ -1,0 +1,31 @@
+package dev.lockstep.server.internal;
+
+import dev.lockstep.api.service.HookService;
+import dev.lockstep.api.service.HookService.Answered;
+import dev.lockstep.api.service.HookService.HookView;
+import java.util.List;
+
+/** Those outside who are told of what happens. */
+final class HookRoutes {
+    private static final String PATH = "/api/v1/hooks";
+
+    private final HookService hooks;
+
+    HookRoutes(HookService hooks) {
+        this.hooks = hooks;
+    }
+
+    List<Route> routes() {
+        return List.of(
+                Route.get(
+                        PATH,
+                        Op.admin("list_hooks", "Who is told of what happens, and how far")
+                                .answersList(HookView.class),
+                        _ -> Answer.items(hooks.list())),
+                Route.post(
+                        PATH + "/{name}/test",
+                        Op.admin("test_hook", "Tells a hook of a test event, once and now")
+                                .answers(Answered.class),
+                        call -> Answer.json(hooks.test(call.path("name")))));
+    }
+}
