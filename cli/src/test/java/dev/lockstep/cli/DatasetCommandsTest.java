@@ -101,6 +101,8 @@ final class DatasetCommandsTest {
                 "POST /api/v1/datasets/preview",
                 """
                 {"suggested_name": "works", "format": "csv", "row_count": 2, "rejected_rows": 1,
+                 "duplicates": 3, "overwritten": 0,
+                 "changes": {"added": 1, "changed": 0, "removed": 4, "unchanged": 1200},
                  "columns": [{"name": "year", "type": "bigint", "reason": "whole", "nulls": 0,
                    "distinct": 1, "samples": ["1998"]}],
                  "rows": [[1998], [null]],
@@ -109,7 +111,8 @@ final class DatasetCommandsTest {
         Typed typed = shell.type("dataset", "ingest", file("works.csv"), "--dry-run");
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out())
-                .contains("works  csv, 2 rows, 1 rejected")
+                .contains("works  csv, 2 rows, 3 duplicates left out, 1 rejected")
+                .contains("1 row added, 0 changed, 4 removed, 1,200 as they are")
                 .contains("too few fields");
         assertThat(server.routes()).containsExactly("POST /api/v1/datasets/preview?rows=10");
     }

@@ -64,6 +64,11 @@ public final class Datasets implements DatasetService {
     }
 
     @Override
+    public Beside beside(TenantId tenant, String idOrName, boolean changed, int limit) {
+        return queries.beside(home.rows().get(tenant, idOrName), changed, limit);
+    }
+
+    @Override
     public void delete(TenantId tenant, String idOrName) {
         DatasetRow row = home.rows().get(tenant, idOrName);
         if (views.underWay(row)) {

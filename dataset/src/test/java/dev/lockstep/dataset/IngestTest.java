@@ -7,6 +7,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.DatasetService.Changes;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.DatasetService.Mode;
@@ -284,5 +285,108 @@ class IngestTest {
         assertThat(preview.rejects().getFirst().line()).isEqualTo(4);
         assertThat(bench.service.list(Bench.TENANT)).isEmpty();
         assertThat(Files.list(directory.resolve("datasets/ingests"))).isEmpty();
+    }
+
+    @Test
+    void aPreviewSaysHowNearAColumnOfTextsCameToAnotherType() throws Exception {
+        StringBuilder csv = new StringBuilder("year,dewey,day,word\n");
+        for (int i = 0; i < 40; i++) {
+            boolean odd = i == 5 || i == 9;
+            csv.append(odd ? "n/a" : "19" + (10 + i)).append(',');
+            csv.append(i == 7 ? "005" : "5" + (10 + i)).append(',');
+            csv.append(i == 3 ? "soon" : "2024-01-" + (10 + i % 20)).append(",w").append(i);
+            csv.append('\n');
+        }
+        var preview =
+                bench.service.preview(Bench.TENANT, bench.csv("p", csv.toString()).request(), 1);
+        assertThat(preview.columns().stream().map(c -> c.type() + ": " + c.reason()))
+                .containsExactly(
+                        "text: 38 of 40 values are whole numbers; the first of the others: 'n/a'"
+                                + " in line 7",
+                        "text: 39 of 40 values are whole numbers; the other: '005' in line 9"
+                                + " has a leading zero",
+                        "text: 39 of 40 values are days, year-month-day; the other: 'soon' in"
+                                + " line 5",
+                        "text: 'w0' in line 2");
+        var given =
+                bench.service.preview(
+                        Bench.TENANT,
+                        bench.csv("p", csv.toString()).type("year", "bigint").request(),
+                        1);
+        assertThat(given.rejectedRows()).isEqualTo(2);
+        assertThat(given.rejects().getFirst().reason()).isEqualTo("year: 'n/a' is no bigint");
+        assertThat(given.columns().getFirst().type()).isEqualTo("bigint");
+    }
+
+    @Test
+    void aPreviewForADatasetThatIsThereSaysWhatWouldChange() throws Exception {
+        bench.take(bench.csv("d", "id,v\n1,a\n2,b\n3,c\n").key("id"));
+        String newer = "id,v,w\n1,a,\n2,B,x\n4,d,y\n4,d,y\n5,e,z\n5,f,z\n";
+        var replaced =
+                bench.service.preview(
+                        Bench.TENANT, bench.csv("d", newer).mode(Mode.REPLACE).request(), 1);
+        assertThat(replaced.changes()).isEqualTo(new Changes(2, 1, 1, 1));
+        assertThat(replaced.duplicates()).isEqualTo(1);
+        assertThat(replaced.overwritten()).isEqualTo(1);
+        assertThat(replaced.rowCount()).isEqualTo(4);
+        var appended =
+                bench.service.preview(
+                        Bench.TENANT, bench.csv("d", newer).mode(Mode.APPEND).request(), 1);
+        assertThat(appended.changes()).isEqualTo(new Changes(2, 1, 0, 1));
+        bench.take(bench.csv("d", newer).mode(Mode.REPLACE));
+        assertThat(bench.text("d", "select id, v, w from dataset order by 1"))
+                .isEqualTo("[1|a|null, 2|B|x, 4|d|y, 5|f|z]");
+        assertThatThrownBy(() ->
+                        bench.service.preview(
+                                Bench.TENANT,
+                                bench.csv("d", "id,v\nx,a\n").mode(Mode.APPEND).request(),
+                                1))
+                .hasMessageContaining("'x' in line 2");
+        assertThat(Files.list(directory.resolve("datasets/ingests"))).isEmpty();
+    }
+
+    @Test
+    void rawRowsLieBesideWhatSilverHasOfThem() throws Exception {
+        bench.take(bench.csv("d", "day,n\n13/02/2024,1\n13/02/2024,1\n14/02/2024,\n"));
+        assertThat(beside("d", false))
+                .containsExactly(
+                        "2 taken [13/02/2024, 1] [2024-02-13, 1]",
+                        "3 double [13/02/2024, 1] [2024-02-13, 1]",
+                        "4 taken [14/02/2024, null] [2024-02-14, null]");
+        bench.take(bench.csv("k", "id,v\n1|2,a\n2,b\n1|2,c\n3,x\n").key("id"));
+        bench.take(bench.csv("k", "id,v,w\n2,d,\n").mode(Mode.APPEND));
+        assertThat(beside("k", false))
+                .containsExactly(
+                        "2 gave_way [1|2, a, null] [1|2, c, null]",
+                        "3 gave_way [2, b, null] [2, d, null]",
+                        "4 taken [1|2, c, null] [1|2, c, null]",
+                        "5 taken [3, x, null] [3, x, null]",
+                        "2 taken [2, d, null] [2, d, null]");
+        assertThat(beside("k", true)).hasSize(2);
+        bench.take(bench.csv("t", "a,b\n1,x\nn/a,y\n").type("a", "bigint"));
+        assertThat(beside("t", true)).containsExactly("3 left_out [n/a, y] []");
+    }
+
+    private List<String> beside(String name, boolean changed) {
+        return bench.service.beside(Bench.TENANT, name, changed, 10).rows().stream()
+                .map(r -> r.line() + " " + r.state() + " " + r.bronze() + " " + r.silver())
+                .toList();
+    }
+
+    @Test
+    void aFaultOfAStatementIsToldWithItsPlace() throws Exception {
+        bench.take(bench.csv("d", "a\n1\n"));
+        Map<String, String> places =
+                Map.of(
+                        "select nope from dataset", "column 8)",
+                        "select 'é', nope from dataset", "column 13)",
+                        "select a;  frm dataset", "column 12)",
+                        "select cast(a||'x' as int) from dataset", "column 8)");
+        places.forEach((sql, place) -> {
+            assertThatThrownBy(() -> bench.query("d", sql))
+                    .hasMessageContaining("(line 1, " + place);
+            assertThatThrownBy(() -> bench.query("d", "select a,\n  " + sql.substring(7)))
+                    .hasMessageContaining("(line 2, column");
+        });
     }
 }

@@ -111,6 +111,7 @@ final class TestDatasets implements DatasetService {
                         0,
                         null,
                         null,
+                        null,
                         null));
     }
 
@@ -147,6 +148,11 @@ final class TestDatasets implements DatasetService {
 
     @Override
     public QueryResult rows(TenantId tenant, String idOrName, String layer, int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Beside beside(TenantId tenant, String idOrName, boolean changed, int limit) {
         throw new UnsupportedOperationException();
     }
 

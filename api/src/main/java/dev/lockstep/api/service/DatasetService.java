@@ -17,7 +17,13 @@ public interface DatasetService {
      */
     IngestStarted ingest(TenantId tenant, IngestRequest request);
 
-    /** Looks at a file without writing anything: inferred columns, first rows, rejected rows. */
+    /**
+     * Looks at a file without writing anything: inferred columns, first rows, rejected rows. With
+     * {@code mode} APPEND or REPLACE it is compared with the dataset of that name, where there is
+     * one; with CREATE it is looked at alone.
+     *
+     * @throws dev.lockstep.api.LockstepException as the ingest of the same request would end
+     */
     Preview preview(TenantId tenant, IngestRequest request, int rows);
 
     /** Ordered by name. */
@@ -42,6 +48,14 @@ public interface DatasetService {
 
     /** The first rows of a layer ({@code bronze} or {@code silver}), for people. */
     QueryResult rows(TenantId tenant, String idOrName, String layer, int limit);
+
+    /**
+     * The first rows of bronze in the order in which they came, each beside what silver has of it.
+     * Every row of bronze is looked at.
+     *
+     * @param changed whether to leave out rows that silver has as they came
+     */
+    Beside beside(TenantId tenant, String idOrName, boolean changed, int limit);
 
     /** Removes the dataset with its tables and files. */
     void delete(TenantId tenant, String idOrName);
@@ -135,6 +149,8 @@ public interface DatasetService {
      * @param localStatus {@code pending}, {@code syncing}, {@code synced}, {@code failed}: of
      *     bronze and silver here
      * @param duplicatesRemoved exact duplicates in bronze that silver has once
+     * @param localError why the last file could not be taken in, null unless {@code localStatus} is
+     *     {@code failed}
      */
     record Metadata(
             boolean databricksEnabled,
@@ -150,12 +166,43 @@ public interface DatasetService {
             long duplicatesRemoved,
             @Nullable String snapshot,
             @Nullable String updatedAt,
-            @Nullable String lastRun) {}
+            @Nullable String lastRun,
+            @Nullable String localError) {}
+
+    /**
+     * Rows as they came beside rows as they are.
+     *
+     * @param columns of silver, the first 24
+     */
+    record Beside(List<String> columns, List<BesideRow> rows) {}
+
+    /**
+     * A row as it came, and what silver has of it.
+     *
+     * @param state {@code taken}; {@code double} of an earlier row; {@code gave_way} to a later row
+     *     of its key, whose values {@code silver} has; {@code left_out} of silver
+     * @param bronze texts as they came, in the order of the columns
+     * @param silver values as text, none where the row is left out
+     */
+    record BesideRow(
+            String source,
+            long line,
+            String state,
+            List<@Nullable String> bronze,
+            List<@Nullable String> silver) {}
 
     /** A row that could not be read. */
     record RejectedRow(String source, long line, String reason, String text) {}
 
-    /** What an ingest would make. */
+    /**
+     * What an ingest would make.
+     *
+     * @param rowCount rows that the file gives silver
+     * @param rejects the first of the rejected rows
+     * @param duplicates exact doubles within the file, left out
+     * @param overwritten rows that give way to a later one of the same key, part of the rejected
+     * @param changes of the rows that the dataset has, null where it has none yet
+     */
     record Preview(
             String suggestedName,
             String format,
@@ -163,7 +210,13 @@ public interface DatasetService {
             List<List<@Nullable Object>> rows,
             long rowCount,
             long rejectedRows,
-            List<RejectedRow> rejects) {}
+            List<RejectedRow> rejects,
+            long duplicates,
+            long overwritten,
+            @Nullable Changes changes) {}
+
+    /** What becomes of the rows of silver. */
+    record Changes(long added, long changed, long removed, long unchanged) {}
 
     /**
      * The result of a query.

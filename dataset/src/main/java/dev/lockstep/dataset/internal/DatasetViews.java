@@ -4,11 +4,13 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.DatasetService.ColumnView;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.DatasetService.Metadata;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Stored datasets as people and clients see them. */
 public final class DatasetViews {
@@ -49,7 +51,8 @@ public final class DatasetViews {
                 row.counts().duplicates(),
                 row.snapshot(),
                 row.updatedAt().toString(),
-                row.lastRun());
+                row.lastRun(),
+                localError(row));
     }
 
     /** Whether a run of the dataset has not ended. */
@@ -57,9 +60,21 @@ public final class DatasetViews {
         return state(row).map(state -> !state.ended()).orElse(false);
     }
 
+    private @Nullable String localError(DatasetRow row) {
+        return done(row)
+                ? null
+                : run(row).filter(run -> run.state() == RunState.FAILED)
+                        .map(RunView::failure)
+                        .map(RunView.Failure::message)
+                        .orElse(null);
+    }
+
+    private static boolean done(DatasetRow row) {
+        return row.lastRun() != null && row.lastRun().equals(row.completedRun());
+    }
+
     private String localStatus(DatasetRow row) {
-        boolean done = row.lastRun() != null && row.lastRun().equals(row.completedRun());
-        if (done) {
+        if (done(row)) {
             return "synced";
         }
         return switch (state(row).orElse(null)) {
@@ -71,11 +86,15 @@ public final class DatasetViews {
     }
 
     private Optional<RunState> state(DatasetRow row) {
+        return run(row).map(RunView::state);
+    }
+
+    private Optional<RunView> run(DatasetRow row) {
         if (row.lastRun() == null) {
             return Optional.empty();
         }
         try {
-            return Optional.of(runs.get(row.tenant(), row.lastRun()).state());
+            return Optional.of(runs.get(row.tenant(), row.lastRun()));
         } catch (LockstepException e) {
             // Ended long ago, and its run removed.
             if (e.kind() == ErrorKind.NOT_FOUND) {

@@ -1,7 +1,9 @@
 package dev.lockstep.dataset.internal;
 
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.service.DatasetService.Changes;
 import dev.lockstep.api.service.DatasetService.IngestRequest;
+import dev.lockstep.api.service.DatasetService.Mode;
 import dev.lockstep.api.service.DatasetService.Preview;
 import dev.lockstep.api.service.DatasetService.RejectedRow;
 import dev.lockstep.dataset.DatasetHome;
@@ -15,12 +17,16 @@ import dev.lockstep.dataset.internal.protocol.Answers.SilverMade;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.type.Sql;
 import dev.lockstep.dataset.internal.type.TypedColumn;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Does with a file all that an ingest would, in a place that is thrown away. */
 public final class PreviewFile {
@@ -35,6 +41,7 @@ public final class PreviewFile {
 
     public Preview run(TenantId tenant, IngestRequest request, int rows) {
         RequestCheck.check(request);
+        DatasetRow present = present(tenant, request);
         String upload = "preview-" + UUID.randomUUID();
         Path file = request.file();
         String records = request.records();
@@ -46,99 +53,151 @@ public final class PreviewFile {
             }
             try (WorkerPool.Lease worker =
                     home.workers().lease(tenant, WorkerPool.Work.INGEST, "")) {
-                return preview(worker, upload, request, rows);
+                return new Attempt(home, worker, upload, request, present).run(rows);
             }
         } finally {
             home.uploads().remove(upload);
         }
     }
 
-    private Preview preview(
-            WorkerPool.Lease worker, String upload, IngestRequest request, int rows) {
-        Path input = home.uploads().input(upload);
-        Request.Source source =
-                new Request.Source(
-                        input.toString(), RequestCheck.fileName(request), request.options());
-        Inspected inspected = worker.call(new Request.Inspect(source), Inspected.class);
-        ColumnPlan plan =
-                ColumnPlan.of(
-                        inspected,
-                        List.of(),
-                        request.schema(),
-                        request.types(),
-                        DatasetRow.keyColumns(request.key()));
-        Path place = Objects.requireNonNull(input.getParent());
-        Parsed parsed = worker.call(parse(source, plan, place), Parsed.class);
-        TypePlan types = TypePlan.of(List.of(), parsed.columns(), request.schema());
-        SilverMade silver =
-                worker.call(silver(source, plan, types, parsed, place), SilverMade.class);
-        List<TypedColumn> columns = types.columns();
-        Profiled profiled = worker.call(profile(columns, silver, place, rows), Profiled.class);
-        List<RejectedRow> rejects = new ArrayList<>(parsed.examples());
-        rejects.addAll(silver.examples());
-        return new Preview(
-                RequestCheck.name(request),
-                inspected.format(),
-                ColumnViews.of(columns, profiled),
-                profiled.firstRows(),
-                profiled.rows(),
-                parsed.rejected() + silver.rejected(),
-                rejects);
+    /** The dataset that the file would come to, null where it would make one. */
+    private @Nullable DatasetRow present(TenantId tenant, IngestRequest request) {
+        if (request.mode() == Mode.CREATE) {
+            return null;
+        }
+        DatasetRow row = home.rows().find(tenant, RequestCheck.name(request)).orElse(null);
+        if (row == null || !row.loaded()) {
+            return null;
+        }
+        RequestCheck.requireKey(row, request);
+        return row;
     }
 
-    private static Request.Parse parse(Request.Source source, ColumnPlan plan, Path place) {
-        return new Request.Parse(
-                source,
-                place.resolve("work").toString(),
-                plan.bronze(List.of()),
-                plan.wanted(),
-                output(place, "bronze"),
-                output(place, "rejects"),
-                "preview",
-                null);
-    }
+    /** One look with one worker. */
+    private record Attempt(
+            DatasetHome home,
+            WorkerPool.Lease worker,
+            String upload,
+            IngestRequest request,
+            @Nullable DatasetRow present) {
 
-    private static Request.MakeSilver silver(
-            Request.Source source, ColumnPlan plan, TypePlan types, Parsed parsed, Path place) {
-        return new Request.MakeSilver(
-                place.resolve("work").toString(),
-                parsed.files(),
-                types.columns(),
-                types.misfits(),
-                plan.key(),
-                null,
-                false,
-                List.of(),
-                output(place, "silver"),
-                output(place, "deletes"),
-                output(place, "silver-rejects"),
-                source.fileName(),
-                "preview");
-    }
+        Preview run(int rows) {
+            Path input = home.uploads().input(upload);
+            Path place = Objects.requireNonNull(input.getParent());
+            Request.Source source =
+                    new Request.Source(
+                            input.toString(), RequestCheck.fileName(request), request.options());
+            Inspected inspected = worker.call(new Request.Inspect(source), Inspected.class);
+            List<TypedColumn> known = present == null ? List.of() : present.columns();
+            ColumnPlan plan =
+                    ColumnPlan.of(inspected, known, request.schema(), request.types(), key());
+            Parsed parsed = worker.call(parse(source, plan, known, place), Parsed.class);
+            TypePlan types = TypePlan.of(known, parsed.columns(), request.schema());
+            SilverMade silver =
+                    worker.call(silver(plan, types, parsed, place, null), SilverMade.class);
+            List<TypedColumn> columns = types.columns();
+            Profiled profiled = worker.call(profile(columns, silver, place, rows), Profiled.class);
+            List<RejectedRow> rejects = new ArrayList<>(parsed.examples());
+            rejects.addAll(silver.examples());
+            return new Preview(
+                    RequestCheck.name(request),
+                    inspected.format(),
+                    ColumnViews.of(columns, profiled),
+                    profiled.firstRows(),
+                    profiled.rows(),
+                    parsed.rejected() + silver.rejected(),
+                    rejects,
+                    silver.duplicates(),
+                    silver.overwritten(),
+                    changes(plan, types, parsed, place));
+        }
 
-    private static Request.Profile profile(
-            List<TypedColumn> columns, SilverMade silver, Path place, int rows) {
-        List<String> names = columns.stream().map(TypedColumn::name).toList();
-        return new Request.Profile(
-                silver.upserts().isEmpty()
-                        ? nothing(names)
-                        : "read_parquet(" + Sql.list(silver.upserts()) + ")",
-                List.of(place.toString()),
-                names,
-                SAMPLES,
-                rows);
-    }
+        private List<String> key() {
+            return present == null ? DatasetRow.keyColumns(request.key()) : present.keyColumns();
+        }
 
-    private static String nothing(List<String> names) {
-        return names.stream()
-                .map(name -> "''::VARCHAR AS " + Sql.name(name))
-                .reduce((a, b) -> a + ", " + b)
-                .map(columns -> "(SELECT " + columns + " WHERE false)")
-                .orElse("(SELECT 1 WHERE false)");
-    }
+        private Request.Parse parse(
+                Request.Source source, ColumnPlan plan, List<TypedColumn> known, Path place) {
+            return new Request.Parse(
+                    source,
+                    place.resolve("work").toString(),
+                    plan.bronze(known.stream().map(TypedColumn::name).toList()),
+                    plan.wanted(),
+                    output(place, "bronze"),
+                    output(place, "rejects"),
+                    "preview",
+                    null,
+                    true);
+        }
 
-    private static Request.Output output(Path place, String name) {
-        return new Request.Output(
-                List.of(place.resolve(name + ".parquet").toString()), PARQUET, Map.of());
+        /** What becomes of the rows that are there. */
+        private @Nullable Changes changes(
+                ColumnPlan plan, TypePlan types, Parsed parsed, Path place) {
+            PresentRows rows = present == null ? null : PresentRows.of(home.lake(), present);
+            if (rows == null) {
+                return null;
+            }
+            try {
+                // The rows to be compared stand there for a moment.
+                Files.createDirectories(home.uploads().work(upload));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            SilverMade made =
+                    worker.call(silver(plan, types, parsed, place, rows), SilverMade.class);
+            return new Changes(made.added(), made.changed(), made.removed(), made.unchanged());
+        }
+
+        /**
+         * @param compared silver as it is, null to make all rows of the file
+         */
+        private Request.MakeSilver silver(
+                ColumnPlan plan,
+                TypePlan types,
+                Parsed parsed,
+                Path place,
+                @Nullable PresentRows compared) {
+            String of = compared == null ? "" : "compared-";
+            return new Request.MakeSilver(
+                    place.resolve("work").toString(),
+                    parsed.files(),
+                    types.columns(),
+                    types.misfits(),
+                    plan.key(),
+                    compared == null ? null : compared.relation(types.columns()),
+                    request.mode() == Mode.REPLACE,
+                    compared == null ? List.of() : List.of(compared.directory()),
+                    output(place, of + "silver"),
+                    output(place, of + "deletes"),
+                    output(place, of + "silver-rejects"),
+                    RequestCheck.fileName(request),
+                    "preview");
+        }
+
+        private static Request.Profile profile(
+                List<TypedColumn> columns, SilverMade silver, Path place, int rows) {
+            List<String> names = columns.stream().map(TypedColumn::name).toList();
+            return new Request.Profile(
+                    silver.upserts().isEmpty()
+                            ? nothing(names)
+                            : "read_parquet(" + Sql.list(silver.upserts()) + ")",
+                    List.of(place.toString()),
+                    names,
+                    SAMPLES,
+                    rows);
+        }
+
+        private static String nothing(List<String> names) {
+            return names.stream()
+                    .map(name -> "''::VARCHAR AS " + Sql.name(name))
+                    .reduce((a, b) -> a + ", " + b)
+                    .map(columns -> "(SELECT " + columns + " WHERE false)")
+                    .orElse("(SELECT 1 WHERE false)");
+        }
+
+        private static Request.Output output(Path place, String name) {
+            return new Request.Output(
+                    List.of(place.resolve(name + ".parquet").toString()), PARQUET, Map.of());
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.dataset.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
+import dev.lockstep.api.service.DatasetService.Beside;
 import dev.lockstep.api.service.DatasetService.QueryResult;
 import dev.lockstep.api.service.DatasetService.RejectedRow;
 import dev.lockstep.dataset.DatasetHome;
@@ -52,6 +53,16 @@ public final class QueryDataset {
                 };
         int rows = Math.clamp(limit, 0, MOST_ROWS);
         return run(row, "SELECT * FROM " + view + " LIMIT " + rows, true, rows);
+    }
+
+    /** Bronze's rows beside what silver has made of them, in the order in which they came. */
+    public Beside beside(DatasetRow row, boolean changed, int limit) {
+        if (row.columns().isEmpty()) {
+            return new Beside(List.of(), List.of());
+        }
+        int rows = Math.clamp(limit, 0, MOST_ROWS);
+        BesideSql sql = BesideSql.of(row);
+        return sql.read(run(row, sql.select(changed, rows), true, rows));
     }
 
     /** Rows that could not be taken, in the order of the file. */

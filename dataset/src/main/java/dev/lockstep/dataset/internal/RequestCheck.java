@@ -44,6 +44,24 @@ public final class RequestCheck {
         request.types().forEach(GivenType::parse);
     }
 
+    /**
+     * @throws LockstepException CONFLICT where the rows of this dataset have another key
+     */
+    public static void requireKey(DatasetRow row, IngestRequest request) {
+        boolean sameKey =
+                request.key() == null
+                        || DatasetRow.keyColumns(request.key()).equals(row.keyColumns());
+        if (row.loaded() && !sameKey) {
+            throw LockstepException.conflict(
+                    "dataset-key",
+                    "Cannot change the key of dataset '"
+                            + row.name()
+                            + "': found "
+                            + (row.key() == null ? "none" : row.key())
+                            + ", which names its rows everywhere; make a new dataset.");
+        }
+    }
+
     private static void unknown(String option) {
         throw LockstepException.user(
                 "option-unknown",

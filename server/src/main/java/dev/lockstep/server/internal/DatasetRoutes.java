@@ -1,5 +1,6 @@
 package dev.lockstep.server.internal;
 
+import static dev.lockstep.server.internal.Op.Kind.BOOLEAN;
 import static dev.lockstep.server.internal.Op.Kind.INTEGER;
 import static dev.lockstep.server.internal.Op.Kind.STRING;
 
@@ -154,6 +155,22 @@ final class DatasetRoutes {
                                 .answers(QueryResult.class)
                                 .with(Op.Trait.QUERY),
                         this::rows),
+                Route.get(
+                        ONE + "/beside",
+                        Op.read(
+                                        "dataset_beside",
+                                        "The first rows of bronze, each beside what silver has of it")
+                                .query("changed", BOOLEAN, "Only rows that silver has otherwise")
+                                .query("limit", INTEGER, "At most so many, 1 to 1000; else 20")
+                                .answers(DatasetService.Beside.class)
+                                .with(Op.Trait.QUERY),
+                        call ->
+                                Answer.json(
+                                        datasets.beside(
+                                                call.tenant(),
+                                                call.path("id"),
+                                                call.flag("changed"),
+                                                call.number("limit", 20, 1, 1000)))),
                 Route.get(
                         ONE + "/query",
                         Op.read("query_dataset", "Runs one SELECT; the table is called dataset")

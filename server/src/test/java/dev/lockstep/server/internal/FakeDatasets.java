@@ -17,9 +17,11 @@ final class FakeDatasets implements DatasetService {
     private final Owned<DatasetView> datasets = new Owned<>("dataset");
     private final FakeRuns runs;
     final List<IngestRequest> ingested = new CopyOnWriteArrayList<>();
+    final List<IngestRequest> previewed = new CopyOnWriteArrayList<>();
     final CountDownLatch running = new CountDownLatch(1);
     final CountDownLatch mayEnd = new CountDownLatch(1);
     volatile long bytes;
+    volatile String previewedText = "";
 
     FakeDatasets(FakeRuns runs) {
         this.runs = runs;
@@ -36,6 +38,48 @@ final class FakeDatasets implements DatasetService {
         DatasetView dataset = view(name, request.description());
         datasets.put(tenant, name, dataset);
         return new IngestStarted(dataset, runs.start(tenant, "dataset-ingest", "dataset " + name));
+    }
+
+    void put(TenantId tenant, DatasetView dataset) {
+        datasets.put(tenant, dataset.name(), dataset);
+    }
+
+    private static String text(IngestRequest request) {
+        try {
+            return request.file() == null ? "" : Files.readString(request.file());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One of which bronze has so many rows. */
+    static DatasetView raw(String name, long rows) {
+        DatasetView d = view(name);
+        Metadata m = d.metadata();
+        return new DatasetView(
+                d.id(),
+                d.name(),
+                d.description(),
+                rows,
+                d.fileName(),
+                d.key(),
+                d.columns(),
+                new Metadata(
+                        m.databricksEnabled(),
+                        m.syncStatus(),
+                        m.localStatus(),
+                        m.bronzeTable(),
+                        m.silverTable(),
+                        m.lastSyncAt(),
+                        null,
+                        null,
+                        rows,
+                        0,
+                        0,
+                        m.snapshot(),
+                        m.updatedAt(),
+                        m.lastRun(),
+                        null));
     }
 
     private static long size(IngestRequest request) {
@@ -77,7 +121,8 @@ final class FakeDatasets implements DatasetService {
                         3,
                         "8812736450012",
                         "2026-03-01T09:58:00Z",
-                        "run-1"));
+                        "run-1",
+                        null));
     }
 
     private static ColumnView column(
@@ -89,14 +134,22 @@ final class FakeDatasets implements DatasetService {
     @Override
     public Preview preview(TenantId tenant, IngestRequest request, int rows) {
         bytes = size(request);
+        previewed.add(request);
+        previewedText = text(request);
+        if (request.types().containsValue("boolean")) {
+            throw LockstepException.user("type", "Cannot take it in: found no boolean.");
+        }
         return new Preview(
                 "works",
                 "csv",
                 view("works").columns(),
-                List.of(row("10.1/1", "Paxos", 1998)),
+                List.of(row("10.1/1", "Paxos", 1998, "006.3")),
+                1200,
                 1,
+                List.of(new RejectedRow("works.csv", 77, "year: 'n/a' is no bigint", "w,n/a")),
+                3,
                 0,
-                List.of());
+                request.mode() == Mode.CREATE ? null : new Changes(5, 12, 3, 1180));
     }
 
     @Override
@@ -161,6 +214,22 @@ final class FakeDatasets implements DatasetService {
             row.add(value);
         }
         return row;
+    }
+
+    @Override
+    public Beside beside(TenantId tenant, String idOrName, boolean changed, int limit) {
+        get(tenant, idOrName);
+        return new Beside(
+                List.of("doi", "day"),
+                List.of(
+                        new BesideRow(
+                                "works.csv",
+                                2,
+                                "taken",
+                                List.of("10.1/1", "13/02/1998"),
+                                List.of("10.1/1", "1998-02-13")),
+                        new BesideRow(
+                                "works.csv", 3, "left_out", List.of("10.1/2", "n/a"), List.of())));
     }
 
     @Override

@@ -20,13 +20,17 @@ final class FilePreview {
     private static void show(Verb verb, JsonNode preview) {
         long rejected = preview.path("rejected_rows").asLong();
         String rejects = rejected == 0 ? "" : ", " + Figures.count(rejected) + " rejected";
+        long doubles = preview.path("duplicates").asLong();
+        String left = doubles == 0 ? "" : ", " + Figures.count(doubles, "duplicates") + " left out";
         verb.say(
                 verb.terminal().out(Style.STRONG, Json.text(preview, "suggested_name"))
                         + "  "
                         + Json.text(preview, "format")
                         + ", "
                         + Figures.count(preview.path("row_count").asLong(), "rows")
+                        + left
                         + rejects);
+        changes(verb, preview.path("changes"));
         verb.say("");
         Columns.print(verb.terminal(), preview.path("columns"));
         verb.say("");
@@ -34,6 +38,21 @@ final class FilePreview {
         if (!preview.path("rejects").isEmpty()) {
             verb.say("");
             rejects().print(verb.terminal(), preview.path("rejects"), "");
+        }
+    }
+
+    /** What becomes of the rows that the dataset has, where it has some. */
+    private static void changes(Verb verb, JsonNode changes) {
+        if (changes.isObject()) {
+            verb.say(
+                    Figures.count(changes.path("added").asLong(), "rows")
+                            + " added, "
+                            + Figures.count(changes.path("changed").asLong())
+                            + " changed, "
+                            + Figures.count(changes.path("removed").asLong())
+                            + " removed, "
+                            + Figures.count(changes.path("unchanged").asLong())
+                            + " as they are");
         }
     }
 

@@ -127,7 +127,8 @@ final class ParseStep {
                     Ingest.stage(bronze, BRONZE_FILES),
                     Ingest.stage(rejects, 1),
                     ingest.context().runId(),
-                    draft(plan));
+                    draft(plan),
+                    false);
         }
 
         /** Only where silver has nothing to be compared with. */

@@ -16,8 +16,6 @@ import dev.lockstep.dataset.internal.RequestCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -101,18 +99,7 @@ public final class StartIngest {
                             + "': it exists; append to it, replace its content, or choose another"
                             + " name.");
         }
-        List<String> asked = DatasetRow.keyColumns(request.key());
-        boolean sameKey =
-                Optional.ofNullable(request.key()).isEmpty() || asked.equals(row.keyColumns());
-        if (row.loaded() && !sameKey) {
-            throw LockstepException.conflict(
-                    "dataset-key",
-                    "Cannot change the key of dataset '"
-                            + row.name()
-                            + "': found "
-                            + (row.key() == null ? "none" : row.key())
-                            + ", which names its rows everywhere; make a new dataset.");
-        }
+        RequestCheck.requireKey(row, request);
     }
 
     private static RunRequest run(

@@ -32,6 +32,7 @@ public sealed interface Request {
      * @param rejects where rejected rows go
      * @param run stands in each reject
      * @param draft of silver where it has no rows yet; null where none is wanted
+     * @param explain whether to say how near columns of text came to another type
      */
     record Parse(
             Source source,
@@ -41,7 +42,8 @@ public sealed interface Request {
             Output bronze,
             Output rejects,
             String run,
-            @Nullable Draft draft)
+            @Nullable Draft draft,
+            boolean explain)
             implements Request {}
 
     /**

@@ -57,7 +57,7 @@ public final class QuerySession {
             if (trusted) {
                 throw e;
             }
-            throw failed(e, seconds);
+            throw failed(e, sql, seconds);
         }
     }
 
@@ -92,7 +92,7 @@ public final class QuerySession {
         String bare = sql.strip().replaceAll("[;\\s]+$", "");
         try {
             return connection.prepareStatement(
-                    "SELECT * FROM (" + bare + "\n) LIMIT " + (maxRows + 1L));
+                    "SELECT * FROM (\n" + bare + "\n) LIMIT " + (maxRows + 1L));
         } catch (SQLException e) {
             // Such as a comment behind a semicolon: it runs as it is.
             return connection.prepareStatement(sql);
@@ -138,7 +138,7 @@ public final class QuerySession {
         return bytes;
     }
 
-    private static LockstepException failed(SQLException e, int seconds) {
+    private static LockstepException failed(SQLException e, String sql, int seconds) {
         String message = e.getMessage() == null ? "no reason" : e.getMessage();
         if (e instanceof SQLTimeoutException || message.contains("INTERRUPT")) {
             return LockstepException.user(
@@ -158,12 +158,15 @@ public final class QuerySession {
         String said = message.replaceAll("(?s)\\s*LINE [0-9]+:.*", "");
         String shown = said.lines().limit(3).reduce((a, b) -> a + " " + b).orElse(said);
         return LockstepException.user(
-                "query-failed", "Cannot run the SQL: " + sentence(shown.replace('\0', ' ')));
+                "query-failed",
+                "Cannot run the SQL: "
+                        + sentence(cut(shown.strip()).replace('\0', ' '), message, sql));
     }
 
-    private static String sentence(String text) {
-        String plain = cut(text.strip());
-        return plain.matches("(?s).*[.!?…]") ? plain : plain + ".";
+    private static String sentence(String text, String message, String sql) {
+        String at = SqlPosition.in(message, sql);
+        boolean ended = text.matches("(?s).*[.!?…]");
+        return at.isEmpty() ? ended ? text : text + "." : text.replaceAll("[.!]$", "") + at + ".";
     }
 
     private static String cut(String text) {

@@ -59,6 +59,7 @@ public final class SelectGate {
                     "sql-not-a-select",
                     tree.path("error_type").asString().equals("parser")
                             ? tree.path("error_message").asString()
+                                    + SqlPosition.at(sql, tree.path("position").asInt(-1))
                             : "a statement that is no SELECT");
         }
         int statements = tree.path("statements").size();

@@ -142,18 +142,53 @@ public final class ColumnEvidence {
     private String all(ValueForm form) {
         String what =
                 switch (form) {
-                    case BOOLEAN -> "true or false";
-                    case BIGINT -> "whole numbers";
                     case DECIMAL -> "decimals, kept exactly";
                     case DOUBLE -> "numbers, some with an exponent or binary";
-                    case DATE -> "days, year-month-day";
-                    case DATE_DMY -> "days, day/month/year as a day above 12 proves";
-                    case DATE_MDY -> "days, month/day/year as a day above 12 proves";
-                    case TIMESTAMP -> "times without a zone";
-                    case TIMESTAMPTZ -> "times with a zone";
-                    case TEXT, AS_TYPED, BIGINT_LOOSE, DECIMAL_LOOSE, DOUBLE_LOOSE -> "texts";
+                    case DATE_DMY, DATE_MDY -> named(form) + " as a day above 12 proves";
+                    case BOOLEAN,
+                            BIGINT,
+                            DATE,
+                            TIMESTAMP,
+                            TIMESTAMPTZ,
+                            TEXT,
+                            AS_TYPED,
+                            BIGINT_LOOSE,
+                            DECIMAL_LOOSE,
+                            DOUBLE_LOOSE ->
+                            named(form);
                 };
         return "all " + values + " values are " + what;
+    }
+
+    private static String named(ValueForm form) {
+        return switch (form) {
+            case BOOLEAN -> "true or false";
+            case BIGINT, BIGINT_LOOSE -> "whole numbers";
+            case DECIMAL, DECIMAL_LOOSE -> "decimals";
+            case DOUBLE, DOUBLE_LOOSE -> "numbers";
+            case DATE -> "days, year-month-day";
+            case DATE_DMY -> "days, day/month/year";
+            case DATE_MDY -> "days, month/day/year";
+            case TIMESTAMP -> "times without a zone";
+            case TIMESTAMPTZ -> "times with a zone";
+            case TEXT, AS_TYPED -> "texts";
+        };
+    }
+
+    /**
+     * Why a column is text although most of its values have a form.
+     *
+     * @param value the first one that does not
+     */
+    public static String nearly(
+            ValueForm form, long values, long misfits, String value, long line) {
+        return (values - misfits)
+                + " of "
+                + values
+                + " values are "
+                + named(form)
+                + (misfits == 1 ? "; the other: " : "; the first of the others: ")
+                + explain(new Counterexample(form, value, line));
     }
 
     private String whyText() {

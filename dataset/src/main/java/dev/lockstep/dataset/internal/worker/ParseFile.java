@@ -14,6 +14,7 @@ import dev.lockstep.dataset.internal.read.Rejects;
 import dev.lockstep.dataset.internal.read.SourceColumn;
 import dev.lockstep.dataset.internal.type.HeaderNames;
 import dev.lockstep.dataset.internal.type.Sql;
+import dev.lockstep.dataset.internal.type.ValueForm;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -201,7 +202,23 @@ final class ParseFile {
                                 column.name(), source, request.wanted().get(column.name())));
             }
         }
-        return new InferTypes(duck, bronze(files, request.columns())).run(columns);
+        List<ColumnFound> found =
+                new InferTypes(duck, bronze(files, request.columns())).run(columns);
+        return request.explain() ? explained(found, columns, files) : found;
+    }
+
+    private List<ColumnFound> explained(
+            List<ColumnFound> found, List<InferTypes.Column> columns, List<String> files)
+            throws SQLException {
+        List<Integer> asked = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            boolean plain = columns.get(i).source().kinds().isEmpty();
+            boolean text = found.get(i).type().form() == ValueForm.TEXT;
+            if (plain && text && columns.get(i).wanted() == null) {
+                asked.add(i);
+            }
+        }
+        return new NearMisses(duck, bronze(files, request.columns())).explain(found, asked);
     }
 
     /** What stands behind FROM to read bronze files, also where there are none. */

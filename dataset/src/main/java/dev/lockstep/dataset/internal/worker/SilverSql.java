@@ -3,6 +3,7 @@ package dev.lockstep.dataset.internal.worker;
 import dev.lockstep.dataset.internal.protocol.Request;
 import dev.lockstep.dataset.internal.read.Rejects;
 import dev.lockstep.dataset.internal.type.HeaderNames;
+import dev.lockstep.dataset.internal.type.RowIdSql;
 import dev.lockstep.dataset.internal.type.Sql;
 import dev.lockstep.dataset.internal.type.TypedColumn;
 import java.util.List;
@@ -25,33 +26,13 @@ final class SilverSql {
                         .toList());
     }
 
-    /**
-     * A row's id: the key's text as it stands in the file, several ones with a bar between, or the
-     * hash of the content. There every value stands under its column's name, missing ones not at
-     * all, so that a new column does not change the ids of the rows that lack it.
-     */
     String rowId() {
         return rowId("");
     }
 
     String rowId(String alias) {
-        List<String> key = request.key();
-        if (key.size() == 1) {
-            return alias + Sql.name(key.getFirst());
-        }
-        if (!key.isEmpty()) {
-            return key.stream()
-                    .map(column -> escaped(alias + Sql.name(column)))
-                    .collect(Collectors.joining(" || '|' || "));
-        }
-        return request.columns().stream()
-                .map(c -> Sql.text(c.name() + "=") + " || " + alias + Sql.name(c.name()))
-                .map(value -> "chr(0) || " + value)
-                .collect(Collectors.joining(", ", "md5(concat('', ", "))"));
-    }
-
-    private static String escaped(String column) {
-        return "replace(replace(" + column + ", '\\', '\\\\'), '|', '\\|')";
+        List<String> columns = request.columns().stream().map(TypedColumn::name).toList();
+        return RowIdSql.of(request.key(), columns, alias);
     }
 
     /** A short hash of the content: equal rows have equal ones, other rows nearly never. */

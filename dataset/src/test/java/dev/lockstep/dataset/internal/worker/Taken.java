@@ -146,7 +146,8 @@ record Taken(
                                 output(home, output, 3),
                                 output(home, output + "-rejects", 1),
                                 "run1",
-                                draft));
+                                draft,
+                                false));
     }
 
     /** Types with their digits; the reasons may name other rows. */

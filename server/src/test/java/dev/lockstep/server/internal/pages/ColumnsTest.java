@@ -29,6 +29,7 @@ class ColumnsTest {
                     0,
                     "1",
                     null,
+                    null,
                     null);
 
     private static DatasetView dataset(ColumnView... columns) {
