@@ -65,6 +65,7 @@ final class Household implements AutoCloseable {
             planToMoveTheCopy();
             failed = failed(root);
             staged = new StagedRuns(lockstep.foundation().metadata());
+            odd(root);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
@@ -210,6 +211,28 @@ final class Household implements AutoCloseable {
         RunView run = lockstep.datasets().ingest(TENANT, ingest(file, "broken")).run();
         assertThat(last(run).state()).isEqualTo(RunState.FAILED);
         return run.id();
+    }
+
+    /** As wide and as strange as files are. */
+    static String wide() {
+        StringBuilder csv = new StringBuilder();
+        for (int column = 0; column < 200; column++) {
+            csv.append(column == 0 ? "" : ",")
+                    .append(column == 3 ? "שם" : "column number " + column);
+        }
+        for (int row = 0; row < 4; row++) {
+            csv.append('\n').append(row).append(",\"").append("a very long value ".repeat(100));
+            csv.append("\",שלום עולם ").append(row).append(",👩‍🚀🌍 ").append(row);
+            csv.append((",00" + row).repeat(196));
+        }
+        return csv.toString();
+    }
+
+    private void odd(Path root) throws IOException {
+        Path huge = Files.writeString(root.resolve("huge.csv"), wide());
+        ended(lockstep.datasets().ingest(TENANT, ingest(huge, "huge")).run());
+        Path nothing = Files.writeString(root.resolve("nothing.csv"), "id,title\n");
+        ended(lockstep.datasets().ingest(TENANT, ingest(nothing, "nothing")).run());
     }
 
     private RunView ended(RunView run) {

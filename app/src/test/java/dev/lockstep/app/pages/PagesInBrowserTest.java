@@ -63,6 +63,14 @@ class PagesInBrowserTest {
                         "/",
                         "/datasets/works",
                         "/datasets/works?sql=select+1#sql",
+                        "/datasets/works?layer=beside#rows",
+                        "/datasets/works?sql=select+yaer+from+dataset#sql",
+                        "/datasets/works?sql=select+year,2000-year+as+ago+from+dataset+order+by+1#sql",
+                        "/datasets/works?sql=select+title,year,2*year+as+twice+from+dataset+limit+9#sql",
+                        "/datasets/huge",
+                        "/datasets/huge?layer=beside#rows",
+                        "/datasets/nothing",
+                        "/datasets/broken",
                         "/indexes/works",
                         "/runs",
                         "/runs/" + house.equal(),
@@ -135,6 +143,100 @@ class PagesInBrowserTest {
                 .findFirst()
                 .orElseThrow()
                 .prefix();
+    }
+
+    private static final String DROP =
+            "([name, text]) => { const brought = new DataTransfer(); brought.items.add(new"
+                    + " File([text], name)); document.dispatchEvent(new DragEvent('drop',"
+                    + " {dataTransfer: brought, bubbles: true, cancelable: true})); }";
+
+    @Test
+    void aFileIsDroppedLookedAtGivenATypeAndTakenIn() {
+        StringBuilder csv = new StringBuilder("id,year,note\n");
+        for (int i = 0; i < 30; i++) {
+            csv.append(i).append(',').append(i == 7 ? "n/a" : "20" + (10 + i)).append(",שלום 🌍\n");
+        }
+        on(
+                "/",
+                page -> {
+                    page.evaluate(DROP, List.of("messy.csv", csv.toString()));
+                    page.waitForURL("**/uploads/*");
+                    assertThat(page.textContent("#looked"))
+                            .contains("30 rows in 3 columns.")
+                            .contains(
+                                    "29 of 30 values are whole numbers; the other: 'n/a' in line");
+                    look(page.url().replace(house.url(), ""), "upload");
+                    page.getByLabel("Type of year").focus();
+                    page.getByLabel("Type of year").selectOption("bigint");
+                    page.getByText("year: 'n/a' is no bigint").waitFor();
+                    assertThat(page.textContent("h1"))
+                            .isEqualTo("29 rows in 3 columns, 1 rejected.");
+                    assertThat(
+                                    page.getByLabel("Type of year")
+                                            .evaluate("e => document.activeElement === e"))
+                            .as("focus stays where it was")
+                            .isEqualTo(true);
+                    page.getByLabel("A row's id").selectOption("id");
+                    press(page, "Take it in");
+                    page.getByText("Done in").first().waitFor();
+                });
+        on(
+                "/datasets/messy",
+                page -> {
+                    assertThat(page.textContent("h1"))
+                            .isEqualTo("29 rows in 3 columns, 1 rejected.");
+                    assertThat(page.textContent("#rejects")).contains("'n/a' is no bigint");
+                    page.evaluate(DROP, List.of("messy.csv", "id,year,note\n1,2011,changed\n"));
+                    page.waitForURL("**/uploads/*");
+                    assertThat(page.textContent("#looked"))
+                            .contains("In messy 0 rows are added, 1 changed, 28 removed; 0 stay");
+                    press(page, "Leave it");
+                    page.waitForURL(house.url() + "/");
+                });
+    }
+
+    @Test
+    void aWideFileOfStrangeTextIsLookedAtToo() {
+        on(
+                "/",
+                page -> {
+                    page.evaluate(DROP, List.of("wide.csv", Household.wide()));
+                    page.waitForURL("**/uploads/*");
+                    assertThat(page.textContent("h1")).isEqualTo("4 rows in 200 columns.");
+                    look(page.url().replace(house.url(), ""), "upload-wide");
+                });
+    }
+
+    @Test
+    void theErrorOfABadgeIsSeenByKeyToo() {
+        on(
+                "/datasets/broken",
+                page -> {
+                    var badge = page.locator(".badge.red").first();
+                    var tip = badge.locator(".tip");
+                    assertThat(tip.boundingBox().width).isLessThan(2);
+                    badge.focus();
+                    assertThat(tip.textContent())
+                            .contains("its first bytes are not of that format");
+                    assertThat(tip.boundingBox().width).isGreaterThan(100);
+                });
+    }
+
+    private static void press(Page page, String button) {
+        page.getByRole(
+                        com.microsoft.playwright.options.AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(button).setExact(true))
+                .click();
+    }
+
+    /** What is wrong with a page of which the address is not known before. */
+    private void look(String path, String name) {
+        try (Page page = owner.newPage()) {
+            Visit visit = new Visit(page, house.url());
+            List<String> wrong = visit.of(path);
+            visit.picture(name);
+            assertThat(wrong).isEmpty();
+        }
     }
 
     private void on(String path, Consumer<Page> act) {

@@ -150,10 +150,10 @@ final class Visit {
         ((List<?>) messages).forEach(message -> wrong.add(String.valueOf(message)));
     }
 
-    /** Pictures for people, where a directory is named for them. */
+    /** Pictures for people, where a directory is named for them, and perhaps of which pages. */
     void picture(String name) {
         String directory = System.getProperty("lockstep.pictures");
-        if (directory == null) {
+        if (directory == null || !name.matches(System.getProperty("lockstep.pictures.of", ".*"))) {
             return;
         }
         for (Map.Entry<String, ColorScheme> look :

@@ -21,6 +21,7 @@ final class Assets {
                     "icon.svg", new Asset(OWN + "icon.svg", "image/svg+xml"),
                     "htmx.js", new Asset(HTMX + "htmx.min.js", "text/javascript; charset=utf-8"),
                     "map.js", new Asset(OWN + "map.js", "text/javascript; charset=utf-8"),
+                    "drop.js", new Asset(OWN + "drop.js", "text/javascript; charset=utf-8"),
                     "live.js", new Asset(OWN + "live.js", "text/javascript; charset=utf-8"));
 
     private final String version;

@@ -5,40 +5,42 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.DatasetService.DatasetView;
-import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.IndexService.IndexView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.Services;
+import dev.lockstep.server.internal.pages.Chart;
 import dev.lockstep.server.internal.pages.InStep;
 import dev.lockstep.server.internal.pages.Show;
+import dev.lockstep.server.internal.pages.SideBySide;
+import dev.lockstep.server.internal.pages.SqlFault;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The page of a dataset, and the forms that take files in. */
+/** The page of a dataset. */
 final class DatasetPages {
     private static final int SHOWN = 20;
+    private static final int WIDE = 12;
+    private static final List<String> LAYERS = List.of("silver", "bronze", "beside");
+
+    /** Past this, a page does not lay every row beside its other unasked. */
+    private static final long MOST_BESIDE = 5_000_000;
+
     private static final int RESULT_ROWS = 200;
     private static final int RUNS = 50;
     private final Services services;
-    private final Sessions sessions;
     private final Pages pages;
     private final ColumnShapes shapes;
 
-    DatasetPages(Services services, Sessions sessions, Pages pages) {
+    DatasetPages(Services services, Pages pages) {
         this.services = services;
-        this.sessions = sessions;
         this.pages = pages;
         this.shapes = new ColumnShapes(services.datasets());
     }
 
     List<Route> routes() {
         return List.of(
-                Route.post(
-                        "/datasets",
-                        Op.page("ingest_form", Role.WRITE).takesUpload(Form.class, "csrf=x"),
-                        this::ingest),
                 Route.get(
                         "/datasets/{id}",
                         Op.page("dataset_page", Role.READ).with(Op.Trait.QUERY),
@@ -49,35 +51,12 @@ final class DatasetPages {
                         this::columns));
     }
 
-    private Answer ingest(Call call) {
-        Form form = Form.checked(call, sessions);
-        Upload upload = call.upload();
-        if (upload == null) {
-            throw Call.bad("form", "no file", "a file");
-        }
-        String mode = form.field("mode");
-        IngestRequest request =
-                new IngestRequest(
-                        form.field("name"),
-                        null,
-                        upload.requireFile(),
-                        upload.fileName(),
-                        null,
-                        mode == null
-                                ? DatasetService.Mode.CREATE
-                                : Call.choice("mode", mode, DatasetService.Mode.class),
-                        DatasetService.SchemaPolicy.EVOLVE,
-                        Map.of(),
-                        form.field("key"),
-                        IngestBody.options(Map.of(), form.field("skip")));
-        return PageRoutes.run(services.datasets().ingest(call.tenant(), request).run());
-    }
-
     private Answer dataset(Call call) {
         TenantId tenant = call.tenant();
         DatasetService datasets = services.datasets();
         DatasetView dataset = datasets.get(tenant, call.path("id"));
-        String layer = "bronze".equals(call.query("layer")) ? "bronze" : "silver";
+        String asked = Required.or(call.query("layer"), "silver");
+        String layer = LAYERS.contains(asked) ? asked : "silver";
         List<RunView> runs = services.runs().list(tenant, "dataset-ingest", null, null, RUNS);
         RunView run = underWay(runs, dataset);
         Map<String, Object> model = new HashMap<>();
@@ -89,7 +68,9 @@ final class DatasetPages {
         model.put("columns", shapes.known(tenant, dataset));
         model.put("rejects", datasets.rejects(tenant, dataset.id(), SHOWN));
         model.put("layer", layer);
-        model.put("rows", rows(tenant, dataset, layer));
+        boolean beside = layer.equals("beside");
+        model.put("rows", rows(tenant, dataset, beside ? "silver" : layer));
+        model.put("beside", beside ? beside(call, dataset) : null);
         model.put("sql", Required.or(call.query("sql"), "select * from dataset limit 10"));
         ask(call, dataset, model);
         return pages.page(call.context(), "dataset.jte", dataset.name(), "home", model);
@@ -124,23 +105,41 @@ final class DatasetPages {
     /** A dataset whose run has not made its tables yet has a page all the same. */
     private DatasetService.QueryResult rows(TenantId tenant, DatasetView dataset, String layer) {
         try {
-            return services.datasets().rows(tenant, dataset.id(), layer, SHOWN);
+            return services.datasets().rows(tenant, dataset.id(), layer, shown(dataset));
         } catch (LockstepException notYet) {
             return new DatasetService.QueryResult(List.of(), List.of(), 0, false, 0);
         }
     }
 
+    /** Null where there is nothing, or too much, to lay side by side. */
+    private @Nullable SideBySide beside(Call call, DatasetView dataset) {
+        boolean changed = "changed".equals(call.query("only"));
+        if (dataset.columns().isEmpty() || dataset.metadata().rowCountBronze() > MOST_BESIDE) {
+            return null;
+        }
+        return new SideBySide(
+                services.datasets().beside(call.tenant(), dataset.id(), changed, shown(dataset)),
+                changed);
+    }
+
+    /** Of wide ones fewer, so that the page stays light. */
+    private static int shown(DatasetView dataset) {
+        return dataset.columns().size() > WIDE ? SHOWN / 2 : SHOWN;
+    }
+
     private void ask(Call call, DatasetView dataset, Map<String, Object> model) {
         String sql = call.query("sql");
-        model.put("error", null);
+        model.put("fault", null);
         model.put("result", null);
+        model.put("chart", null);
         if (sql != null) {
             try {
-                model.put(
-                        "result",
-                        services.datasets().query(call.tenant(), dataset.id(), sql, RESULT_ROWS));
+                DatasetService.QueryResult result =
+                        services.datasets().query(call.tenant(), dataset.id(), sql, RESULT_ROWS);
+                model.put("result", result);
+                model.put("chart", Chart.of(result));
             } catch (LockstepException e) {
-                model.put("error", e.getMessage());
+                model.put("fault", SqlFault.of(sql, e.getMessage()));
             }
         }
     }

@@ -75,7 +75,7 @@ public final class HttpServer implements AutoCloseable {
         this.routes =
                 Routes.all(
                         Routes.rest(settings, services, gate),
-                        Routes.pages(services, sessions, pages),
+                        Routes.pages(settings, services, sessions, pages),
                         new HealthRoutes(services.readiness(), metrics::scrape, gate).routes(),
                         new DocsRoutes(this::endpoints, settings.version(), pages).routes(),
                         assets.routes());

@@ -29,10 +29,15 @@ final class Routes {
                 new FindRoutes(services.indexes()).routes());
     }
 
-    static List<Route> pages(Services services, Sessions sessions, Pages pages) {
+    static List<Route> pages(
+            ServerSettings settings, Services services, Sessions sessions, Pages pages) {
+        SetAside aside =
+                new SetAside(settings.uploads(), settings.limits().uploadBytes(), pages.clock());
+        RawRows raw = new RawRows(services.datasets(), settings.uploads());
         return all(
                 new PageRoutes(services, sessions, pages).routes(),
-                new DatasetPages(services, sessions, pages).routes(),
+                new DatasetPages(services, pages).routes(),
+                new UploadPages(services, sessions, pages, aside, raw).routes(),
                 new RunPages(services.runs(), sessions, pages).routes(),
                 new SearchPages(services, pages).routes(),
                 new MapPages(services.indexes(), pages).routes(),

@@ -127,7 +127,8 @@ final class TestServer implements AutoCloseable {
 
     /** The pages that it serves. */
     List<Route> pageRoutes() {
-        return Routes.pages(services, new Sessions(keys, InstantSource.system()), pages());
+        return Routes.pages(
+                settings, services, new Sessions(keys, InstantSource.system()), pages());
     }
 
     /** On a thread of its own: the common pool has too few for calls that wait. */

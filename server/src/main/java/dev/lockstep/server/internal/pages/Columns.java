@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Columns(Map<Integer, Shape> shapes) {
     public static final Columns UNKNOWN = new Columns(Map.of());
-    private static final int SHOWN = 40;
+
+    /** The first ones, which are shown with what they hold. */
+    public static final int SHOWN = 24;
+
     private static final int BINS = 12;
     private static final int TOP = 3;
 

@@ -6,8 +6,17 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Rows and columns, ready to be shown: numbers to the right, what is missing said so. */
-public record Grid(List<Head> heads, List<List<Cell>> rows) {
+/**
+ * Rows and columns, ready to be shown: numbers to the right, what is missing said so, what is long
+ * cut.
+ *
+ * @param more columns that are left out, since nobody reads so many
+ */
+public record Grid(List<Head> heads, List<List<Cell>> rows, int more) {
+    private static final int COLUMNS = 24;
+    private static final int CHARACTERS = 80;
+    private static final int WIDE = 40;
+    private static final int TITLE = 200;
 
     /** A column. */
     public record Head(String name, String type, boolean number) {}
@@ -16,13 +25,19 @@ public record Grid(List<Head> heads, List<List<Cell>> rows) {
      * A value.
      *
      * @param look class names
+     * @param title what a cut value goes on with, null where all of it is seen
      */
-    public record Cell(String text, String look) {}
+    public record Cell(String text, String look, @Nullable String title) {
+        static Cell of(String value, String look) {
+            boolean cut = look.equals("clip") && value.length() > WIDE;
+            return new Cell(Show.cut(value, CHARACTERS), look, cut ? Show.cut(value, TITLE) : null);
+        }
+    }
 
     public static Grid of(QueryResult asked) {
         QueryResult result = ownLast(asked);
         List<Head> heads = new ArrayList<>();
-        for (int i = 0; i < result.columns().size(); i++) {
+        for (int i = 0; i < Math.min(COLUMNS, result.columns().size()); i++) {
             QueryResult.Column column = result.columns().get(i);
             heads.add(
                     new Head(
@@ -30,7 +45,10 @@ public record Grid(List<Head> heads, List<List<Cell>> rows) {
                             column.type().toLowerCase(Locale.ROOT),
                             numbers(result, i)));
         }
-        return new Grid(heads, result.rows().stream().map(row -> cells(row, heads)).toList());
+        return new Grid(
+                heads,
+                result.rows().stream().map(row -> cells(row, heads)).toList(),
+                result.columns().size() - heads.size());
     }
 
     /** Our own columns, such as {@code _row_id}, behind those of the file. */
@@ -68,13 +86,13 @@ public record Grid(List<Head> heads, List<List<Cell>> rows) {
 
     private static List<Cell> cells(List<@Nullable Object> row, List<Head> heads) {
         List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < row.size(); i++) {
+        for (int i = 0; i < heads.size(); i++) {
             Object value = row.get(i);
             String look = heads.get(i).number() ? "n" : "clip";
             cells.add(
                     value == null
-                            ? new Cell("null", "null " + look)
-                            : new Cell(value.toString(), look));
+                            ? new Cell("null", "null " + look, null)
+                            : Cell.of(value.toString(), look));
         }
         return cells;
     }

@@ -111,6 +111,14 @@ public final class Show {
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 
+    /** At most so many characters, none of them halved. */
+    public static String cut(String text, int most) {
+        if (text.codePointCount(0, text.length()) <= most) {
+            return text;
+        }
+        return text.substring(0, text.offsetByCodePoints(0, most)) + "…";
+    }
+
     /** One part of a path. */
     public static String part(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
