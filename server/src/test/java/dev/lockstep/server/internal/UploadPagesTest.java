@@ -268,7 +268,6 @@ class UploadPagesTest {
                 .contains("In works 5 rows are added, 12 changed, 3 removed; 1,180 stay as they")
                 .doesNotContain("There is a dataset", "Type of year");
         form(waits + "/take", "csrf=" + csrf + "&name=works&mode=replace", cookie);
-        assertThat(it.datasets.ingested.getLast().mode())
-                .isEqualTo(DatasetService.Mode.REPLACE);
+        assertThat(it.datasets.ingested.getLast().mode()).isEqualTo(DatasetService.Mode.REPLACE);
     }
 }
