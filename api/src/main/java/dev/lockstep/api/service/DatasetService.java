@@ -172,7 +172,7 @@ public interface DatasetService {
     /**
      * Rows as they came beside rows as they are.
      *
-     * @param columns of silver, the first 24
+     * @param columns of silver, the first twelve
      */
     record Beside(List<String> columns, List<BesideRow> rows) {}
 

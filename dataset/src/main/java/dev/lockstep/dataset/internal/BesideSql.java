@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * silver's were given; of those that share one, bronze tells by the order of arrival which stayed.
  */
 record BesideSql(List<String> all, List<String> shown, List<String> key) {
-    private static final int MOST_COLUMNS = 24;
+    private static final int MOST_COLUMNS = 12;
     private static final int OWN = 4;
 
     static BesideSql of(DatasetRow row) {

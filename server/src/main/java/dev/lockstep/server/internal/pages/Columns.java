@@ -19,7 +19,7 @@ public record Columns(Map<Integer, Shape> shapes) {
     public static final Columns UNKNOWN = new Columns(Map.of());
 
     /** The first ones, which are shown with what they hold. */
-    public static final int SHOWN = 24;
+    public static final int SHOWN = 20;
 
     private static final int BINS = 12;
     private static final int TOP = 3;
