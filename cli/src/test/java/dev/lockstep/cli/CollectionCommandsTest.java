@@ -53,6 +53,46 @@ final class CollectionCommandsTest {
                 .isEqualTo("{\"left\":\"lake/works\",\"right\":\"memory/works\",\"repair\":false}");
     }
 
+    private static String proof(String differing, int extra) {
+        String cells = "[" + "1,".repeat(16) + "0,0,0,0," + "1,".repeat(4_075) + "%d]";
+        return """
+        {"left": {"address": "lake/works", "rows": 1200, "cells": %s},
+         "right": {"address": "memory/works", "rows": 1199, "cells": %s},
+         "differing": %s}
+        """
+                .formatted(cells.formatted(1), cells.formatted(1 + extra), differing);
+    }
+
+    @Test
+    void cellsAreAPictureAndAList() {
+        diff(DIFFERENT);
+        server.on("GET /api/v1/runs/r-1/proof", proof("[3, 4095]", 1))
+                .on(
+                        "GET /api/v1/runs/r-1/proof/cell",
+                        """
+                        {"cell": 3, "prefix": "003", "only_left": 1, "only_right": 0, "changed": 1,
+                         "ids": [{"id": "10.1/1"}, {"id": "10.1/2"}]}
+                        """);
+        Typed typed = shell.type("collection", "diff", "lake/works", "memory/works", "--cells");
+        assertThat(typed.exitCode()).isEqualTo(3);
+        assertThat(typed.out())
+                .contains("2 cells of 4,096 differ, of 1,200 rows and 1,199 rows")
+                .contains("0  x··· ··")
+                .contains("·+\n")
+                .containsPattern("003 +1 +0 +1 +10.1/1, 10.1/2");
+        assertThat(typed.out().lines().filter(line -> line.matches("[0-9a-f]  [·x+ -]{63}.")))
+                .hasSize(16);
+    }
+
+    @Test
+    void anEndedRunShowsItsProofAgain() {
+        server.on("GET /api/v1/runs/r-1/proof", proof("[]", 0));
+        Typed typed = shell.type("run", "proof", "r-1");
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("no cell of 4,096 differ").doesNotContain("first ids");
+        assertThat(shell.type("run", "proof", "r-1", "-o", "json").out()).contains("differing");
+    }
+
     @Test
     void differentIsThreeInEveryFormat() {
         diff(DIFFERENT);

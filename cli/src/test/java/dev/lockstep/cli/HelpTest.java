@@ -52,6 +52,7 @@ final class HelpTest {
                 "run show",
                 "run watch",
                 "run log",
+                "run proof",
                 "run cancel",
                 "run retry",
                 "monitor",

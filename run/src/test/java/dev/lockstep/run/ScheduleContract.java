@@ -98,7 +98,8 @@ abstract class ScheduleContract extends OnDatabase {
                                 "0 12 * * 1-5",
                                 "sync",
                                 NIGHTLY.subject(),
-                                Instant.parse("2026-01-01T12:00:00Z")));
+                                Instant.parse("2026-01-01T12:00:00Z"),
+                                NIGHTLY.parameters()));
         assertThat(service.schedules(new TenantId("other"))).isEmpty();
         service.unschedule(TenantId.DEFAULT, "nightly");
         service.unschedule(TenantId.DEFAULT, "nightly");

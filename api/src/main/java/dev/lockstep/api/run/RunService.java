@@ -4,6 +4,7 @@ import dev.lockstep.api.TenantId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Submits, shows and ends durable runs. Safe for many threads. */
@@ -73,7 +74,16 @@ public interface RunService {
     /** Removes a schedule; absence is no error. */
     void unschedule(TenantId tenant, String name);
 
-    /** A schedule as people see it. */
+    /**
+     * A schedule as people see it.
+     *
+     * @param parameters of the runs that it starts
+     */
     record ScheduleView(
-            String name, String cron, String job, String subject, @Nullable Instant nextAt) {}
+            String name,
+            String cron,
+            String job,
+            String subject,
+            @Nullable Instant nextAt,
+            Map<String, String> parameters) {}
 }

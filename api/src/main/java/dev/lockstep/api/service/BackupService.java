@@ -97,6 +97,9 @@ public interface BackupService {
             BackupRequest request,
             @Nullable Retention retention);
 
+    /** The schedules of backups, with what each keeps. */
+    List<ScheduledBackup> schedules(TenantId tenant);
+
     /**
      * Compares with every row of one collection of a backup, without restoring it.
      *
@@ -392,6 +395,13 @@ public interface BackupService {
             return keepLast + keepDaily + keepWeekly + keepMonthly == 0 && olderThan == null;
         }
     }
+
+    /**
+     * A schedule of backups.
+     *
+     * @param retention applied after each of its backups, null where it keeps all
+     */
+    record ScheduledBackup(ScheduleView schedule, @Nullable Retention retention) {}
 
     /** What retention would remove and keep, newest first. */
     record ExpirePlan(List<ExpireItem> items, long backups, long bytes) {}

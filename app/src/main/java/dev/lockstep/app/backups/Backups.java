@@ -230,6 +230,18 @@ public final class Backups implements BackupService {
         return runs.schedule(tenant, "backup-" + name, cron, scheduled);
     }
 
+    @Override
+    public List<ScheduledBackup> schedules(TenantId tenant) {
+        return runs.schedules(tenant).stream()
+                .filter(s -> s.job().equals(BackupJob.MAKE))
+                .map(s -> new ScheduledBackup(s, kept(s.parameters().get(BackupJob.KEEP))))
+                .toList();
+    }
+
+    private static @Nullable Retention kept(@Nullable String rules) {
+        return rules == null ? null : JSON.readValue(rules, Retention.class);
+    }
+
     /** What is submitted each time. */
     RunRequest scheduled(
             TenantId tenant, String name, BackupRequest request, @Nullable Retention retention) {

@@ -13,6 +13,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.BackupService.BackupRequest;
+import dev.lockstep.api.service.BackupService.Retention;
 import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.DatasetService.Mode;
 import dev.lockstep.api.service.DatasetService.SchemaPolicy;
@@ -60,6 +61,7 @@ final class Household implements AutoCloseable {
         keys = new SqlKeyService(lockstep.foundation().metadata(), InstantSource.system());
         try {
             fill(root);
+            backUpMore();
             equal = copy();
             differing = spoilTheCopy();
             planToMoveTheCopy();
@@ -108,6 +110,29 @@ final class Household implements AutoCloseable {
                                         true,
                                         null,
                                         null)));
+    }
+
+    /** A chain of two, a drill that went well, and a schedule whose rules would keep one. */
+    private void backUpMore() {
+        BackupRequest again =
+                new BackupRequest(
+                        List.of("lake/" + WORKS),
+                        null,
+                        List.of(),
+                        "works-2",
+                        null,
+                        dev.lockstep.api.service.BackupService.Kind.AUTO,
+                        true,
+                        "before the new model");
+        ended(lockstep.backups().create(TENANT, again));
+        ended(lockstep.backups().drill(TENANT, "works-2"));
+        lockstep.backups()
+                .schedule(
+                        TENANT,
+                        "nightly",
+                        "0 2 * * *",
+                        BackupRequest.of("lake/" + WORKS),
+                        new Retention(1, 0, 0, 0, null));
     }
 
     private static IngestRequest ingest(Path file, String name) {

@@ -6,6 +6,8 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -84,7 +86,9 @@ class PagesInBrowserTest {
                         differing + "?cell=" + cellOf("b07") + "#cell",
                         differing + "?cell=" + cellOf("b77") + "#cell",
                         "/backups",
+                        "/backups?day=" + LocalDate.now(ZoneOffset.UTC),
                         "/backups/works-1",
+                        "/backups/works-1/restore?collection=works&to=lake/works",
                         "/migrations",
                         "/migrations/m1",
                         "/search",
@@ -336,6 +340,93 @@ class PagesInBrowserTest {
                     assertThat((int) grid.evaluate("g => g.querySelector('.at').offsetTop"))
                             .isLessThan(wide);
                 });
+    }
+
+    @Test
+    void aBackupIsBroughtBackByHandUnderANewName() {
+        on(
+                "/backups/works-2",
+                page -> {
+                    assertThat(page.locator(".beads a").count()).isEqualTo(2);
+                    assertThat(page.locator(".beads .here").count()).isOne();
+                    page.getByLabel("Into").fill("lake/works-again");
+                    page.getByText("Show what it would do").click();
+                    page.getByText("It would write 60 rows to lake/works-again.").waitFor();
+                    assertThat(page.locator("input[name=yes]").count()).isZero();
+                    page.getByText("Bring it back").click();
+                    page.waitForURL("**/runs/*");
+                    page.locator("h1", new Page.LocatorOptions().setHasText("Done in")).waitFor();
+                });
+        on(
+                "/backups/works-2",
+                page ->
+                        assertThat(page.locator(".acts").textContent())
+                                .contains("restore works-2 → lake/works-again", "drill works-2"));
+        on(
+                "/backups/works-2/restore?collection=works&to=lake/works-again",
+                page -> {
+                    assertThat(page.textContent("main")).contains("60 rows, which go");
+                    page.getByText("Bring it back").click();
+                    assertThat(page.url()).as("the browser asks for the yes").contains("/restore?");
+                });
+    }
+
+    @Test
+    void theDaysTheChainAndWhatGoesAreLinksForThePointerAndTheKeys() {
+        on(
+                "/backups",
+                page -> {
+                    String today = LocalDate.now(ZoneOffset.UTC).toString();
+                    var day = page.locator("#d-" + today);
+                    assertThat(day.getAttribute("title")).contains("1 full backup, 1 increment");
+                    assertThat(day.textContent()).contains("■◧", "●");
+                    assertThat(page.locator(".beads a").count()).isEqualTo(2);
+                    assertThat(page.locator(".times svg a").count()).isPositive();
+                    assertThat(page.textContent(".kept-by")).contains("keeps the newest one");
+                    day.focus();
+                    page.keyboard().press("Enter");
+                    page.waitForURL("**day=" + today + "*");
+                    assertThat(page.textContent("main")).contains("On " + today, "drill works-2");
+                });
+    }
+
+    /** As the map places its points: all of them in the middle, 0.92 of the smaller side wide. */
+    private static final String PLACES =
+            "async () => { const p = (await (await fetch('/indexes/works/map/points')).json()).points;"
+                    + " const c = document.querySelector('.plane canvas'), r ="
+                    + " c.getBoundingClientRect(); const box = [Math.min(...p.x), Math.max(...p.x),"
+                    + " Math.min(...p.y), Math.max(...p.y)]; const unit = 0.92 /"
+                    + " Math.max(Math.max(.02, box[1] - box[0]) / r.width, Math.max(.02, box[3] -"
+                    + " box[2]) / r.height); return p.id.map((id, i) => [id, p.text[i], r.left +"
+                    + " r.width / 2 + (p.x[i] - (box[0] + box[1]) / 2) * unit, r.top + r.height / 2"
+                    + " - (p.y[i] - (box[2] + box[3]) / 2) * unit]); }";
+
+    @Test
+    void thePointUnderThePointerTellsItsText() {
+        on(
+                "/indexes/works/map",
+                page -> {
+                    page.locator(".plane .waits").waitFor(hidden());
+                    List<?> points = (List<?>) page.evaluate(PLACES);
+                    int told = 0;
+                    for (Object one : points.subList(0, 8)) {
+                        List<?> point = (List<?>) one;
+                        double x = ((Number) point.get(2)).doubleValue();
+                        double y = ((Number) point.get(3)).doubleValue();
+                        page.mouse().move(x, y);
+                        String tip = page.locator(".plane .tip").textContent();
+                        // A neighbour may lie as near as a pixel.
+                        told += tip.equals(point.get(1) + "" + point.get(0)) ? 1 : 0;
+                        assertThat(tip).startsWith("Book number ");
+                    }
+                    assertThat(told).isGreaterThanOrEqualTo(6);
+                    page.mouse().move(0, 0);
+                });
+    }
+
+    private static com.microsoft.playwright.Locator.WaitForOptions hidden() {
+        return new com.microsoft.playwright.Locator.WaitForOptions()
+                .setState(com.microsoft.playwright.options.WaitForSelectorState.HIDDEN);
     }
 
     /** Counted by the page alone: no event comes, and each second is shown once. */

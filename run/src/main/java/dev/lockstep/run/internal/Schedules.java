@@ -50,7 +50,8 @@ final class Schedules {
                 .bind("given", request.id())
                 .bind("next", next.toEpochMilli())
                 .execute();
-        return new ScheduleView(name, cron, request.job(), request.subject(), next);
+        return new ScheduleView(
+                name, cron, request.job(), request.subject(), next, request.parameters());
     }
 
     List<ScheduleView> list(Handle handle, TenantId tenant) {
@@ -63,7 +64,8 @@ final class Schedules {
                                 row.getString("cron"),
                                 row.getString("job"),
                                 row.getString("subject"),
-                                RunViews.instant(row, "next_at")))
+                                RunViews.instant(row, "next_at"),
+                                ParametersJson.read(row.getString("parameters"))))
                 .list();
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.server.internal;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.CollectionService.CollectionView;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.IndexService.Why;
@@ -42,7 +43,11 @@ final class SearchPages {
                                         "search.jte",
                                         "Search",
                                         "search",
-                                        Map.of("page", search(call)))));
+                                        Map.of("page", search(call)))),
+                Route.get(
+                        "/search/collections",
+                        Op.page("collections_to_search", Role.READ),
+                        this::collections));
     }
 
     private SearchPage search(Call call) {
@@ -65,7 +70,8 @@ final class SearchPages {
 
     /**
      * What is cheap to tell: indexes with their kept generations, both sides of migrations, the
-     * newest backups. Other collections are typed; a store may count all its rows for a list.
+     * newest backups. Other collections come behind the page; a store may count all its rows for a
+     * list.
      */
     private List<Searched> sides(TenantId tenant) {
         Set<Searched> sides = new LinkedHashSet<>();
@@ -95,6 +101,18 @@ final class SearchPages {
                         b.collections()
                                 .forEach(c -> sides.add(Searched.backup(b.name(), c.name()))));
         return new ArrayList<>(sides);
+    }
+
+    /** Asked for by the page when it is there: a store that does not answer takes its time. */
+    private Answer collections(Call call) {
+        Set<String> stores = searching(call.tenant());
+        List<String> found =
+                services.collections().listing(call.tenant(), null).items().stream()
+                        .map(CollectionView::address)
+                        .filter(address ->
+                                stores.contains(address.substring(0, address.indexOf('/'))))
+                        .toList();
+        return pages.html(200, pages.render("part/addresses.jte", Map.of("addresses", found)));
     }
 
     private Set<String> searching(TenantId tenant) {

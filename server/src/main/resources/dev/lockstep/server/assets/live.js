@@ -100,6 +100,16 @@
     window.addEventListener('pagehide', function () { source.close(); });
   }
 
+  // Days of a calendar: the arrow keys go from one on which something happened to the next.
+  document.addEventListener('keydown', function (event) {
+    if (!event.target.matches || !event.target.matches('[data-days] a')) return;
+    var step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    var days = Array.prototype.slice.call(document.querySelectorAll('[data-days] a'));
+    var to = days[days.indexOf(event.target) + step];
+    if (to) { event.preventDefault(); to.focus(); }
+  });
+
   // A log follows as long as its end is in sight; who reads further up is told how much came.
   function behind(root, log, more) {
     var button = root.querySelector('[data-follow]');

@@ -12,6 +12,7 @@ import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.IndexService.Why;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,7 @@ final class FakeBackups implements BackupService {
 
     private final Owned<BackupView> backups = new Owned<>("backup");
     private final FakeRuns runs;
+    private volatile @Nullable Retention retention;
     final List<Object> asked = new CopyOnWriteArrayList<>();
 
     FakeBackups(FakeRuns runs) {
@@ -102,7 +104,9 @@ final class FakeBackups implements BackupService {
 
     @Override
     public List<BackupView> list(TenantId tenant) {
-        return backups.list(tenant);
+        return backups.list(tenant).stream()
+                .sorted(Comparator.comparing(BackupView::createdAt).reversed())
+                .toList();
     }
 
     @Override
@@ -217,11 +221,20 @@ final class FakeBackups implements BackupService {
         if (retention != null) {
             asked.add(retention);
         }
+        this.retention = retention;
         return runs.schedule(
                 tenant,
                 "backup-" + name,
                 cron,
                 new RunRequest(tenant, "backup", "works", Map.of(), null));
+    }
+
+    @Override
+    public List<ScheduledBackup> schedules(TenantId tenant) {
+        return runs.schedules(tenant).stream()
+                .filter(s -> s.job().equals("backup"))
+                .map(s -> new ScheduledBackup(s, retention))
+                .toList();
     }
 
     @Override

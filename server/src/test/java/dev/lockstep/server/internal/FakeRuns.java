@@ -194,7 +194,9 @@ final class FakeRuns implements RunService {
     @Override
     public ScheduleView schedule(TenantId tenant, String name, String cron, RunRequest request) {
         scheduled.add(request);
-        ScheduleView view = new ScheduleView(name, cron, request.job(), request.subject(), NOW);
+        ScheduleView view =
+                new ScheduleView(
+                        name, cron, request.job(), request.subject(), NOW, request.parameters());
         schedules.put(tenant, name, view);
         return view;
     }

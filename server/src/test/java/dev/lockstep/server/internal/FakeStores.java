@@ -13,6 +13,9 @@ final class FakeStores implements StoreService {
     private static final StoreView LAKE =
             StoreView.ofHome("lake", List.of("read", "write"), List.of());
 
+    /** Whether those that are added can be searched. */
+    volatile boolean searching;
+
     private final Owned<StoreView> added = new Owned<>("store");
 
     @Override
@@ -31,7 +34,7 @@ final class FakeStores implements StoreService {
                 new StoreView(
                         store.name(),
                         store.kind(),
-                        List.of("read", "check"),
+                        searching ? List.of("read", "check", "search") : List.of("read", "check"),
                         List.of(),
                         store.url(),
                         "added");

@@ -7,6 +7,7 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
+import dev.lockstep.api.service.StoreService.NewStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -106,7 +107,7 @@ class LabPagesTest {
         String page = get("/search?query=p&index=works&with=lake%2Fworks").body();
         assertThat(page)
                 .contains("class=\"up\"", "d=\"M0 150 C50 150 50 50 100 50\"")
-                .contains("viewBox=\"0 0 100 200\"", "1 rows are on both sides")
+                .contains("viewBox=\"0 0 100 200\"", "1 row is on both sides")
                 .contains("− only here", "+ only here", "↑ 1");
         assertThat(Pattern.compile("<path class=\"(up|down|same)\"").matcher(page).results())
                 .hasSize(1);
@@ -170,5 +171,17 @@ class LabPagesTest {
         assertThat(json.at("/share/0").asDouble()).isEqualTo(0.125);
         assertThat(it.get("/api/v1/indexes/works/map?points=20001").statusCode()).isEqualTo(400);
         assertThat(it.send(page("/indexes/works/map/points")).statusCode()).isEqualTo(303);
+    }
+
+    @Test
+    void collectionsOfStoresThatSearchAreOfferedBehindThePage() {
+        it.stores.searching = true;
+        it.stores.add(ACME, new NewStore("pg", "pgvector", "postgresql://db/x", null, null));
+        it.collections.put(ACME, "pg/chunks");
+        assertThat(get("/search").body())
+                .contains("<datalist id=\"sides\" hx-get=\"/search/collections\"");
+        assertThat(get("/search/collections").body())
+                .contains("value=\"pg/chunks\"")
+                .doesNotContain("lake/works");
     }
 }

@@ -13,6 +13,7 @@ import dev.lockstep.api.service.BackupService.Drilled;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.StoreService.NewStore;
 import io.javalin.http.HandlerType;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,6 +22,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -269,6 +272,68 @@ class PagesTest {
     }
 
     @Test
+    void aRestoreSaysWhatItWouldDoAndAsksBeforeRowsGo() {
+        fill();
+        String plan = get("/backups/works-1/restore?collection=works&to=lake").body();
+        assertThat(plan)
+                .contains("It would write 1,200 rows to lake/works.", "1,199 rows, which go")
+                .contains("lockstep backup restore works-1 --to lake --dry-run")
+                .contains("/api/v1/backups/restore/plan -H 'Content-Type");
+        int runs = it.runs.list(ACME, null, null, null, 100).size();
+        String fields = "csrf=" + csrf() + "&collection=works&to=lake";
+        HttpResponse<String> refused = form("/backups/works-1/restore", fields, cookie);
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(it.runs.list(ACME, null, null, null, 100)).hasSize(runs);
+        HttpResponse<String> begun = form("/backups/works-1/restore", fields + "&yes=yes", cookie);
+        assertThat(begun.headers().firstValue("Location").orElseThrow()).startsWith("/runs/");
+    }
+
+    @Test
+    void hundredsOfBackupsAreALightPageOfDaysAndChains() {
+        Instant now = Instant.now();
+        for (int i = 0; i < 400; i++) {
+            String full = "nightly-%03d".formatted(i - i % 7);
+            String name = "nightly-%03d".formatted(i);
+            it.backups.put(
+                    ACME,
+                    name,
+                    null,
+                    now.minus(Duration.ofDays(399L - i)),
+                    i % 7 == 0 ? null : "nightly-%03d".formatted(i - 1),
+                    i % 7 == 0 ? List.of(name) : List.of(full, name),
+                    null,
+                    i % 30 == 0
+                            ? new Drilled(
+                                    now.minus(Duration.ofDays(399L - i)),
+                                    "run-" + i,
+                                    i != 60,
+                                    9,
+                                    i,
+                                    "")
+                            : null);
+        }
+        it.backups.schedule(
+                ACME,
+                "nightly",
+                "0 2 * * *",
+                BackupRequest.of("lake/works"),
+                new dev.lockstep.api.service.BackupService.Retention(3, 7, 0, 0, null));
+        String page = get("/backups").body();
+        assertThat(page.length()).isLessThan(48_000);
+        assertThat(page)
+                .contains("keeps the newest 3, one a day for 7 days")
+                .contains("and 52 older chains", "14 drills and restores, 6:30 at most")
+                .contains("Earlier months", "id=\"older\"");
+        String older = get("/backups?before=nightly-375").body();
+        assertThat(older).contains("id=\"nightly-374\"").doesNotContain("id=\"nightly-375\"");
+        String day = now.minus(Duration.ofDays(9)).toString().substring(0, 10);
+        assertThat(get("/backups?day=" + day).body())
+                .contains("On " + day, "id=\"nightly-390\"")
+                .doesNotContain("id=\"nightly-391\"");
+        assertThat(get("/backups?day=soon").statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void anIndexIsSyncedByAForm() {
         fill();
         String csrf = csrf();
@@ -286,6 +351,9 @@ class PagesTest {
         it.backups.put(ACME, name, null);
         it.migrations.put(ACME, name, Phase.SHADOWING, 0);
         it.collections.put(ACME, "lake/" + name);
+        it.stores.searching = true;
+        it.stores.add(ACME, new NewStore("pg", "pgvector", "postgresql://db/x", null, null));
+        it.collections.put(ACME, "pg/" + name);
         it.collections.diff(ACME, "lake/" + name, "memory/works", false);
         String rival = signIn(it.key(new TenantId("rival"), Role.WRITE));
         for (Route route : it.pageRoutes()) {

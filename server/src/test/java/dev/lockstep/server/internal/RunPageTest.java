@@ -133,7 +133,7 @@ class RunPageTest {
                         "32 of 46 splits done · 4 running · 2 tried again · 1 failed · 7 waiting");
         assertThat(picture.troubles())
                 .containsExactly(
-                        "splits 41 to 43 failed: refused", "splits 31 to 40 is tried again: cut");
+                        "splits 41 to 43 failed: refused", "splits 31 to 40, tried again: cut");
     }
 
     private static SplitCell cell(

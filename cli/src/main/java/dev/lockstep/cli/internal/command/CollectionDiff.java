@@ -29,6 +29,12 @@ final class CollectionDiff extends JobVerb {
     @Option(names = "--hygiene", description = "Look at the vectors of both in the same pass.")
     private boolean hygiene;
 
+    @Option(
+            names = "--cells",
+            description =
+                    "Show both fingerprints as a picture of their cells, and those that differ.")
+    private boolean cells;
+
     @Mixin private MaxRateOption rate = new MaxRateOption();
     @Mixin private CertificateOption certificate = new CertificateOption();
 
@@ -65,6 +71,12 @@ final class CollectionDiff extends JobVerb {
         certificate.write(this, run);
         if (isTable()) {
             show(run, diff, count);
+            if (cells) {
+                String id = Json.text(run, "id");
+                say("");
+                new ProofCells(client(), terminal())
+                        .print(id, client().get(Route.of("/runs/{}/proof", id)), limit);
+            }
             if (hygiene) {
                 HygieneTables.print(this, run);
             }

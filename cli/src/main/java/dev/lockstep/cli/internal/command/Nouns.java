@@ -249,6 +249,7 @@ final class Nouns {
                         "GET /api/v1/runs/RUN/events",
                         "-N -H 'Accept: text/event-stream'"),
                 of(RunVerbs.Log::new, "lockstep run log RUN --follow", "GET /api/v1/runs/RUN/log"),
+                of(RunVerbs.Proof::new, "lockstep run proof RUN", "GET /api/v1/runs/RUN/proof"),
                 of(
                         RunVerbs.Cancel::new,
                         "lockstep run cancel RUN --yes",

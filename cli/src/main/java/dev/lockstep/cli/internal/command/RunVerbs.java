@@ -165,6 +165,28 @@ final class RunVerbs {
         }
     }
 
+    @Command(
+            name = "proof",
+            description = "Shows what a copy or comparison has proven, cell by cell.")
+    static final class Proof extends Verb {
+        @Parameters(paramLabel = "RUN", description = "Its id.")
+        private String id = "";
+
+        @Option(names = "--limit", paramLabel = "N", description = "Cells named; else 20.")
+        private int limit = 20;
+
+        Proof(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode proof = client().get(Route.of("/runs/{}/proof", id));
+            print(proof, () -> new ProofCells(client(), terminal()).print(id, proof, limit));
+            return proof.path("differing").isEmpty() ? 0 : 3;
+        }
+    }
+
     @Command(name = "cancel", description = "Asks a run to end; what it has done is kept.")
     static final class Cancel extends Verb {
         @Parameters(paramLabel = "RUN", description = "Its id.")

@@ -118,8 +118,7 @@ public record SplitPicture(
                         grid.cells().stream().filter(c -> c.failed() == 0 && c.retrying() > 0))
                 .filter(c -> c.error() != null)
                 .limit(TROUBLES)
-                .map(c ->
-                        named(c) + (c.failed() > 0 ? " failed: " : " is tried again: ") + c.error())
+                .map(c -> named(c) + (c.failed() > 0 ? " failed: " : ", tried again: ") + c.error())
                 .toList();
     }
 }
