@@ -35,6 +35,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,11 @@ final class MakeBackup {
                 planning.decide(work.step().tenant(), request(), work.parts().clock().instant());
         work.keep(DECIDED, decided);
         work.result("backup", decided.name());
+        work.result(
+                "collections",
+                decided.sources().all().stream()
+                        .map(Source::address)
+                        .collect(Collectors.joining(", ")));
         work.result("kind", decided.kind().name().toLowerCase(Locale.ROOT));
         work.say(decided.reason());
     }

@@ -2,6 +2,7 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
+import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.IndexService.GenerationView;
@@ -12,6 +13,7 @@ import dev.lockstep.server.Services;
 import dev.lockstep.server.internal.pages.Compared;
 import dev.lockstep.server.internal.pages.InStep;
 import dev.lockstep.server.internal.pages.Lanes;
+import dev.lockstep.server.internal.pages.LastBackup;
 import dev.lockstep.server.internal.pages.Moving;
 import dev.lockstep.server.internal.pages.Show;
 import dev.lockstep.server.internal.pages.Synced;
@@ -19,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of indexes, and the start page that says whether they are in step. */
@@ -58,7 +61,14 @@ final class PageRoutes {
                         services.datasets().list(tenant),
                         services.indexes().list(tenant),
                         services.runs().list(tenant, null, null, null, SHOWN),
-                        services.migrations().list(tenant).stream().map(Moving::new).toList());
+                        services.migrations().list(tenant).stream().map(Moving::new).toList(),
+                        new LastBackup.Runs(
+                                succeeded(tenant, "backup"),
+                                Stream.concat(
+                                                succeeded(tenant, "backup-drill").stream(),
+                                                succeeded(tenant, "backup-restore").stream())
+                                        .sorted(Comparator.comparing(RunView::createdAt).reversed())
+                                        .toList()));
         List<Compared> proofs =
                 Compared.lastOfEach(
                         services.runs().list(tenant, Compared.DIFF, null, null, SHOWN), PROOFS);
@@ -68,6 +78,10 @@ final class PageRoutes {
                 "In step?",
                 "home",
                 Map.of("page", page, "proofs", proofs));
+    }
+
+    private List<RunView> succeeded(TenantId tenant, String job) {
+        return services.runs().list(tenant, job, RunState.SUCCEEDED, null, SHOWN);
     }
 
     static Answer run(RunView run) {

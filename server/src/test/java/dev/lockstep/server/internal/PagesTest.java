@@ -7,108 +7,23 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
-import dev.lockstep.api.service.BackupService.BackupRequest;
-import dev.lockstep.api.service.BackupService.Checked;
-import dev.lockstep.api.service.BackupService.Drilled;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.StoreService.NewStore;
 import io.javalin.http.HandlerType;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The pages as a browser gets them. */
-class PagesTest {
-    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
-
-    @TempDir Path home;
-    private TestServer it;
-    private String cookie;
-
-    @BeforeEach
-    void start() {
-        it = new TestServer(home);
-        cookie = signIn(it.key(ACME, Role.WRITE));
-    }
-
-    @AfterEach
-    void stop() {
-        it.close();
-    }
-
-    private void fill() {
-        it.post("/api/v1/datasets/ingest", "{\"name\": \"works\", \"records\": [{\"a\": 1}]}");
-        it.indexes.create(
-                ACME,
-                new IndexDefinition(
-                        "works", "works", null, "{a}", List.of(), null, "refuse", Map.of(), false,
-                        0));
-        java.time.Instant now = java.time.Instant.now().minusSeconds(3_600);
-        it.collections.put(ACME, "lake/works");
-        it.migrations.put(ACME, "works", Phase.ROUTING, 25);
-        Checked proven = new Checked(now, "run-1", 1_200, 0, "Its rows were proven equal.");
-        it.backups.put(ACME, "works-1", "golden", now, null, List.of("works-1"), proven, null);
-        it.backups.put(
-                ACME,
-                "works-2",
-                null,
-                now,
-                "works-1",
-                List.of("works-1", "works-2"),
-                proven,
-                new Drilled(now, "run-1", true, 1_200, 372.4, "1,200 rows restored."));
-    }
-
-    private String signIn(String key) {
-        HttpResponse<String> response = form("/sign-in", "key=" + key, null);
-        assertThat(response.statusCode()).isEqualTo(200);
-        String set = response.headers().firstValue("Set-Cookie").orElseThrow();
-        assertThat(set).contains("HttpOnly").contains("SameSite=Strict").contains("Path=/");
-        assertThat(set).doesNotContain(key);
-        return set.substring(0, set.indexOf(';'));
-    }
-
-    private HttpRequest.Builder page(String path, @Nullable String withCookie) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(it.server.url() + path));
-        return withCookie == null ? request : request.header("Cookie", withCookie);
-    }
-
-    private HttpResponse<String> get(String path) {
-        return it.send(page(path, cookie));
-    }
-
-    private HttpResponse<String> form(String path, String body, @Nullable String withCookie) {
-        return it.send(
-                page(path, withCookie)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(body)));
-    }
-
-    private String csrf() {
-        Matcher m = CSRF.matcher(get("/").body());
-        assertThat(m.find()).isTrue();
-        return m.group(1);
-    }
-
+class PagesTest extends SignedIn {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -254,83 +169,6 @@ class PagesTest {
         String reader = signIn(it.key(ACME, Role.READ));
         assertThat(it.send(page("/datasets/" + dataset, reader)).body())
                 .doesNotContain("action=\"/indexes\"");
-    }
-
-    @Test
-    void aBackupIsMadeByAForm() {
-        fill();
-        assertThat(get("/backups").body()).contains("action=\"/backups\"");
-        HttpResponse<String> made =
-                form(
-                        "/backups",
-                        "csrf=" + csrf() + "&collection=lake%2Fworks&note=before+the+move",
-                        cookie);
-        assertThat(made.headers().firstValue("Location").orElseThrow()).startsWith("/runs/");
-        BackupRequest asked = (BackupRequest) it.backups.asked.getLast();
-        assertThat(asked.collections()).containsExactly("lake/works");
-        assertThat(asked.note()).isEqualTo("before the move");
-    }
-
-    @Test
-    void aRestoreSaysWhatItWouldDoAndAsksBeforeRowsGo() {
-        fill();
-        String plan = get("/backups/works-1/restore?collection=works&to=lake").body();
-        assertThat(plan)
-                .contains("It would write 1,200 rows to lake/works.", "1,199 rows, which go")
-                .contains("lockstep backup restore works-1 --to lake --dry-run")
-                .contains("/api/v1/backups/restore/plan -H 'Content-Type");
-        int runs = it.runs.list(ACME, null, null, null, 100).size();
-        String fields = "csrf=" + csrf() + "&collection=works&to=lake";
-        HttpResponse<String> refused = form("/backups/works-1/restore", fields, cookie);
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(it.runs.list(ACME, null, null, null, 100)).hasSize(runs);
-        HttpResponse<String> begun = form("/backups/works-1/restore", fields + "&yes=yes", cookie);
-        assertThat(begun.headers().firstValue("Location").orElseThrow()).startsWith("/runs/");
-    }
-
-    @Test
-    void hundredsOfBackupsAreALightPageOfDaysAndChains() {
-        Instant now = Instant.now();
-        for (int i = 0; i < 400; i++) {
-            String full = "nightly-%03d".formatted(i - i % 7);
-            String name = "nightly-%03d".formatted(i);
-            it.backups.put(
-                    ACME,
-                    name,
-                    null,
-                    now.minus(Duration.ofDays(399L - i)),
-                    i % 7 == 0 ? null : "nightly-%03d".formatted(i - 1),
-                    i % 7 == 0 ? List.of(name) : List.of(full, name),
-                    null,
-                    i % 30 == 0
-                            ? new Drilled(
-                                    now.minus(Duration.ofDays(399L - i)),
-                                    "run-" + i,
-                                    i != 60,
-                                    9,
-                                    i,
-                                    "")
-                            : null);
-        }
-        it.backups.schedule(
-                ACME,
-                "nightly",
-                "0 2 * * *",
-                BackupRequest.of("lake/works"),
-                new dev.lockstep.api.service.BackupService.Retention(3, 7, 0, 0, null));
-        String page = get("/backups").body();
-        assertThat(page.length()).isLessThan(48_000);
-        assertThat(page)
-                .contains("keeps the newest 3, one a day for 7 days")
-                .contains("and 52 older chains", "14 drills and restores, 6:30 at most")
-                .contains("Earlier months", "id=\"older\"");
-        String older = get("/backups?before=nightly-375").body();
-        assertThat(older).contains("id=\"nightly-374\"").doesNotContain("id=\"nightly-375\"");
-        String day = now.minus(Duration.ofDays(9)).toString().substring(0, 10);
-        assertThat(get("/backups?day=" + day).body())
-                .contains("On " + day, "id=\"nightly-390\"")
-                .doesNotContain("id=\"nightly-391\"");
-        assertThat(get("/backups?day=soon").statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -23,8 +23,12 @@ public record InStep(
     /** The job that is shown as a migration and not as a run. */
     private static final String MIGRATION = "migration";
 
-    /** A dataset and what is made from it. */
-    public record Lane(DatasetView dataset, List<Edge> edges) {
+    /** A dataset, what is made from it, and what is kept of that. */
+    public record Lane(DatasetView dataset, List<Edge> edges, List<LastBackup> backups) {
+        public Lane(DatasetView dataset, List<Edge> edges) {
+            this(dataset, edges, List.of());
+        }
+
         /** What of a row people would search by, such as "{title}. {summary}". */
         public String template() {
             return TextColumns.template(dataset.columns());
@@ -84,12 +88,17 @@ public record InStep(
             List<DatasetView> datasets,
             List<IndexView> indexes,
             List<RunView> recent,
-            List<Moving> all) {
+            List<Moving> all,
+            LastBackup.Runs backups) {
         List<Lane> lanes = new ArrayList<>();
         for (DatasetView dataset : datasets) {
             List<Edge> edges =
                     indexes.stream().filter(i -> isOf(i, dataset)).map(Edge::of).toList();
-            lanes.add(new Lane(dataset, edges));
+            List<LastBackup> kept =
+                    edges.stream()
+                            .flatMap(edge -> LastBackup.of(edge.index(), backups).stream())
+                            .toList();
+            lanes.add(new Lane(dataset, edges, kept));
         }
         List<Moving> migrations = all.stream().filter(Moving::isOpen).toList();
         List<Concern> concerns = concerns(datasets, indexes, recent);

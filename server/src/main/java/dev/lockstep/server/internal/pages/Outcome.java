@@ -50,8 +50,13 @@ public record Outcome(List<Fact> sentences, List<Fact> facts, List<CheckView> ch
         if (index != null && run.subject().startsWith("index ")) {
             return "/indexes/" + Show.part(index);
         }
-        return dataset != null && run.subject().startsWith("dataset ")
-                ? "/datasets/" + Show.part(dataset)
+        if (dataset != null && run.subject().startsWith("dataset ")) {
+            return "/datasets/" + Show.part(dataset);
+        }
+        // One that failed has perhaps made none, and in another place it has no page.
+        String backup = run.result().get("backup");
+        return backup != null && run.job().startsWith("backup") && !backup.contains("/")
+                ? "/backups/" + Show.part(backup)
                 : null;
     }
 
