@@ -30,10 +30,11 @@ class VectorMathTest {
         float error = 1e-5f * n;
         MemorySegment inSegment = shifted(b);
         assertThat(VectorMath.dot(a, b)).isCloseTo((float) dot, within(error));
-        assertThat(VectorMath.dot(a, inSegment, 3)).isEqualTo(VectorMath.dot(a, b));
+        // Not the same bits: in which order lanes are added depends on what has been compiled.
+        assertThat(VectorMath.dot(a, inSegment, 3)).isCloseTo((float) dot, within(error));
         assertThat(VectorMath.squaredDistance(a, b)).isCloseTo((float) squared, within(error));
         assertThat(VectorMath.squaredDistance(a, inSegment, 3))
-                .isEqualTo(VectorMath.squaredDistance(a, b));
+                .isCloseTo((float) squared, within(error));
         assertThat(VectorMath.norm(a)).isCloseTo((float) Math.sqrt(aa), within(error));
         assertThat(VectorMath.cosine(a, b))
                 .isCloseTo((float) (dot / Math.sqrt(aa * bb)), within(1e-5f));
