@@ -47,6 +47,8 @@ public final class Hooks implements HookService, AutoCloseable {
         this.look = look;
         this.client =
                 HttpClient.newBuilder()
+                        // Not every receiver knows what to do with an offer of HTTP/2.
+                        .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(Duration.ofSeconds(10))
                         .followRedirects(HttpClient.Redirect.NEVER)
                         .build();

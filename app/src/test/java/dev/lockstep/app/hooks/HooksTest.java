@@ -170,6 +170,7 @@ class HooksTest {
             assertThat(event.path("time").asString()).isEqualTo("2026-01-02T03:04:05Z");
             assertThat(event.path("data").path("run").asString()).isEqualTo("r1");
             assertThat(first.header("Content-Type")).isEqualTo("application/cloudevents+json");
+            assertThat(first.header("Upgrade")).isEmpty();
             assertThat(first.header("webhook-id")).isEqualTo(event.path("id").asString());
             assertThat(first.header("webhook-signature")).isEqualTo("v1," + signature(first));
 

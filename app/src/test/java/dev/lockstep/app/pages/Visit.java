@@ -103,6 +103,7 @@ final class Visit {
                         .setColorScheme(ColorScheme.LIGHT)
                         .setReducedMotion(ReducedMotion.REDUCE));
         page.navigate(origin + path);
+        tellOfPaint(path);
         weigh();
         violations(ALL_RULES);
         page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
@@ -111,6 +112,17 @@ final class Visit {
         page.setViewportSize(NARROW, HEIGHT);
         add(page.evaluate(TOO_WIDE));
         return List.copyOf(wrong);
+    }
+
+    /** For people: how soon something was to be seen, which is nothing to fail by. */
+    private void tellOfPaint(String path) {
+        if (Boolean.getBoolean("lockstep.paints")) {
+            Object ms =
+                    page.evaluate(
+                            "() => Math.round(performance.getEntriesByName('first-contentful-paint')"
+                                    + ".map(e => e.startTime)[0])");
+            System.out.println("first paint of " + path + ": " + ms + " ms");
+        }
     }
 
     /** The document with all that it draws in, without the plotting library. */
