@@ -184,6 +184,27 @@ class UnnamedCollectionTest {
     }
 
     @Test
+    void nothingIsShownWhereSomethingRefersToTheCollectionByThen() {
+        stage("a");
+        database.execute(
+                "create table uses (of uuid references langchain_pg_collection (uuid) on delete"
+                        + " cascade)",
+                "insert into uses select uuid from langchain_pg_collection where name = '"
+                        + NAME
+                        + "'");
+        assertThatExceptionOfType(LockstepException.class)
+                .isThrownBy(this::publish)
+                .satisfies(e -> assertThat(e.code()).isEqualTo("collection-referred-to"));
+        assertThat(database.column("select count(*) from uses")).containsExactly("1");
+        assertThat(Database.rows(store, NAME)).isEmpty();
+        store.discard(Database.ref(NAME), scope);
+        stage("a");
+        assertThat(isStagedBeside()).isFalse();
+        publish();
+        assertThat(Database.rows(store, NAME)).containsOnlyKeys("a");
+    }
+
+    @Test
     void whatIsGivenUpLeavesNothing() {
         stage("a", "b");
         store.discard(Database.ref(NAME), scope);

@@ -28,8 +28,7 @@ final class UnnamedCollection {
      */
     private static final String FITS =
             """
-            select not exists (select 1 from %1$s where %2$s)
-                and not exists (select 1 from pg_catalog.pg_index i
+            select not exists (select 1 from pg_catalog.pg_index i
                     join pg_catalog.pg_class c on c.oid = i.indexrelid
                     join pg_catalog.pg_am m on m.oid = c.relam
                     where i.indrelid = t.oid
@@ -48,7 +47,7 @@ final class UnnamedCollection {
                 and pg_catalog.has_table_privilege(n.oid, 'UPDATE')
                 and pg_catalog.has_table_privilege(n.oid, 'DELETE') as fits
             from pg_catalog.pg_class t, pg_catalog.pg_class n
-            where t.oid = %3$d and n.oid = '%4$s'::regclass
+            where t.oid = %1$d and n.oid = '%2$s'::regclass
             """;
 
     private final Place place;
@@ -74,13 +73,7 @@ final class UnnamedCollection {
             return Optional.empty();
         }
         UnnamedCollection made = new UnnamedCollection(place, UUID.randomUUID().toString());
-        String fits =
-                FITS.formatted(
-                        shape.table().sql(),
-                        shape.condition(),
-                        shape.table().oid(),
-                        made.names().replace("'", "''"));
-        if (!Answer.ask(connection, fits).getFirst().yes("fits")) {
+        if (!made.fits(connection) || made.hasRows(connection)) {
             return Optional.empty();
         }
         execute(
@@ -93,6 +86,17 @@ final class UnnamedCollection {
                         + made.uuid
                         + "')");
         return Optional.of(made);
+    }
+
+    private boolean fits(Connection connection) throws SQLException {
+        String sql = FITS.formatted(place.shape().table().oid(), names().replace("'", "''"));
+        return Answer.ask(connection, sql).getFirst().yes("fits");
+    }
+
+    private boolean hasRows(Connection connection) throws SQLException {
+        Shape shape = place.shape();
+        String some = "select 1 as one from " + shape.table().sql() + " where " + shape.condition();
+        return !Answer.ask(connection, some + " limit 1").isEmpty();
     }
 
     /** What a staging says of it. */
@@ -120,6 +124,18 @@ final class UnnamedCollection {
 
     /** Takes the collection's name, and the place of all that came into it meanwhile. */
     void show(Connection connection) throws SQLException {
+        if (!fits(connection)) {
+            throw LockstepException.conflict(
+                    "collection-referred-to",
+                    "Cannot publish to "
+                            + place.ref()
+                            + ": found that since rows were first staged something refers to its"
+                            + " uuid or to rows of "
+                            + place.shape().table()
+                            + " (a foreign key, an index of a part, a trigger, a publication) or"
+                            + " a vector index was made; start the run anew, which then leaves the"
+                            + " uuid as it is.");
+        }
         Shape before = place.shape();
         execute(connection, "delete from " + before.table().sql() + " where " + before.condition());
         String name =
