@@ -37,7 +37,7 @@ final class Bench implements AutoCloseable {
                     512L << 20,
                     2L << 30,
                     2,
-                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(20),
                     Duration.ofMinutes(2));
 
     final Path directory;
