@@ -121,6 +121,13 @@ class KeysTest {
             mcp.server-url MCP_SERVER_URL
             mcp.api-key secret MCP_API_KEY
             slack.bot-token secret SLACK_BOT_TOKEN
+            slack.url = https://slack.com/api
+            hooks.*.kind = webhook
+            hooks.*.url
+            hooks.*.secret secret
+            hooks.*.channel
+            hooks.*.events = run.failed, migration.*
+            hooks.*.tenant
             temporal.address TEMPORAL_ADDRESS
             temporal.namespace = default TEMPORAL_NAMESPACE
             log.level = info
