@@ -70,6 +70,24 @@ final class MigrationCommandsTest {
     }
 
     @Test
+    void aReportHasARowForEachGoal() {
+        server.on(
+                "GET /api/v1/migrations/m1/report",
+                """
+                {"migration": "m1", "at": "2026-01-01T00:00:00Z", "goals": [
+                  {"name": "p95", "wanted": "< 200 ms", "verdict": "met", "value": 15.0,
+                   "measured": "15.0 ms", "remark": ""},
+                  {"name": "index-size", "wanted": "< 80 % of before", "verdict": "not_measured",
+                   "value": null, "measured": "", "remark": "The store of os/a does not tell."}]}
+                """);
+        assertThat(shell.type("migration", "report", "m1").out())
+                .containsPattern("p95 +< 200 ms +✓ met +15.0 ms")
+                .containsPattern("index size .*○ not measured +The store of os/a does not tell");
+        assertThat(shell.type("migration", "report", "m1", "-o", "json").out())
+                .contains("not_measured");
+    }
+
+    @Test
     void aShareIsMoved() {
         server.on("POST /api/v1/migrations/m1/route", M1);
         assertThat(shell.type("migration", "route", "m1", "25%").out()).contains("m1 is routed");

@@ -9,6 +9,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.service.MigrationService.Event;
+import dev.lockstep.api.service.MigrationService.Goal;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Phase;
@@ -16,6 +17,7 @@ import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.Route;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
+import dev.lockstep.api.service.MigrationService.Verdict;
 import dev.lockstep.api.service.MigrationService.Writes;
 import dev.lockstep.testkit.RowGenerator;
 import java.nio.file.Path;
@@ -111,6 +113,11 @@ class MigrationTest {
         assertThat(two.target.searcher(two.to).fetch(List.of(RowGenerator.id(5)))).isEmpty();
         caughtUp();
         two.assertSame();
+
+        assertThat(two.service.report(T, NAME).goals())
+                .filteredOn(g -> g.verdict() == Verdict.MET)
+                .extracting(Goal::name)
+                .contains("p95", "consistency", "downtime", "loss", "rollback");
 
         two.service.finish(T, NAME, "ann");
         two.await(Phase.DONE);

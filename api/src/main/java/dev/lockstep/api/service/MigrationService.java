@@ -87,6 +87,12 @@ public interface MigrationService {
     /** The searches whose answers differed most, the worst first. */
     List<DifferentSearch> different(TenantId tenant, String name);
 
+    /**
+     * How it stands against what teams want of such a move. Nothing is reckoned from what was not
+     * seen: a goal that was not measured says why, and what to do.
+     */
+    Report report(TenantId tenant, String name);
+
     /** How the other store learns of changes. */
     enum Mode {
         /** From the source's log of changes, whoever makes them. */
@@ -290,4 +296,32 @@ public interface MigrationService {
             double overlap,
             List<String> source,
             List<String> target) {}
+
+    /** A migration against its goals, since it was started. */
+    record Report(String migration, Instant at, List<Goal> goals) {}
+
+    /**
+     * A goal and what was found.
+     *
+     * @param name such as {@code p95}
+     * @param wanted such as {@code < 200 ms}
+     * @param value in the unit of {@code wanted}, null where there is none
+     * @param measured the same in words, with what it was measured on; empty where nothing was
+     * @param remark why it is not met or not measured and what to do, or what the figure does not
+     *     say; may be empty
+     */
+    record Goal(
+            String name,
+            String wanted,
+            Verdict verdict,
+            @Nullable Double value,
+            String measured,
+            String remark) {}
+
+    /** What a measurement says of a goal. */
+    enum Verdict {
+        MET,
+        NOT_MET,
+        NOT_MEASURED
+    }
 }

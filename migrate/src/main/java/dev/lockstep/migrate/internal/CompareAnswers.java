@@ -42,7 +42,8 @@ record CompareAnswers(SearchQuery query, List<Hit> source, List<Hit> target, Ins
                 tally.failovers(),
                 overlap >= SAME
                         ? tally.worst()
-                        : Tally.worst(tally.worst(), List.of(shown(overlap))));
+                        : Tally.worst(tally.worst(), List.of(shown(overlap))),
+                tally.traffic());
     }
 
     private DifferentSearch shown(double overlap) {

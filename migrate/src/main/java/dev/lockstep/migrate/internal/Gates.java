@@ -86,8 +86,8 @@ final class Gates {
         if (standing == null) {
             return new Gate("lag", false, "nothing is known yet");
         }
-        double age = Duration.between(standing.at(), now).toMillis() / 1e3;
-        if (age > FRESH.toSeconds()) {
+        if (!isFresh(standing, now)) {
+            double age = Duration.between(standing.at(), now).toMillis() / 1e3;
             return gate("lag", false, "last told %.0f s ago: no run carries it", age);
         }
         return gate(
@@ -97,6 +97,10 @@ final class Gates {
                 standing.lagRows(),
                 standing.lagSeconds(),
                 row.settings().maxLagSeconds());
+    }
+
+    static boolean isFresh(Standing standing, Instant now) {
+        return Duration.between(standing.at(), now).compareTo(FRESH) <= 0;
     }
 
     private static Gate proof(MigrationRow row) {

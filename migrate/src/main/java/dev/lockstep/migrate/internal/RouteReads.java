@@ -56,7 +56,7 @@ final class RouteReads implements AutoCloseable {
         SearchRequest request = request(row, query);
         long embedded = System.nanoTime();
         Side wanted = side(row, part(key, request));
-        Answer answer = answer(row, request, wanted);
+        Answer answer = counted(row, request, wanted);
         if (isCompared(row)) {
             shadows.execute(() -> compare(row, query, request, answer));
         }
@@ -105,6 +105,19 @@ final class RouteReads implements AutoCloseable {
         return side == Side.SOURCE ? row.phase() != Phase.DONE : row.isReadable() && isTold(row);
     }
 
+    private Answer counted(MigrationRow row, SearchRequest request, Side wanted) {
+        try {
+            Answer answer = answer(row, request, wanted);
+            engine.tallies().count(row.id(), t -> t.asked(false));
+            return answer;
+        } catch (RuntimeException e) {
+            if (!isTheirs(e)) {
+                engine.tallies().count(row.id(), t -> t.asked(true));
+            }
+            throw e;
+        }
+    }
+
     private Answer answer(MigrationRow row, SearchRequest request, Side wanted) {
         Side other = MigrationRow.other(wanted);
         boolean mayOther = mayAnswer(row, other) && engine.sides(row).isSearchable(other);
@@ -138,7 +151,7 @@ final class RouteReads implements AutoCloseable {
             SearchResult result = searcher(row, side).search(request);
             breaker.succeeded();
             if (side == Side.TARGET) {
-                engine.tallies().count(row.id(), t -> t.answered(false));
+                engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
             }
             return new Answer(side, result, SearchView.millis(System.nanoTime() - start));
         } catch (RuntimeException e) {
@@ -146,7 +159,7 @@ final class RouteReads implements AutoCloseable {
                 breaker.failed(System.nanoTime());
                 forget(row, side);
                 if (side == Side.TARGET) {
-                    engine.tallies().count(row.id(), t -> t.answered(true));
+                    engine.tallies().count(row.id(), Tally::failing);
                 }
             }
             throw e;

@@ -21,6 +21,7 @@ public final class Service implements Migrations.Opened {
     private final RouteReads reads;
     private final WriteThrough writes;
     private final BeginAndEnd beginAndEnd;
+    private final AskSizes sizes;
 
     public Service(Engine engine, RunService runs) {
         this.engine = engine;
@@ -28,6 +29,7 @@ public final class Service implements Migrations.Opened {
         this.reads = new RouteReads(engine);
         this.writes = new WriteThrough(engine, PATIENCE, row -> BeginAndEnd.isCarried(runs, row));
         this.beginAndEnd = new BeginAndEnd(engine, runs, writes);
+        this.sizes = new AskSizes(engine);
     }
 
     @Override
@@ -300,6 +302,13 @@ public final class Service implements Migrations.Opened {
     @Override
     public List<DifferentSearch> different(TenantId tenant, String name) {
         return engine.tallies().of(engine.rows().get(tenant, name).id()).worst();
+    }
+
+    @Override
+    public Report report(TenantId tenant, String name) {
+        MigrationRow row = engine.rows().get(tenant, name);
+        Tally tally = engine.tallies().of(row.id());
+        return MeasureGoals.of(row, tally, sizes.of(row), engine.rows().now());
     }
 
     @Override

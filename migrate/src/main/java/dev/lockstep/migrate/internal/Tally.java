@@ -2,10 +2,12 @@ package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.DifferentSearch;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was counted of searches by one server, since the migration began.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param ranked how many had one
  * @param histogram of overlaps in eleven parts
  * @param answered searches that the target answered or failed to
+ * @param traffic null where it was told before there was such a count
  */
 record Tally(
         long samples,
@@ -30,7 +33,8 @@ record Tally(
         long answered,
         long failed,
         long failovers,
-        List<DifferentSearch> worst) {
+        List<DifferentSearch> worst,
+        @Nullable Traffic traffic) {
     static final int PARTS = 11;
     private static final int KEPT = 20;
     private static final double Z95 = 1.96;
@@ -50,7 +54,8 @@ record Tally(
                 0,
                 0,
                 0,
-                List.of());
+                List.of(),
+                Traffic.NONE);
     }
 
     Tally plus(Tally other) {
@@ -68,20 +73,35 @@ record Tally(
                 answered + other.answered,
                 failed + other.failed,
                 failovers + other.failovers,
-                worst(worst, other.worst));
+                worst(worst, other.worst),
+                seen().plus(other.seen()));
     }
 
-    /** One more search that the target answered, or failed to. */
-    Tally answered(boolean failing) {
-        return with(answered + 1, failed + (failing ? 1 : 0), failovers);
+    Traffic seen() {
+        return traffic == null ? Traffic.NONE : traffic;
+    }
+
+    /** One more search that the target answered. */
+    Tally answered(Instant now) {
+        return with(answered + 1, failed, failovers, seen().atTarget(now));
+    }
+
+    /** One more search that the target failed to answer. */
+    Tally failing() {
+        return with(answered + 1, failed + 1, failovers, seen());
     }
 
     /** One more search that the other side answered in its place. */
     Tally failedOver() {
-        return with(answered, failed, failovers + 1);
+        return with(answered, failed, failovers + 1, seen());
     }
 
-    private Tally with(long answers, long failures, long others) {
+    /** One more search of an application, which got an answer or did not. */
+    Tally asked(boolean unanswered) {
+        return with(answered, failed, failovers, seen().asked(unanswered));
+    }
+
+    private Tally with(long answers, long failures, long others, Traffic searches) {
         return new Tally(
                 samples,
                 overlaps,
@@ -96,7 +116,8 @@ record Tally(
                 answers,
                 failures,
                 others,
-                worst);
+                worst,
+                searches);
     }
 
     private static long[] sum(long[] one, long[] other) {

@@ -5,6 +5,7 @@ import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.server.internal.pages.Aim;
 import dev.lockstep.server.internal.pages.Moving;
 import dev.lockstep.server.internal.pages.Show;
 import java.util.HashMap;
@@ -76,6 +77,9 @@ final class MigrationPages {
         model.put(
                 "different",
                 migrations.different(call.tenant(), name).stream().limit(WORST).toList());
+        model.put(
+                "goals",
+                migrations.report(call.tenant(), name).goals().stream().map(Aim::new).toList());
         return pages.page(call.context(), "migration.jte", name, "migrations", model);
     }
 

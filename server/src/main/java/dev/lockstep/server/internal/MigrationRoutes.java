@@ -10,6 +10,7 @@ import dev.lockstep.api.service.MigrationService.DifferentSearch;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Plan;
+import dev.lockstep.api.service.MigrationService.Report;
 import dev.lockstep.api.service.MigrationService.Written;
 import dev.lockstep.server.internal.MigrationBodies.ApproveBody;
 import dev.lockstep.server.internal.MigrationBodies.PlanBody;
@@ -73,6 +74,13 @@ final class MigrationRoutes {
                                                 call.tenant(),
                                                 call.path("name"),
                                                 call.number("limit", EVENTS, 1, MOST_EVENTS)))),
+                Route.get(
+                        ONE + "/report",
+                        Op.read(
+                                        "report_migration",
+                                        "How it stands against goals: latency, size, consistency, …")
+                                .answers(Report.class),
+                        call -> Answer.json(migrations.report(call.tenant(), call.path("name")))),
                 Route.get(
                         ONE + "/different",
                         Op.read(

@@ -188,6 +188,30 @@ final class FakeMigrations implements MigrationService {
     }
 
     @Override
+    public Report report(TenantId tenant, String name) {
+        get(tenant, name);
+        return new Report(
+                name,
+                AT,
+                List.of(
+                        new Goal("p95", "< 200 ms", Verdict.MET, 15.0, "15.0 ms", ""),
+                        new Goal(
+                                "index-size",
+                                "< 80 % of before",
+                                Verdict.NOT_MET,
+                                93.0,
+                                "93.0 %",
+                                "Merge it."),
+                        new Goal(
+                                "memory",
+                                "< 50 % of before",
+                                Verdict.NOT_MEASURED,
+                                null,
+                                "",
+                                "No store tells.")));
+    }
+
+    @Override
     public List<DifferentSearch> different(TenantId tenant, String name) {
         get(tenant, name);
         return List.of(

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 /** Migrations over HTTP: what the bodies mean, and what is refused. */
 class MigrationRoutesTest {
@@ -97,6 +98,16 @@ class MigrationRoutesTest {
         String array = "{\"upserts\": [{\"id\": \"a\", \"vector\": [1], \"metadata\": [1]}]}";
         assertThat(json(it.post(PATH + "/m1/rows", array)).path("detail").asString())
                 .contains("expected an object");
+    }
+
+    @Test
+    void aReportHasAVerdictForEachGoalAndAFigureOnlyWhereThereIsOne() {
+        JsonNode goals = json(it.get(PATH + "/m1/report")).path("goals");
+        assertThat(goals.path(0).path("verdict").asString()).isEqualTo("met");
+        assertThat(goals.path(0).path("value").asDouble()).isEqualTo(15);
+        assertThat(goals.path(2).path("verdict").asString()).isEqualTo("not_measured");
+        assertThat(goals.path(2).path("value").isNull()).isTrue();
+        assertThat(it.get(PATH + "/m9/report").statusCode()).isEqualTo(404);
     }
 
     @Test

@@ -49,6 +49,7 @@ class PagesTest extends SignedIn {
                     /backups/works-1                 | no drill has brought it back  | It is the last good one.
                     /migrations                      | 1 migration.                  | os/works
                     /migrations/works                | os/works answers 25 % of the searches. | 20 searches compared, 100 needed
+                    /migrations/works                | Goals                          | No store tells.
                     /search                          | Search an index               | lockstep search works
                     /search?query=paxos&index=works  | 2 rows, nearest first.        | &lt;among&gt;
                     /search?query=p&filter=%3D       | This cannot be searched for.  | Cannot read the filter

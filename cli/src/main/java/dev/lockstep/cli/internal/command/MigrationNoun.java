@@ -23,6 +23,10 @@ final class MigrationNoun {
                         "lockstep migration show m1 --watch",
                         "GET /api/v1/migrations/m1"),
                 CommandEntry.of(
+                        MigrationReport::new,
+                        "lockstep migration report m1",
+                        "GET /api/v1/migrations/m1/report"),
+                CommandEntry.of(
                         MigrationVerbs.ListAll::new,
                         "lockstep migration list",
                         "GET /api/v1/migrations"),

@@ -1,0 +1,78 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.service.MigrationService.Side;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two collections take, as their stores tell it. Stores count rows for that, so they are
+ * asked once a minute at most; and nobody waits long for one that is down.
+ */
+final class AskSizes {
+    private static final Duration KEPT = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    private final Engine engine;
+    private final Map<String, Asked> asked = new ConcurrentHashMap<>();
+
+    AskSizes(Engine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Bytes on disk, with rows, indexes and what else belongs to the collection.
+     *
+     * @param source −1 where its store does not tell
+     * @param target −1 where its store does not tell
+     * @param trouble why neither is known, null where they were asked
+     */
+    record Sizes(long source, long target, @Nullable String trouble) {
+        static Sizes unknown(String why) {
+            return new Sizes(-1, -1, why);
+        }
+    }
+
+    private record Asked(Instant at, CompletableFuture<Sizes> answer) {}
+
+    Sizes of(MigrationRow row) {
+        Instant now = engine.rows().now();
+        asked.values().removeIf(a -> a.at().plus(KEPT).isBefore(now));
+        Asked latest = asked.computeIfAbsent(row.id(), _ -> new Asked(now, ask(row)));
+        try {
+            return latest.answer().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return Sizes.unknown("The stores have not told it yet; look again in a moment.");
+        } catch (ExecutionException e) {
+            return Sizes.unknown(String.valueOf(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Sizes.unknown("Interrupted while the stores were asked.");
+        }
+    }
+
+    private CompletableFuture<Sizes> ask(MigrationRow row) {
+        CompletableFuture<Sizes> answer = new CompletableFuture<>();
+        Thread.ofVirtual()
+                .name("migrate-sizes")
+                .start(() -> {
+                    try {
+                        Sides sides = engine.sides(row);
+                        answer.complete(
+                                new Sizes(
+                                        sides.info(Side.SOURCE).bytes(),
+                                        sides.info(Side.TARGET).bytes(),
+                                        null));
+                    } catch (RuntimeException e) {
+                        answer.complete(Sizes.unknown(String.valueOf(e.getMessage())));
+                    }
+                });
+        return answer;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.service.MigrationService.Goal;
+import dev.lockstep.api.service.MigrationService.Report;
+import dev.lockstep.api.service.MigrationService.Verdict;
+import dev.lockstep.migrate.internal.AskSizes.Sizes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** A migration against the goals that teams have for one, from what was counted and proven. */
+final class MeasureGoals {
+    private MeasureGoals() {}
+
+    static Report of(MigrationRow row, Tally tally, Sizes sizes, Instant now) {
+        GoalsOfSearches searches = new GoalsOfSearches(row, tally);
+        GoalsOfRows rows = new GoalsOfRows(row, now);
+        return new Report(
+                row.name(),
+                now,
+                List.of(
+                        searches.latency(),
+                        searches.queries(),
+                        unmeasured(
+                                "memory",
+                                "< 50 % of before",
+                                "No store tells what a collection takes of its memory: compare what"
+                                        + " the servers of both take under the same load."),
+                        rows.size(sizes),
+                        searches.quality(),
+                        rows.consistency(),
+                        searches.availability(),
+                        searches.errors(),
+                        rows.rollback(),
+                        searches.downtime(),
+                        rows.loss(),
+                        rows.lag()));
+    }
+
+    static Goal unmeasured(String name, String wanted, String why) {
+        return new Goal(name, wanted, Verdict.NOT_MEASURED, null, "", why);
+    }
+
+    /**
+     * @param otherwise what to say where it is not met
+     */
+    static Goal measured(
+            String name, String wanted, boolean met, double value, String found, String otherwise) {
+        return new Goal(
+                name,
+                wanted,
+                met ? Verdict.MET : Verdict.NOT_MET,
+                value,
+                found,
+                met ? "" : otherwise);
+    }
+
+    static String words(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}
