@@ -6,7 +6,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.search.SearchResult;
-import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService.Phase;
@@ -18,11 +17,15 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Answers searches from the side that the route has for them; from the other one where that fails;
@@ -33,9 +36,11 @@ final class RouteReads implements AutoCloseable {
     private static final int SHADOWS = 2;
     private static final int WAITING = 64;
 
+    private static final Logger LOG = LoggerFactory.getLogger(RouteReads.class);
+
     private final Engine engine;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
-    private final Map<String, Searcher> searchers = new ConcurrentHashMap<>();
+    private final OpenSides open;
     private final Map<String, CollectionSpec> specs = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor shadows =
             new ThreadPoolExecutor(
@@ -47,8 +52,24 @@ final class RouteReads implements AutoCloseable {
                     Thread.ofPlatform().name("migrate-shadow-", 0).daemon().factory(),
                     new ThreadPoolExecutor.DiscardPolicy());
 
+    private final ScheduledExecutorService idle =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("migrate-idle").daemon().factory());
+
     RouteReads(Engine engine) {
         this.engine = engine;
+        this.open = new OpenSides(engine.parts().clock());
+        idle.scheduleWithFixedDelay(this::closeDisused, 1, 1, TimeUnit.MINUTES);
+    }
+
+    private void closeDisused() {
+        try {
+            open.closeDisused();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("Cannot close a store's searcher; others are closed later");
+        }
     }
 
     SearchView search(MigrationRow row, SearchQuery query, @Nullable String key) {
@@ -101,8 +122,11 @@ final class RouteReads implements AutoCloseable {
                 && Duration.between(standing.at(), engine.rows().now()).compareTo(Gates.FRESH) < 0;
     }
 
+    /** Asks for the stores, which no search does that the wanted side answers. */
     private boolean mayAnswer(MigrationRow row, Side side) {
-        return side == Side.SOURCE ? row.phase() != Phase.DONE : row.isReadable() && isTold(row);
+        boolean may =
+                side == Side.SOURCE ? row.phase() != Phase.DONE : row.isReadable() && isTold(row);
+        return may && engine.sides(row).isSearchable(side);
     }
 
     private Answer counted(MigrationRow row, SearchRequest request, Side wanted) {
@@ -120,14 +144,13 @@ final class RouteReads implements AutoCloseable {
 
     private Answer answer(MigrationRow row, SearchRequest request, Side wanted) {
         Side other = MigrationRow.other(wanted);
-        boolean mayOther = mayAnswer(row, other) && engine.sides(row).isSearchable(other);
-        if (mayOther && !breaker(row, wanted).allows(System.nanoTime())) {
+        if (!breaker(row, wanted).allows(System.nanoTime()) && mayAnswer(row, other)) {
             return failedOver(row, request, other);
         }
         try {
             return on(row, request, wanted);
         } catch (RuntimeException e) {
-            if (!mayOther || isTheirs(e)) {
+            if (isTheirs(e) || !mayAnswer(row, other)) {
                 throw e;
             }
             return failedOver(row, request, other);
@@ -147,8 +170,9 @@ final class RouteReads implements AutoCloseable {
     private Answer on(MigrationRow row, SearchRequest request, Side side) {
         Breaker breaker = breaker(row, side);
         long start = System.nanoTime();
-        try {
-            SearchResult result = searcher(row, side).search(request);
+        try (OpenSides.Lease lease =
+                open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
+            SearchResult result = lease.searcher().search(request);
             breaker.succeeded();
             if (side == Side.TARGET) {
                 engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
@@ -157,7 +181,7 @@ final class RouteReads implements AutoCloseable {
         } catch (RuntimeException e) {
             if (!isTheirs(e)) {
                 breaker.failed(System.nanoTime());
-                forget(row, side);
+                open.forget(row.id(), side);
                 if (side == Side.TARGET) {
                     engine.tallies().count(row.id(), Tally::failing);
                 }
@@ -170,14 +194,12 @@ final class RouteReads implements AutoCloseable {
         return breakers.computeIfAbsent(key(row, side), _ -> new Breaker());
     }
 
-    private Searcher searcher(MigrationRow row, Side side) {
-        return searchers.computeIfAbsent(key(row, side), _ -> engine.sides(row).searcher(side));
-    }
-
-    private void forget(MigrationRow row, Side side) {
-        Searcher old = searchers.remove(key(row, side));
-        if (old != null) {
-            old.close();
+    /** Of one that is searched no more. */
+    void forget(MigrationRow row) {
+        open.forget(row.id());
+        specs.remove(row.id());
+        for (Side side : Side.values()) {
+            breakers.remove(key(row, side));
         }
     }
 
@@ -241,6 +263,7 @@ final class RouteReads implements AutoCloseable {
     @Override
     public void close() {
         shadows.shutdownNow();
-        searchers.values().forEach(Searcher::close);
+        idle.shutdownNow();
+        open.close();
     }
 }

@@ -157,7 +157,9 @@ public final class Service implements Migrations.Opened {
 
     @Override
     public void remove(TenantId tenant, String name) {
+        MigrationRow row = engine.rows().get(tenant, name);
         beginAndEnd.remove(tenant, name);
+        reads.forget(row);
     }
 
     @Override

@@ -6,10 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What this server counts of searches, told to the database now and then for all to see. */
 final class Tallies implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Tallies.class);
     private static final long EVERY_MILLIS = 1_000;
 
     private final MetadataDatabase database;
@@ -17,6 +21,8 @@ final class Tallies implements AutoCloseable {
     private final String server = UUID.randomUUID().toString();
     private final Map<String, Tally> counted = new HashMap<>();
     private final Map<String, Long> toldAt = new HashMap<>();
+    private final ReentrantLock telling = new ReentrantLock();
+    private boolean closed;
 
     Tallies(MetadataDatabase database, InstantSource clock) {
         this.database = database;
@@ -24,18 +30,42 @@ final class Tallies implements AutoCloseable {
     }
 
     void count(String migration, UnaryOperator<Tally> more) {
-        Tally due = null;
+        boolean due;
         synchronized (this) {
             Tally now = more.apply(counted.getOrDefault(migration, Tally.none()));
             counted.put(migration, now);
             long millis = clock.millis();
-            if (millis - toldAt.getOrDefault(migration, 0L) >= EVERY_MILLIS) {
+            due = millis - toldAt.getOrDefault(migration, 0L) >= EVERY_MILLIS;
+            if (due) {
                 toldAt.put(migration, millis);
-                due = now;
             }
         }
-        if (due != null) {
-            tell(migration, due);
+        if (due) {
+            Thread.ofVirtual().name("migrate-tally").start(() -> tellOrWarn(migration));
+        }
+    }
+
+    /** No search waits for this, or fails by it: what was not told is told with the next. */
+    private void tellOrWarn(String migration) {
+        try {
+            tell(migration);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("migration", migration)
+                    .setCause(e)
+                    .log("Cannot tell what was counted of searches; it is told with the next");
+        }
+    }
+
+    /** One at a time, so that an older count does not replace a newer one. */
+    private void tell(String migration) {
+        telling.lock();
+        try {
+            if (!closed) {
+                tell(migration, mine(migration));
+            }
+        } finally {
+            telling.unlock();
         }
     }
 
@@ -82,6 +112,12 @@ final class Tallies implements AutoCloseable {
         synchronized (this) {
             all = Map.copyOf(counted);
         }
-        all.forEach(this::tell);
+        telling.lock();
+        try {
+            all.forEach(this::tell);
+            closed = true;
+        } finally {
+            telling.unlock();
+        }
     }
 }
