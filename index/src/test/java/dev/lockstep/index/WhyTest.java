@@ -13,6 +13,7 @@ import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.IndexService.Why;
 import dev.lockstep.api.service.MapService.Located;
 import dev.lockstep.api.service.MapService.MapQuery;
@@ -28,8 +29,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Why a row is not among the hits, and maps, on a real index with two generations, which no test
- * changes.
+ * Why a row is not among the hits, many searches at once, and maps, on a real index with two
+ * generations, which no test changes.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WhyTest {
@@ -68,6 +69,27 @@ class WhyTest {
 
     private Why why(String id, int count, Filter filter, long generation) {
         return bench.service.why(T, "works", query("topic7", count, filter, generation), id);
+    }
+
+    @Test
+    void manySearchesAnswerAsEachAloneOrNot() {
+        List<SearchQuery> queries =
+                List.of(
+                        query("topic7", 3, Filter.all(), 0),
+                        query("topic5", 1, Filter.all(), 1),
+                        query("topic40", 1, Filter.all(), 0));
+        List<SearchView> all = bench.service.search(T, "works", queries);
+        assertThat(all).extracting(SearchView::generation).containsExactly(2L, 1L, 2L);
+        for (int i = 0; i < queries.size(); i++) {
+            SearchView alone = bench.service.search(T, "works", queries.get(i));
+            assertThat(all.get(i).result().hits()).isEqualTo(alone.result().hits());
+        }
+        SearchQuery narrow =
+                new SearchQuery(null, new float[] {1}, Mode.VECTOR, 1, 0, false, Filter.all(), 0);
+        assertThatThrownBy(
+                        () -> bench.service.search(T, "works", List.of(queries.getFirst(), narrow)))
+                .hasMessageStartingWith("Cannot answer queries[1]: ")
+                .hasMessageContaining("a vector of 1 dimensions");
     }
 
     @Test

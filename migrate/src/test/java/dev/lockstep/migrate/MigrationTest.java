@@ -3,11 +3,14 @@ package dev.lockstep.migrate;
 import static dev.lockstep.migrate.TwoStores.NAME;
 import static dev.lockstep.migrate.TwoStores.T;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.run.RunState;
+import dev.lockstep.api.service.IndexService.SearchQuery;
+import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.Goal;
 import dev.lockstep.api.service.MigrationService.MigrationView;
@@ -26,6 +29,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -182,6 +186,31 @@ class MigrationTest {
         two.service.start(T, NAME, "ann");
         toShadowing();
         two.assertSame();
+    }
+
+    @Test
+    void manySearchesGoWhereEachOfThemWouldAndAreRefusedTogether() throws InterruptedException {
+        two.plan(Mode.DUAL_WRITE);
+        two.service.start(T, NAME, "ann");
+        toShadowing();
+        two.service.route(T, NAME, new Route(50, null, false), "ann");
+        List<SearchQuery> queries =
+                IntStream.range(0, 40).mapToObj(i -> two.query(i, 2, 3, 4)).toList();
+        List<SearchView> all = two.service.search(T, NAME, queries, null);
+        for (int i = 0; i < queries.size(); i++) {
+            SearchView alone = two.service.search(T, NAME, queries.get(i), null);
+            assertThat(all.get(i).index()).isEqualTo(alone.index());
+            assertThat(all.get(i).result().hits()).isEqualTo(alone.result().hits());
+        }
+        assertThat(all).extracting(SearchView::index).contains("a/works", "b/works");
+        assertThat(two.service.search(T, NAME, queries, "bob"))
+                .extracting(SearchView::index)
+                .containsOnly(two.service.search(T, NAME, queries.getFirst(), "bob").index());
+
+        List<SearchQuery> wrong = List.of(two.query(1, 2, 3, 4), two.query(1, 2));
+        assertThatThrownBy(() -> two.service.search(T, NAME, wrong, null))
+                .hasMessageStartingWith("Cannot answer queries[1]: ")
+                .hasMessageContaining("a vector of 2 dimensions");
     }
 
     @Test

@@ -50,6 +50,14 @@ public interface IndexService extends MapService {
     /** Searches what the champion points to. */
     SearchView search(TenantId tenant, String name, SearchQuery query);
 
+    /**
+     * Many searches at once, answered in order by {@link SearchEach}.
+     *
+     * @throws dev.lockstep.api.LockstepException what one of them meets, with its place; none is
+     *     begun where one of them cannot be answered as it is
+     */
+    List<SearchView> search(TenantId tenant, String name, List<SearchQuery> queries);
+
     /** Why a row is not among the hits, or where it is. */
     Why why(TenantId tenant, String name, SearchQuery query, String id);
 

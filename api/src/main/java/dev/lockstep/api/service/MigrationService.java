@@ -79,6 +79,16 @@ public interface MigrationService {
     SearchView search(TenantId tenant, String name, SearchQuery query, @Nullable String key);
 
     /**
+     * Many searches at once, answered in order by {@link SearchEach} and by one route.
+     *
+     * @param key as for one; null: each goes where its query decides
+     * @throws dev.lockstep.api.LockstepException what one of them meets, with its place; none is
+     *     begun where one of them cannot be answered as it is
+     */
+    List<SearchView> search(
+            TenantId tenant, String name, List<SearchQuery> queries, @Nullable String key);
+
+    /**
      * Writes rows and deletes ids, all or nothing; acknowledged once the store that is the truth
      * has them and it is certain that the other will.
      */

@@ -11,7 +11,9 @@ import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.SearchEach;
 import dev.lockstep.index.Embedders;
+import java.util.List;
 import java.util.function.Function;
 
 /** Turns a user's search into a request to the serving generation. */
@@ -22,6 +24,7 @@ final class SearchIndex {
     private final Embedders embedders;
     private final QueryVectors queries = new QueryVectors();
     private final SameModel sameModel;
+    private final GenerationStore generations;
 
     SearchIndex(
             IndexRows indexes,
@@ -29,22 +32,37 @@ final class SearchIndex {
             Embedders embedders,
             GenerationStore generations) {
         this.sameModel = new SameModel(generations);
+        this.generations = generations;
         this.indexes = indexes;
         this.open = open;
         this.embedders = embedders;
     }
 
-    /** A search that meets the end of its generation is done on the one that serves by then. */
     SearchView search(TenantId tenant, String name, SearchQuery query) {
+        return serving(tenant, name, index -> search(index, asked(index, query)));
+    }
+
+    /** All of them on one champion; none is begun before all can be answered as they are. */
+    List<SearchView> search(TenantId tenant, String name, List<SearchQuery> queries) {
+        return serving(
+                tenant,
+                name,
+                index -> {
+                    SearchEach.inOrder(queries, query -> checked(index, query));
+                    List<Asked> all = SearchEach.inOrder(queries, query -> asked(index, query));
+                    return SearchEach.atOnce(all, asked -> search(index, asked));
+                });
+    }
+
+    /** What meets the end of its generation is done again on the one that serves by then. */
+    private <T> T serving(TenantId tenant, String name, Function<IndexRow, T> work) {
         IndexRow index = indexes.get(tenant, name);
         while (true) {
             try {
-                return search(index, name, query);
+                return work.apply(index);
             } catch (LockstepException e) {
                 IndexRow now = indexes.get(tenant, name);
-                if (e.kind() != ErrorKind.NOT_FOUND
-                        || query.generation() > 0
-                        || now.champion() == index.champion()) {
+                if (e.kind() != ErrorKind.NOT_FOUND || now.champion() == index.champion()) {
                     throw e;
                 }
                 index = now;
@@ -52,19 +70,37 @@ final class SearchIndex {
         }
     }
 
-    private SearchView search(IndexRow index, String name, SearchQuery query) {
+    /** A search as it came, and as its generation is asked. */
+    private record Asked(long number, SearchRequest request, double embedMs) {}
+
+    private SearchQuery checked(IndexRow index, SearchQuery query) {
+        query.requireAnswerable();
+        long number = number(index, query);
+        if (query.vector() != null) {
+            Generation generation = new Generation(index.tenant(), index.name(), number);
+            generations
+                    .seal(generation, false)
+                    .ifPresent(s -> query.requireDimension(index.name(), s.spec().dimension()));
+        }
+        return query;
+    }
+
+    private Asked asked(IndexRow index, SearchQuery query) {
         long number = number(index, query);
         long start = System.nanoTime();
         SearchRequest request = request(index, number, query);
-        long embedded = System.nanoTime();
-        SearchResult result = with(index, number, s -> s.search(request));
-        long end = System.nanoTime();
+        return new Asked(number, request, SearchView.millis(System.nanoTime() - start));
+    }
+
+    private SearchView search(IndexRow index, Asked asked) {
+        long start = System.nanoTime();
+        SearchResult result = with(index, asked.number(), s -> s.search(asked.request()));
         return new SearchView(
-                name,
-                number,
+                index.name(),
+                asked.number(),
                 result,
-                SearchView.millis(embedded - start),
-                SearchView.millis(end - embedded));
+                asked.embedMs(),
+                SearchView.millis(System.nanoTime() - start));
     }
 
     /** The generation that the query is for, the one that serves where it names none. */

@@ -258,6 +258,11 @@ public final class ServeIndexes implements IndexService {
     }
 
     @Override
+    public List<SearchView> search(TenantId tenant, String name, List<SearchQuery> queries) {
+        return search.search(tenant, name, queries);
+    }
+
+    @Override
     public Why why(TenantId tenant, String name, SearchQuery query, String id) {
         return explain.why(tenant, name, query, id);
     }

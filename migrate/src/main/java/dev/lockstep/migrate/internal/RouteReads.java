@@ -1,19 +1,20 @@
 package dev.lockstep.migrate.internal;
 
-import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.search.SearchRequest;
-import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
+import dev.lockstep.api.service.SearchEach;
+import dev.lockstep.migrate.internal.AskQueries.Asked;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,7 +42,7 @@ final class RouteReads implements AutoCloseable {
     private final Engine engine;
     private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
     private final OpenSides open;
-    private final Map<String, CollectionSpec> specs = new ConcurrentHashMap<>();
+    private final AskQueries asking;
     private final ThreadPoolExecutor shadows =
             new ThreadPoolExecutor(
                     SHADOWS,
@@ -58,6 +59,7 @@ final class RouteReads implements AutoCloseable {
 
     RouteReads(Engine engine) {
         this.engine = engine;
+        this.asking = new AskQueries(engine);
         this.open = new OpenSides(engine.parts().clock());
         idle.scheduleWithFixedDelay(this::closeDisused, 1, 1, TimeUnit.MINUTES);
     }
@@ -73,20 +75,25 @@ final class RouteReads implements AutoCloseable {
     }
 
     SearchView search(MigrationRow row, SearchQuery query, @Nullable String key) {
-        long start = System.nanoTime();
-        SearchRequest request = request(row, query);
-        long embedded = System.nanoTime();
+        return search(row, asking.asked(row, asking.checked(row, query)), key);
+    }
+
+    /** All of them by one route; none is begun before all can be answered as they are. */
+    List<SearchView> search(MigrationRow row, List<SearchQuery> queries, @Nullable String key) {
+        SearchEach.inOrder(queries, query -> asking.checked(row, query));
+        List<Asked> all = SearchEach.inOrder(queries, query -> asking.asked(row, query));
+        return SearchEach.atOnce(all, asked -> search(row, asked, key));
+    }
+
+    private SearchView search(MigrationRow row, Asked asked, @Nullable String key) {
+        SearchRequest request = asked.request();
         Side wanted = side(row, part(key, request));
         Answer answer = counted(row, request, wanted);
         if (isCompared(row)) {
-            shadows.execute(() -> compare(row, query, request, answer));
+            shadows.execute(() -> compare(row, asked.query(), request, answer));
         }
         return new SearchView(
-                row.address(answer.side()),
-                0,
-                answer.result(),
-                SearchView.millis(embedded - start),
-                answer.millis());
+                row.address(answer.side()), 0, answer.result(), asked.embedMs(), answer.millis());
     }
 
     private record Answer(Side side, SearchResult result, double millis) {}
@@ -197,7 +204,7 @@ final class RouteReads implements AutoCloseable {
     /** Of one that is searched no more. */
     void forget(MigrationRow row) {
         open.forget(row.id());
-        specs.remove(row.id());
+        asking.forget(row);
         for (Side side : Side.values()) {
             breakers.remove(key(row, side));
         }
@@ -229,35 +236,6 @@ final class RouteReads implements AutoCloseable {
                 new CompareAnswers(
                         query, source.result().hits(), target.result().hits(), engine.rows().now());
         engine.tallies().count(row.id(), t -> both.into(t, source.millis(), target.millis()));
-    }
-
-    private SearchRequest request(MigrationRow row, SearchQuery query) {
-        if (query.generation() != 0) {
-            throw LockstepException.user(
-                    "search-generation",
-                    "Cannot search by generation: found one, expected none; a migration has the"
-                            + " collections as they are now.");
-        }
-        float[] vector = query.vector();
-        if (query.mode() != Mode.TEXT) {
-            CollectionSpec spec = spec(row);
-            query.requireDimension(row.name(), spec.dimension());
-            if (vector == null) {
-                String words = query.query();
-                if (words == null || words.isBlank()) {
-                    throw LockstepException.user(
-                            "search-empty",
-                            "Cannot search: found no words, expected a query text or a vector.");
-                }
-                vector = engine.parts().words().vector(spec, words);
-            }
-        }
-        return query.request(vector);
-    }
-
-    /** Its dimension and model do not change while it is migrated. */
-    private CollectionSpec spec(MigrationRow row) {
-        return specs.computeIfAbsent(row.id(), _ -> engine.sides(row).info(row.writes()).spec());
     }
 
     @Override

@@ -297,6 +297,12 @@ public final class Service implements Migrations.Opened {
     }
 
     @Override
+    public List<SearchView> search(
+            TenantId tenant, String name, List<SearchQuery> queries, @Nullable String key) {
+        return reads.search(engine.rows().get(tenant, name), queries, key);
+    }
+
+    @Override
     public Written write(TenantId tenant, String name, Writes wanted) {
         return writes.write(engine.rows().get(tenant, name), wanted);
     }

@@ -115,11 +115,12 @@ final class IndexRoutes {
                 Route.post(
                         ONE + "/search",
                         Op.read("search_index_post", "Searches what the champion serves")
-                                .takes(SearchBody.class, SearchBody.EXAMPLE)
+                                .takes(SearchesBody.class, SearchBody.EXAMPLE)
                                 .answers(SearchAnswer.class)
+                                .orAnswers(SearchesAnswer.class)
                                 .with(Op.Trait.QUERY)
                                 .with(Op.Trait.SAFE),
-                        call -> search(call, call.body(SearchBody.class).parsed())),
+                        this::searches),
                 Route.get(
                         ONE + "/why",
                         SearchParameters.on(
@@ -151,6 +152,15 @@ final class IndexRoutes {
     private Answer sync(Call call) {
         return RunRoutes.accepted(
                 indexes.sync(call.tenant(), call.path("name"), call.flag("full")));
+    }
+
+    private Answer searches(Call call) {
+        SearchesBody body = call.body(SearchesBody.class);
+        List<IndexService.SearchQuery> many = body.many();
+        return many == null
+                ? search(call, body.one())
+                : Answer.json(
+                        SearchesAnswer.of(indexes.search(call.tenant(), call.path("name"), many)));
     }
 
     private Answer search(Call call, IndexService.SearchQuery query) {

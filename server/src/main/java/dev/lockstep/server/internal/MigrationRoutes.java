@@ -5,6 +5,7 @@ import static dev.lockstep.server.internal.Op.Kind.STRING;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.MigrationService.DifferentSearch;
 import dev.lockstep.api.service.MigrationService.Event;
@@ -167,17 +168,13 @@ final class MigrationRoutes {
                                         "search_migration",
                                         "Searches the store that the route has for a key")
                                 .query("key", STRING, "Who asks; the same key has the same store")
-                                .takes(SearchBody.class, "{\"vector\": [0.1, 0.2], \"count\": 10}")
+                                .takes(
+                                        SearchesBody.class,
+                                        "{\"vector\": [0.1, 0.2], \"count\": 10}")
                                 .answers(SearchAnswer.class)
+                                .orAnswers(SearchesAnswer.class)
                                 .with(Op.Trait.SAFE),
-                        call ->
-                                Answer.json(
-                                        SearchAnswer.of(
-                                                migrations.search(
-                                                        call.tenant(),
-                                                        call.path("name"),
-                                                        call.body(SearchBody.class).parsed(),
-                                                        call.query("key"))))),
+                        this::search),
                 Route.post(
                         ONE + "/rows",
                         Op.write("write_migration", "Writes and deletes rows on both sides")
@@ -192,6 +189,17 @@ final class MigrationRoutes {
                                                         .readExact(
                                                                 call.bodyBytes(), WritesBody.class)
                                                         .writes()))));
+    }
+
+    private Answer search(Call call) {
+        SearchesBody body = call.body(SearchesBody.class);
+        String name = call.path("name");
+        String key = call.query("key");
+        List<SearchQuery> many = body.many();
+        return many == null
+                ? Answer.json(
+                        SearchAnswer.of(migrations.search(call.tenant(), name, body.one(), key)))
+                : Answer.json(SearchesAnswer.of(migrations.search(call.tenant(), name, many, key)));
     }
 
     private Answer route(Call call) {

@@ -61,8 +61,17 @@ public record Op(
      */
     public record Body(Class<?> type, boolean upload, String example) {}
 
-    /** What comes back when all went well. */
-    public record Reply(int status, String mediaType, @Nullable Class<?> type, boolean list) {}
+    /**
+     * What comes back when all went well.
+     *
+     * @param other what comes back instead where that was asked for, null for nothing else
+     */
+    public record Reply(
+            int status,
+            String mediaType,
+            @Nullable Class<?> type,
+            boolean list,
+            @Nullable Class<?> other) {}
 
     static Op read(String id, String summary) {
         return new Op(
@@ -71,7 +80,7 @@ public record Op(
                 Role.READ,
                 List.of(),
                 null,
-                new Reply(200, "application/json", null, false),
+                new Reply(200, "application/json", null, false, null),
                 Set.of());
     }
 
@@ -111,19 +120,25 @@ public record Op(
     }
 
     Op answers(int status, @Nullable Class<?> type) {
-        return replies(new Reply(status, "application/json", type, false));
+        return replies(new Reply(status, "application/json", type, false, null));
     }
 
     Op answers(Class<?> type) {
         return answers(200, type);
     }
 
+    /** The body decides which of the two. */
+    Op orAnswers(Class<?> type) {
+        return replies(
+                new Reply(reply.status(), reply.mediaType(), reply.type(), reply.list(), type));
+    }
+
     Op answersList(Class<?> type) {
-        return replies(new Reply(200, "application/json", type, true));
+        return replies(new Reply(200, "application/json", type, true, null));
     }
 
     Op answersAs(String mediaType) {
-        return replies(new Reply(200, mediaType, null, false));
+        return replies(new Reply(200, mediaType, null, false, null));
     }
 
     Op with(Trait trait) {

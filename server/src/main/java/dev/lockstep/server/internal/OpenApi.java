@@ -139,7 +139,7 @@ final class OpenApi {
         }
         if (reply.status() != 204) {
             ObjectNode content = ok.putObject("content").putObject(reply.mediaType());
-            content.set("schema", reply(reply.type(), reply.list()));
+            content.set("schema", reply(reply));
         }
         ObjectNode problem = responses.putObject("default");
         problem.put("description", "A problem document (RFC 9457)");
@@ -147,6 +147,17 @@ final class OpenApi {
                 .putObject(Problem.MEDIA_TYPE)
                 .putObject("schema")
                 .put("$ref", "#/components/schemas/Problem");
+    }
+
+    private ObjectNode reply(Op.Reply reply) {
+        ObjectNode one = reply(reply.type(), reply.list());
+        Class<?> other = reply.other();
+        if (other == null) {
+            return one;
+        }
+        ObjectNode either = mapper.createObjectNode();
+        either.putArray("oneOf").add(one).add(schemas.reference(other));
+        return either;
     }
 
     private ObjectNode reply(@Nullable Class<?> type, boolean list) {

@@ -5,6 +5,7 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Hit;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.IndexService;
+import dev.lockstep.api.service.SearchEach;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +156,11 @@ final class FakeIndexes implements IndexService {
                         1200),
                 3.5,
                 0.8);
+    }
+
+    @Override
+    public List<SearchView> search(TenantId tenant, String name, List<SearchQuery> queries) {
+        return SearchEach.inOrder(queries, query -> search(tenant, name, query));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService;
+import dev.lockstep.api.service.SearchEach;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +179,12 @@ final class FakeMigrations implements MigrationService {
                 new SearchResult(List.of(hit), SearchResult.Path.GRAPH, null, 10),
                 0,
                 1);
+    }
+
+    @Override
+    public List<SearchView> search(
+            TenantId tenant, String name, List<SearchQuery> queries, @Nullable String key) {
+        return SearchEach.inOrder(queries, query -> search(tenant, name, query, key));
     }
 
     @Override

@@ -4,9 +4,14 @@ import static dev.lockstep.server.internal.TestServer.ACME;
 import static dev.lockstep.server.internal.TestServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.api.service.IndexService.IndexDefinition;
+import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService.Phase;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +23,12 @@ import tools.jackson.databind.JsonNode;
 /** Migrations over HTTP: what the bodies mean, and what is refused. */
 class MigrationRoutesTest {
     private static final String PATH = "/api/v1/migrations";
+    private static final String INDEX = "/api/v1/indexes/works/search";
+
+    private static final IndexDefinition WORKS =
+            new IndexDefinition(
+                    "works", "works", "id", "{title}", List.of(), null, "refuse", Map.of(), false,
+                    0);
 
     @TempDir Path home;
     private TestServer it;
@@ -26,6 +37,7 @@ class MigrationRoutesTest {
     void start() {
         it = new TestServer(home);
         it.migrations.put(ACME, "m1", Phase.SHADOWING, 0);
+        it.indexes.create(ACME, WORKS);
     }
 
     @AfterEach
@@ -108,6 +120,49 @@ class MigrationRoutesTest {
         assertThat(goals.path(2).path("verdict").asString()).isEqualTo("not_measured");
         assertThat(goals.path(2).path("value").isNull()).isTrue();
         assertThat(it.get(PATH + "/m9/report").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void manySearchesAreAnsweredInTheirOrder() {
+        String two = "{\"queries\": [{\"vector\": [1, 2], \"count\": 1}, {\"query\": \"words\"}]}";
+        for (String path : new String[] {PATH + "/m1/search?key=bob", INDEX}) {
+            JsonNode answers = json(it.post(path, two)).path("answers");
+            assertThat(answers.size()).as(path).isEqualTo(2);
+            assertThat(answers.path(0).path("count").asInt()).isEqualTo(1);
+        }
+        assertThat(it.indexes.searches)
+                .extracting(SearchQuery::query)
+                .containsExactly(null, "words");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    {"queries": [{"query": "a"}, {"query": "b", "count": 0}]} | queries[1]
+                    {"queries": [{"query": "a"}, {}]}                         | queries[1]
+                    {"queries": [{"query": "a"}, null]}                       | queries[1]
+                    {"queries": [{"query": "a"}], "count": 3}                 | one of both
+                    {"queries": []}                                           | 1 to 100
+                    {"queries": [{"query": "a", "count": 6000}, {"query": "b", "count": 6000}]} | 12000 hits
+                    """)
+    void whatIsWrongWithOneRefusesAll(String body, String found) {
+        for (String path : new String[] {PATH + "/m1/search", INDEX}) {
+            HttpResponse<String> refused = it.post(path, body);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(json(refused).path("detail").asString()).contains(found);
+        }
+        assertThat(it.indexes.searches).isEmpty();
+    }
+
+    @Test
+    void moreThanAHundredSearchesAreTooMany() {
+        String many =
+                "{\"queries\": ["
+                        + String.join(", ", Collections.nCopies(101, "{\"query\": \"a\"}"))
+                        + "]}";
+        assertThat(json(it.post(INDEX, many)).path("detail").asString()).contains("101 searches");
     }
 
     @Test

@@ -77,6 +77,8 @@ class RestTableTest {
             return reply.status() + (reply.status() == 204 ? "" : " " + reply.mediaType());
         }
         String name = "`" + reply.type().getSimpleName() + "`";
-        return reply.status() + " " + (reply.list() ? "items of " + name : name);
+        Class<?> other = reply.other();
+        String or = other == null ? "" : " or `" + other.getSimpleName() + "`";
+        return reply.status() + " " + (reply.list() ? "items of " + name : name) + or;
     }
 }
