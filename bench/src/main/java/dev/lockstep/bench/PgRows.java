@@ -86,6 +86,17 @@ final class PgRows implements AutoCloseable {
                 + "), document varchar, cmetadata jsonb)";
     }
 
+    /**
+     * Has rows that come without a collection belong to the first, which the server then checks.
+     */
+    static String inCollection(String table) {
+        return "alter table "
+                + table
+                + " alter collection_id set default '"
+                + UUID_OF_COLLECTION
+                + "'";
+    }
+
     private void fill() {
         ProjectedWords model = new ProjectedWords(DIMENSION);
         WriteScope scope = new WriteScope("bench", "fill", 1);

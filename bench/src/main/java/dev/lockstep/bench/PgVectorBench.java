@@ -172,7 +172,11 @@ final class PgVectorBench {
 
     /** Into LangChain's own table, emptied; rows are staged beside it and come in by one act. */
     private void restoreLangChain() throws Exception {
-        rows.execute(PgRows.table("raw_langchain"), gin("raw_langchain"), "checkpoint");
+        rows.execute(
+                PgRows.table("raw_langchain"),
+                PgRows.inCollection("raw_langchain"),
+                gin("raw_langchain"),
+                "checkpoint");
         double raw = raw("raw_langchain", "id, embedding, document, cmetadata");
         rows.execute("truncate langchain_pg_embedding", "checkpoint");
         double ours = Timed.seconds(() -> moves.restore(archive, "full", rows.store(), PgRows.REF));
