@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.testkit.s3.FaultyWire;
 import dev.lockstep.testkit.s3.LocalS3;
 import dev.lockstep.testkit.s3.S3Server;
-import dev.lockstep.testkit.s3.WireFault;
+import dev.lockstep.testkit.wire.FaultyWire;
+import dev.lockstep.testkit.wire.WireFault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -17,8 +17,8 @@ import dev.lockstep.testkit.RowGenerator;
 import dev.lockstep.testkit.Rows;
 import dev.lockstep.testkit.StoreSubject;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
-import dev.lockstep.testkit.s3.FaultyWire;
-import dev.lockstep.testkit.s3.WireFault;
+import dev.lockstep.testkit.wire.FaultyWire;
+import dev.lockstep.testkit.wire.WireFault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -80,11 +80,14 @@ class FaultsTest {
                                         place.prefix())
                                 .store()) {
             Place.make(store, "works", Metric.L2, rows.rows(0, 10));
-            for (int round = 1; round <= 3; round++) {
-                WireFault fault =
-                        round == 1
-                                ? new WireFault.LostAnswer()
-                                : new WireFault.Status(round == 2 ? 429 : 503);
+            List<WireFault> faults =
+                    List.of(
+                            new WireFault.LostAnswer(),
+                            new WireFault.Status(429),
+                            new WireFault.Status(500),
+                            new WireFault.Status(503));
+            for (int round = 1; round <= faults.size(); round++) {
+                WireFault fault = faults.get(round - 1);
                 wire.fail(line -> line.contains("/_bulk"), 1, 2, fault);
                 wire.fail(line -> line.startsWith("PUT") && line.contains("/_doc/"), 1, 2, fault);
                 WriteScope scope = StoreSubject.scope("round", round);
@@ -96,7 +99,7 @@ class FaultsTest {
                 }
                 wire.heal();
             }
-            Rows.assertSame(rows.rows(0, 40), Place.rows(store, "works").values());
+            Rows.assertSame(rows.rows(0, 50), Place.rows(store, "works").values());
         }
     }
 

@@ -54,7 +54,8 @@ final class Bulk {
             Answer answer = send(name, body, nth);
             if (answer.ok()) {
                 body = again(name, body, answer.json(), there);
-            } else if (!Faults.busy(answer.status())) {
+            } else if (!Faults.mayPass(answer.status())
+                    || nth == TRIES && !Faults.busy(answer.status())) {
                 throw Faults.of("write to " + name, answer);
             }
             if (body.length > 0) {
@@ -98,7 +99,7 @@ final class Bulk {
                     name
                             + "/_bulk?require_alias=true&filter_path=errors,items.*.status,items.*.error";
             Answer answer = wire.once("POST", path, body, TYPE);
-            tooMuch = Faults.busy(answer.status());
+            tooMuch = Faults.mayPass(answer.status());
             return answer;
         } catch (IOException e) {
             if (nth == TRIES / 2) {

@@ -16,6 +16,13 @@ final class Faults {
         return status == 429 || status == 502 || status == 503 || status == 504;
     }
 
+    /**
+     * Whether the same request may well succeed a moment later: a node that is in trouble says 500.
+     */
+    static boolean mayPass(int status) {
+        return status == 500 || busy(status);
+    }
+
     static LockstepException of(String act, Answer answer) {
         String said = answer.type() + (answer.reason().isEmpty() ? "" : ": " + answer.reason());
         String found = answer.status() + " " + cut(said);

@@ -38,9 +38,9 @@ import org.opensearch.client.transport.httpclient5.ResponseException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Requests to the cluster by the official client. What the server cannot take now (429, 503) and
- * broken connections are tried again a few times, waiting longer each time; every request here may
- * be made twice. Safe for many threads.
+ * Requests to the cluster by the official client. What the server cannot take now (429, 500, 503)
+ * and broken connections are tried again a few times, waiting longer each time; every request here
+ * may be made twice. Safe for many threads.
  */
 public final class Wire implements AutoCloseable {
     private static final int TRIES = 6;
@@ -143,7 +143,7 @@ public final class Wire implements AutoCloseable {
         for (int nth = 1; ; nth++) {
             try {
                 Answer answer = once(method, path, body, type);
-                if (!Faults.busy(answer.status()) || nth == TRIES) {
+                if (!Faults.mayPass(answer.status()) || nth == TRIES) {
                     return answer;
                 }
             } catch (IOException e) {

@@ -1,4 +1,4 @@
-package dev.lockstep.testkit.s3;
+package dev.lockstep.testkit.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,7 +12,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -119,6 +121,9 @@ public final class FaultyWire implements AutoCloseable {
             } else if (fault instanceof WireFault.Refusal refusal) {
                 answer(client, head, refusal);
             } else {
+                if (fault instanceof WireFault.Late late) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(late.millis()));
+                }
                 forward(client, head, fault);
             }
         } catch (IOException broken) {

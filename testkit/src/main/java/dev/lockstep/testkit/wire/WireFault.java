@@ -1,4 +1,4 @@
-package dev.lockstep.testkit.s3;
+package dev.lockstep.testkit.wire;
 
 /** What happens to a request on a {@link FaultyWire}. */
 public sealed interface WireFault {
@@ -10,6 +10,9 @@ public sealed interface WireFault {
      * eu}.
      */
     record Refusal(int status, String code, String header) implements WireFault {}
+
+    /** The server sees the request so many milliseconds later. */
+    record Late(long millis) implements WireFault {}
 
     /** The server does it and its answer is lost. */
     record LostAnswer() implements WireFault {}
