@@ -16,8 +16,10 @@ import dev.lockstep.testkit.postgres.PrivatePostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,30 @@ class FeedTest {
         try (ChangeReader reader = follow()) {
             assertThat(reader.next(Duration.ofMillis(1))).isEmpty();
         }
+    }
+
+    /** Else a statement that is just looking at the table's publications would fail. */
+    @Test
+    void aPublicationLeavesItsTableAWhileBeforeItGoes() throws InterruptedException {
+        begin();
+        assertThat(tablesOfPublication()).isEqualTo("1");
+        Thread ending = Thread.ofPlatform().start(() -> store.end(feed));
+        Set<String> seen = new HashSet<>();
+        while (ending.isAlive()) {
+            seen.add(tablesOfPublication());
+        }
+        ending.join();
+        assertThat(seen).contains("0");
+        assertThat(tablesOfPublication()).isEqualTo("none");
+    }
+
+    private String tablesOfPublication() {
+        return database.column(
+                        "select coalesce((select count(r.oid)::text from pg_publication p"
+                                + " left join pg_publication_rel r on r.prpubid = p.oid where p.pubname = '"
+                                + slot
+                                + "' group by p.oid), 'none')")
+                .getFirst();
     }
 
     @Test

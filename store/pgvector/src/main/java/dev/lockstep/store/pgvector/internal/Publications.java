@@ -3,7 +3,9 @@ package dev.lockstep.store.pgvector.internal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /** Publications: which tables' changes the server tells of. */
 final class Publications {
@@ -18,6 +20,20 @@ final class Publications {
                    coalesce(pg_catalog.obj_description(p.oid, 'pg_publication'), '') as comment
             from pg_catalog.pg_publication p where p.pubname = %s
             """;
+
+    private static final String TABLES =
+            """
+            select coalesce(pg_catalog.string_agg(pg_catalog.format('only %%I.%%I', n.nspname,
+                       c.relname), ', '), '') as tables
+            from pg_catalog.pg_publication p
+            join pg_catalog.pg_publication_rel r on r.prpubid = p.oid
+            join pg_catalog.pg_class c on c.oid = r.prrelid
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where p.pubname = %s
+            """;
+
+    /** Thousands of times what a statement takes from the one to the other. */
+    private static final Duration BETWEEN = Duration.ofMillis(300);
 
     private Publications() {}
 
@@ -83,12 +99,27 @@ final class Publications {
         return !Answer.ask(connection, mine).isEmpty();
     }
 
-    /** Where it is there and this user's; one that somebody else made stays. */
+    /**
+     * Where it is there and this user's; one that somebody else made stays. A writer's statement
+     * looks up which publications its table has and then each of them, and fails ("cache lookup
+     * failed for publication") where one has gone between the two: so it has no tables for a while
+     * before it goes.
+     */
     static void drop(Connection connection, String name) throws SQLException {
-        if (isMine(connection, name)) {
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("drop publication if exists " + Sql.name(name));
-            }
+        if (!isMine(connection, name)) {
+            return;
         }
+        try (Statement statement = connection.createStatement()) {
+            String tables = tables(connection, name);
+            if (!tables.isEmpty()) {
+                statement.execute("alter publication " + Sql.name(name) + " drop table " + tables);
+                LockSupport.parkNanos(BETWEEN.toNanos());
+            }
+            statement.execute("drop publication if exists " + Sql.name(name));
+        }
+    }
+
+    private static String tables(Connection connection, String name) throws SQLException {
+        return Answer.ask(connection, TABLES.formatted(Sql.text(name))).getFirst().text("tables");
     }
 }
