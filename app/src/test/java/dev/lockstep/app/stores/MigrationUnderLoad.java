@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -143,11 +144,22 @@ final class MigrationUnderLoad implements AutoCloseable {
     }
 
     MigrationView await(Predicate<MigrationView> wanted) throws InterruptedException {
+        return awaitAny(v -> {
+            assertThat(v.failure()).isNull();
+            return wanted.test(v);
+        });
+    }
+
+    /** Waits until it has ended for a reason. */
+    RunView.Failure awaitFailure() throws InterruptedException {
+        return Objects.requireNonNull(awaitAny(v -> v.failure() != null).failure());
+    }
+
+    private MigrationView awaitAny(Predicate<MigrationView> wanted) throws InterruptedException {
         long until = System.nanoTime() + PATIENCE.toNanos();
         MigrationView seen = migrations().get(T, M);
         while (!wanted.test(seen)) {
             assertThat(System.nanoTime()).as("waiting in vain: " + seen).isLessThan(until);
-            assertThat(seen.failure()).isNull();
             Thread.sleep(50);
             seen = migrations().get(T, M);
         }

@@ -1,0 +1,140 @@
+package dev.lockstep.app.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.api.service.MigrationService.Event;
+import dev.lockstep.api.service.MigrationService.MigrationView;
+import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Route;
+import dev.lockstep.testkit.opensearch.OpenSearchServer;
+import dev.lockstep.testkit.postgres.PostgresServer;
+import dev.lockstep.testkit.wire.FaultyWire;
+import dev.lockstep.testkit.wire.WireFault;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A migration under load whose target refuses, is late and loses answers from first to last, and
+ * one whose source loses what it is followed by: in the end both sides are equal, and no write that
+ * was acknowledged is lost.
+ */
+class MigrationTroubleTest {
+    private static final int ALWAYS = Integer.MAX_VALUE;
+
+    /** It connects again at once, and what is in use cannot be dropped. */
+    private static final String WITHOUT_FEED =
+            """
+            do $$ declare feed text; begin
+              loop
+                begin
+                  for feed in select slot_name from pg_replication_slots
+                      where database = current_database() loop
+                    perform pg_terminate_backend(active_pid, 1000) from pg_replication_slots
+                      where slot_name = feed;
+                    perform pg_drop_replication_slot(feed);
+                  end loop;
+                  return;
+                exception when object_in_use then null;
+                end;
+              end loop;
+            end $$\
+            """;
+
+    @TempDir Path home;
+    private final PostgresServer server = PostgresServer.withVector();
+    private final OpenSearchServer cluster = OpenSearchServer.shared();
+    private final String url = server.freshDatabase();
+
+    private MigrationUnderLoad begin(OpenSearchServer target) throws SQLException {
+        return new MigrationUnderLoad(home, url, server.user(), server.password(), target);
+    }
+
+    /** One in so many requests that carry rows, or that search. */
+    private static void fail(FaultyWire wire, Random random, int oneIn, WireFault fault) {
+        Predicate<String> some =
+                line ->
+                        (line.contains("_bulk") || line.contains("_search"))
+                                && random.nextInt(oneIn) == 0;
+        wire.fail(some, 1, ALWAYS, fault);
+    }
+
+    @Tag("soak")
+    @Test
+    void aTargetThatRefusesAndForgetsToAnswerOnlyMakesLag() throws Exception {
+        Random random = new Random(7);
+        try (FaultyWire wire = FaultyWire.to(cluster.url());
+                MigrationUnderLoad it =
+                        begin(
+                                new OpenSearchServer(
+                                        wire.address(), cluster.user(), cluster.password()))) {
+            it.plan();
+            fail(wire, random, 20, new WireFault.Status(429));
+            fail(wire, random, 40, new WireFault.Status(500));
+            fail(wire, random, 40, new WireFault.LostAnswer());
+            fail(wire, random, 40, new WireFault.CutRequest(10));
+            fail(wire, random, 40, new WireFault.Late(1_000));
+            MigrationUnderLoad.Client client = it.new Client();
+            try (client) {
+                it.toShadowing();
+                it.migrations()
+                        .route(
+                                MigrationUnderLoad.T,
+                                MigrationUnderLoad.M,
+                                new Route(50, null, true),
+                                "ann");
+                Thread.sleep(3_000);
+            }
+            wire.heal();
+            assertTogether(it);
+            assertThat(it.migrations().events(MigrationUnderLoad.T, MigrationUnderLoad.M, 1_000))
+                    .extracting(Event::kind)
+                    .doesNotContain("mended");
+        }
+    }
+
+    @Test
+    void aSourceThatLosesItsFeedOrAllItsRowsIsFollowedAnew() throws Exception {
+        try (MigrationUnderLoad it = begin(cluster)) {
+            it.plan();
+            MigrationUnderLoad.Client client = it.new Client();
+            try (client) {
+                it.toShadowing();
+                it.execute(WITHOUT_FEED);
+                assertThat(it.awaitFailure().code()).isEqualTo("feed-lost");
+                Thread.sleep(500);
+                again(it);
+            }
+            assertTogether(it);
+            it.assertKept(client, "pg/works");
+            it.execute(
+                    "truncate langchain_pg_embedding",
+                    "insert into langchain_pg_embedding select 'id-1', uuid,"
+                            + " '[1,2,3,4,5,6,7,8]', 'the only one', '{}'"
+                            + " from langchain_pg_collection");
+            assertThat(it.awaitFailure().code()).isEqualTo("source-emptied");
+            again(it);
+            assertTogether(it);
+        }
+    }
+
+    private static void again(MigrationUnderLoad it) throws InterruptedException {
+        it.migrations().start(MigrationUnderLoad.T, MigrationUnderLoad.M, "ann");
+        it.await(MigrationTroubleTest::inStep);
+    }
+
+    private static void assertTogether(MigrationUnderLoad it) throws InterruptedException {
+        Instant moment = Instant.now().plusMillis(1_000);
+        it.await(v -> MigrationUnderLoad.isEvenSince(v, moment));
+        it.assertEqualSides();
+    }
+
+    private static boolean inStep(MigrationView view) {
+        return view.phase() == Phase.SHADOWING || view.phase() == Phase.IN_STEP;
+    }
+}
