@@ -4,6 +4,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.embed.Embedder;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.DatasetService.IngestRequest;
 import dev.lockstep.api.service.DatasetService.Mode;
@@ -83,6 +84,7 @@ final class Home implements AutoCloseable {
                                                 lucene),
                                         (name, chunking) -> loaded,
                                         IndexSettings.in(root.resolve("work")),
+                                        AnswerCache.of(0),
                                         clock)));
         List<dev.lockstep.api.run.Job> jobs = new ArrayList<>(DatasetJobs.of(home));
         jobs.add(parts.syncJob());

@@ -23,10 +23,12 @@ final class Served implements AutoCloseable {
     final String key;
 
     Served(Path home) throws IOException {
-        process =
+        ProcessBuilder serve =
                 new ProcessBuilder("./lockstep", "serve", "--home", home.toString(), "--port", "0")
-                        .redirectErrorStream(true)
-                        .start();
+                        .redirectErrorStream(true);
+        // A search that is asked again shall cost what it costs.
+        serve.environment().put("LOCKSTEP_SERVER_QUERY_CACHE", "0B");
+        process = serve.start();
         BufferedReader out =
                 new BufferedReader(
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));

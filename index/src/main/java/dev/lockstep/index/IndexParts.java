@@ -3,6 +3,7 @@ package dev.lockstep.index;
 import dev.lockstep.api.Differencing;
 import dev.lockstep.api.GenerationStore;
 import dev.lockstep.api.Writable;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.time.InstantSource;
@@ -13,6 +14,7 @@ import java.util.function.Supplier;
  *
  * @param datasets asked for columns and counts; a supplier, since the service of datasets starts
  *     runs and the engine of runs needs our job first
+ * @param answers of searches of what serves
  */
 public record IndexParts(
         MetadataDatabase metadata,
@@ -20,6 +22,7 @@ public record IndexParts(
         Places places,
         Embedders embedders,
         IndexSettings settings,
+        AnswerCache answers,
         InstantSource clock) {
     /**
      * Where rows are.

@@ -10,6 +10,7 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.search.Filter;
 import dev.lockstep.api.search.Hit;
 import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.IndexService.SearchQuery;
@@ -39,6 +40,7 @@ final class IndexBench implements AutoCloseable {
     final MemoryStore collections = new MemoryStore();
     final WordVectors model;
     final LuceneStore lucene;
+    final AnswerCache answers = AnswerCache.of(1 << 20);
     final IndexService service;
     private final MetadataDatabase database;
     private final SqliteEmbeddingCache cache;
@@ -80,6 +82,7 @@ final class IndexBench implements AutoCloseable {
                                         new Meddling(lucene, b -> beforeFinish.accept(b))),
                                 (name, chunking) -> loaded(),
                                 settings,
+                                answers,
                                 InstantSource.system()));
         this.runs =
                 RunEngine.open(

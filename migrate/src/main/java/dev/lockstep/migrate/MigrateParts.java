@@ -6,6 +6,7 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
 import dev.lockstep.api.search.QueryWords;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,12 +14,14 @@ import java.time.InstantSource;
 /**
  * What migrations are made of.
  *
+ * @param answers of searches, kept where all writes come through the migration
  * @param directory where plans, spills and changes on their way lie; shared by all servers
  */
 public record MigrateParts(
         MetadataDatabase metadata,
         Places places,
         QueryWords words,
+        AnswerCache answers,
         Path directory,
         InstantSource clock) {
     /** Finds stores by the addresses of collections. */

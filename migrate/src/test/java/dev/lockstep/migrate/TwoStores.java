@@ -19,6 +19,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.search.Filter;
 import dev.lockstep.api.search.SearchRequest.Mode;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
@@ -48,6 +49,7 @@ final class TwoStores implements AutoCloseable {
     static final String NAME = "m1";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    final AnswerCache answers = AnswerCache.of(1 << 20);
     final MemoryStore source = new MemoryStore();
     final MemoryStore target = new MemoryStore();
     final RowGenerator rows = new RowGenerator(7, DIMENSION);
@@ -58,6 +60,7 @@ final class TwoStores implements AutoCloseable {
     final CollectionRef from = new CollectionRef(T, "a", "works");
     final CollectionRef to = new CollectionRef(T, "b", "works");
     private final AtomicLong commits = new AtomicLong();
+    private final Path work;
     private final MetadataDatabase database;
     private final Migrations migrations;
     private RunEngine runs;
@@ -65,16 +68,20 @@ final class TwoStores implements AutoCloseable {
 
     TwoStores(Path home) {
         database = MetadataDatabase.sqlite(home.resolve("m.db"));
-        migrations =
-                Migrations.open(
-                        new MigrateParts(
-                                database,
-                                new Two(),
-                                (spec, words) -> new float[spec.dimension()],
-                                home.resolve("work"),
-                                InstantSource.system()));
+        work = home.resolve("work");
+        migrations = Migrations.open(parts(answers));
         source.create(from, CollectionSpec.of(DIMENSION, Metric.COSINE));
         open();
+    }
+
+    private MigrateParts parts(AnswerCache kept) {
+        return new MigrateParts(
+                database,
+                new Two(),
+                (spec, words) -> new float[spec.dimension()],
+                kept,
+                work,
+                InstantSource.system());
     }
 
     private void open() {
@@ -126,7 +133,16 @@ final class TwoStores implements AutoCloseable {
     }
 
     MigrationView plan(MigrationService.Mode mode) {
-        return service.plan(T, new NewMigration(NAME, "a/works", "b/works", settings(mode)), "ann");
+        return plan(settings(mode));
+    }
+
+    MigrationView plan(MigrationSettings settings) {
+        return service.plan(T, new NewMigration(NAME, "a/works", "b/works", settings), "ann");
+    }
+
+    /** On the same metadata database and the same stores; to be closed. */
+    Migrations.Opened anotherServer() {
+        return Migrations.open(parts(AnswerCache.of(1 << 20))).service(runs.service());
     }
 
     /** Somebody writes to the source, past us. */

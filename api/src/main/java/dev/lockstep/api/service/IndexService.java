@@ -250,9 +250,32 @@ public interface IndexService extends MapService {
         }
     }
 
-    /** The hits with what is known about how they came about. */
+    /**
+     * The hits with what is known about how they came about.
+     *
+     * @param cached whether an equal search has found them before, in the same content
+     */
     record SearchView(
-            String index, long generation, SearchResult result, double embedMs, double searchMs) {
+            String index,
+            long generation,
+            SearchResult result,
+            double embedMs,
+            double searchMs,
+            boolean cached) {
+        public SearchView(
+                String index,
+                long generation,
+                SearchResult result,
+                double embedMs,
+                double searchMs) {
+            this(index, generation, result, embedMs, searchMs, false);
+        }
+
+        /** Found again. */
+        public static SearchView again(String index, long generation, SearchResult result) {
+            return new SearchView(index, generation, result, 0, 0, true);
+        }
+
         /** To a hundredth. */
         public static double millis(long nanos) {
             return Math.round(nanos / 10_000.0) / 100.0;

@@ -75,6 +75,7 @@ public record Configuration(
             long bodyLimit,
             int concurrentRequests,
             int queriesPerTenant,
+            long queryCache,
             Duration idleTimeout,
             Duration stopTimeout,
             @Nullable String openFindTenant) {}

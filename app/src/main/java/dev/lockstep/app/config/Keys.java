@@ -32,6 +32,12 @@ final class Keys {
                     Type.integer(1, 10_000),
                     "16",
                     "SQL queries and searches of one tenant at once");
+    static final Key<Long> SERVER_ANSWERS =
+            key(
+                    "server.query-cache",
+                    Type.SIZE,
+                    "32MB",
+                    "answers of searches kept until what they searched has changed; 0B for none");
     static final Key<Duration> SERVER_IDLE =
             key("server.idle-timeout", Type.DURATION, "30s", "a silent client is cut off");
     static final Key<Duration> SERVER_STOP =

@@ -47,6 +47,7 @@ final class Sections {
                 values.get(Keys.SERVER_BODY),
                 values.get(Keys.SERVER_REQUESTS),
                 values.get(Keys.SERVER_QUERIES),
+                values.get(Keys.SERVER_ANSWERS),
                 values.get(Keys.SERVER_IDLE),
                 values.get(Keys.SERVER_STOP),
                 values.find(Keys.SERVER_OPEN_FIND));

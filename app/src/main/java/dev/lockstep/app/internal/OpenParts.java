@@ -4,6 +4,7 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunService;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.IndexService;
 import dev.lockstep.app.Home;
@@ -72,6 +73,7 @@ public final class OpenParts {
     private final Configuration configuration;
     private final CloseInOrder parts;
     private final InstantSource clock;
+    private final AnswerCache answers;
     private final Foundation foundation;
     private final Offered offered;
     private final RunMeters runMeters = new RunMeters();
@@ -83,6 +85,8 @@ public final class OpenParts {
         this.clock = clock;
         this.home = home;
         this.configuration = configuration;
+        this.answers = AnswerCache.of(configuration.server().queryCache());
+        meters.add(new AnswerMeters(answers));
         this.parts = parts;
         parts.add("home", HomeLock.acquire(home.root()));
         this.foundation = openFoundation();
@@ -224,6 +228,7 @@ public final class OpenParts {
                         on.metadata(),
                         new PlacesOfStores(stores),
                         new WordsOfModels(on.embedders()),
+                        answers,
                         home.work("migrations"),
                         clock));
     }
@@ -243,6 +248,7 @@ public final class OpenParts {
                         places,
                         on.embedders(),
                         Settings.index(configuration.index(), home),
+                        answers,
                         clock));
     }
 

@@ -42,6 +42,7 @@ class KeysTest {
             server.body-limit = 64MB
             server.concurrent-requests = 512
             server.queries-per-tenant = 16
+            server.query-cache = 32MB
             server.idle-timeout = 30s
             server.stop-timeout = 10s
             server.open-find-tenant

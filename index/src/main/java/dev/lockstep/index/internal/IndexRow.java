@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param champion the number of the generation that serves, 0 for none
  * @param lastNumber the highest number ever given
  * @param collectionSource the dataset snapshot that the collection was last made equal to
+ * @param createdAt tells it from another one that had its name before
  * @param movedBy the run that has begun to change the collection since, null where it equals its
  *     source
  */
@@ -27,7 +28,8 @@ record IndexRow(
         @Nullable String movedBy,
         @Nullable String lastRun,
         @Nullable Instant lastSync,
-        RunView.@Nullable Failure failure) {
+        RunView.@Nullable Failure failure,
+        Instant createdAt) {
     String name() {
         return definition.name();
     }

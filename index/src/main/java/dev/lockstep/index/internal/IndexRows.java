@@ -172,7 +172,8 @@ final class IndexRows {
                 r.getString("moved_by"),
                 r.getString("last_run"),
                 instant(r, "last_sync_at"),
-                failure(r));
+                failure(r),
+                Instant.ofEpochMilli(r.getLong("created_at")));
     }
 
     private static RunView.@Nullable Failure failure(ResultSet r) throws SQLException {

@@ -9,6 +9,7 @@ import dev.lockstep.api.embed.Embedder;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.SearchEach;
@@ -25,12 +26,15 @@ final class SearchIndex {
     private final QueryVectors queries = new QueryVectors();
     private final SameModel sameModel;
     private final GenerationStore generations;
+    private final AnswerCache answers;
 
     SearchIndex(
             IndexRows indexes,
             OpenGenerations open,
             Embedders embedders,
-            GenerationStore generations) {
+            GenerationStore generations,
+            AnswerCache answers) {
+        this.answers = answers;
         this.sameModel = new SameModel(generations);
         this.generations = generations;
         this.indexes = indexes;
@@ -39,7 +43,7 @@ final class SearchIndex {
     }
 
     SearchView search(TenantId tenant, String name, SearchQuery query) {
-        return serving(tenant, name, index -> search(index, asked(index, query)));
+        return serving(tenant, name, index -> answered(index, next(index, query)));
     }
 
     /** All of them on one champion; none is begun before all can be answered as they are. */
@@ -49,8 +53,8 @@ final class SearchIndex {
                 name,
                 index -> {
                     SearchEach.inOrder(queries, query -> checked(index, query));
-                    List<Asked> all = SearchEach.inOrder(queries, query -> asked(index, query));
-                    return SearchEach.atOnce(all, asked -> search(index, asked));
+                    List<Next> all = SearchEach.inOrder(queries, query -> next(index, query));
+                    return SearchEach.atOnce(all, next -> answered(index, next));
                 });
     }
 
@@ -70,8 +74,14 @@ final class SearchIndex {
         }
     }
 
+    /** What is to be done for a search. */
+    private sealed interface Next {}
+
+    private record Known(long number, SearchResult result) implements Next {}
+
     /** A search as it came, and as its generation is asked. */
-    private record Asked(long number, SearchRequest request, double embedMs) {}
+    private record Asked(SearchQuery query, long number, SearchRequest request, double embedMs)
+            implements Next {}
 
     private SearchQuery checked(IndexRow index, SearchQuery query) {
         query.requireAnswerable();
@@ -85,16 +95,44 @@ final class SearchIndex {
         return query;
     }
 
-    private Asked asked(IndexRow index, SearchQuery query) {
+    /** A generation never changes: what it has answered it would answer again. */
+    private Next next(IndexRow index, SearchQuery query) {
         long number = number(index, query);
+        SearchResult known =
+                query.generation() == 0 ? answers.find(scope(index, number), query) : null;
+        return known == null ? asked(index, number, query) : new Known(number, known);
+    }
+
+    private static String scope(IndexRow index, long number) {
+        return String.join(
+                "/",
+                "index",
+                index.tenant().value(),
+                index.name(),
+                index.createdAt().toString(),
+                Long.toString(number));
+    }
+
+    private SearchView answered(IndexRow index, Next next) {
+        return switch (next) {
+            case Known(long number, SearchResult result) ->
+                    SearchView.again(index.name(), number, result);
+            case Asked asked -> search(index, asked);
+        };
+    }
+
+    private Asked asked(IndexRow index, long number, SearchQuery query) {
         long start = System.nanoTime();
         SearchRequest request = request(index, number, query);
-        return new Asked(number, request, SearchView.millis(System.nanoTime() - start));
+        return new Asked(query, number, request, SearchView.millis(System.nanoTime() - start));
     }
 
     private SearchView search(IndexRow index, Asked asked) {
         long start = System.nanoTime();
         SearchResult result = with(index, asked.number(), s -> s.search(asked.request()));
+        if (asked.query().generation() == 0) {
+            answers.keep(scope(index, asked.number()), asked.query(), result);
+        }
         return new SearchView(
                 index.name(),
                 asked.number(),

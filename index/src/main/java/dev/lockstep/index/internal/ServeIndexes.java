@@ -41,7 +41,8 @@ public final class ServeIndexes implements IndexService {
                         engine.indexes(),
                         engine.open(),
                         engine.parts().embedders(),
-                        engine.parts().places().generations());
+                        engine.parts().places().generations(),
+                        engine.parts().answers());
         this.explain =
                 new ExplainHit(engine.indexes(), engine.generations(), search, engine.parts());
         this.maps =

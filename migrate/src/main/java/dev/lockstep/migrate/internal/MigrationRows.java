@@ -53,6 +53,29 @@ final class MigrationRows {
                 .orElseThrow(() -> LockstepException.notFound("migration", Names.shown(name)));
     }
 
+    /**
+     * A migration as searches need it.
+     *
+     * @param written the number of the last write through it that its truth has; acknowledged ones
+     *     are not above it
+     */
+    record Routed(MigrationRow row, long written) {}
+
+    /** Both as of one moment. */
+    Routed routed(TenantId tenant, String name) {
+        return database.read(h ->
+                        h.createQuery(
+                                        "select m.*, (select w.number from migration_writes w where"
+                                                + " w.migration = m.id and w.applied = 1 order by"
+                                                + " w.number desc limit 1) as written from"
+                                                + " migrations m where m.tenant = ? and m.name = ?")
+                                .bind(0, tenant.value())
+                                .bind(1, name)
+                                .map((r, c) -> new Routed(MigrationRow.of(r), r.getLong("written")))
+                                .findOne())
+                .orElseThrow(() -> LockstepException.notFound("migration", Names.shown(name)));
+    }
+
     List<MigrationRow> list(TenantId tenant) {
         return database.read(h ->
                 h.createQuery("select * from migrations where tenant = ? order by name")

@@ -293,13 +293,13 @@ public final class Service implements Migrations.Opened {
     @Override
     public SearchView search(
             TenantId tenant, String name, SearchQuery query, @Nullable String key) {
-        return reads.search(engine.rows().get(tenant, name), query, key);
+        return reads.search(tenant, name, query, key);
     }
 
     @Override
     public List<SearchView> search(
             TenantId tenant, String name, List<SearchQuery> queries, @Nullable String key) {
-        return reads.search(engine.rows().get(tenant, name), queries, key);
+        return reads.search(tenant, name, queries, key);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path how it was found: graph, exact, text or hybrid
  * @param shortfall why there are fewer hits than asked for, null where there are as many
+ * @param cached whether an equal search found this before, in the same content
  */
 record SearchAnswer(
         String index,
@@ -23,6 +24,7 @@ record SearchAnswer(
         long compared,
         double embedMs,
         double searchMs,
+        boolean cached,
         List<Found> hits) {
 
     /**
@@ -53,6 +55,7 @@ record SearchAnswer(
                 result.compared(),
                 view.embedMs(),
                 view.searchMs(),
+                view.cached(),
                 found(result.hits()));
     }
 

@@ -1,0 +1,121 @@
+package dev.lockstep.migrate.internal;
+
+import dev.lockstep.api.ErrorKind;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.search.SearchResult;
+import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.MigrationService.Side;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks one side, and the other where that one fails and the other may answer; counts both. */
+final class AskSides implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AskSides.class);
+
+    private final Engine engine;
+    private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+    private final OpenSides open;
+    private final ScheduledExecutorService idle =
+            Executors.newSingleThreadScheduledExecutor(
+                    Thread.ofPlatform().name("migrate-idle").daemon().factory());
+
+    AskSides(Engine engine) {
+        this.engine = engine;
+        this.open = new OpenSides(engine.parts().clock());
+        idle.scheduleWithFixedDelay(this::closeDisused, 1, 1, TimeUnit.MINUTES);
+    }
+
+    private void closeDisused() {
+        try {
+            open.closeDisused();
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("Cannot close a store's searcher; others are closed later");
+        }
+    }
+
+    /** Which side answered, and how long that took. */
+    record Answer(Side side, SearchResult result, double millis) {}
+
+    /**
+     * @param may whether a side may answer in the place of the other; it may ask stores, so only
+     *     what fails asks it
+     */
+    Answer either(MigrationRow row, SearchRequest request, Side wanted, Predicate<Side> may) {
+        Side other = MigrationRow.other(wanted);
+        if (!breaker(row, wanted).allows(System.nanoTime()) && may.test(other)) {
+            return failedOver(row, request, other);
+        }
+        try {
+            return one(row, request, wanted);
+        } catch (RuntimeException e) {
+            if (isTheirs(e) || !may.test(other)) {
+                throw e;
+            }
+            return failedOver(row, request, other);
+        }
+    }
+
+    private Answer failedOver(MigrationRow row, SearchRequest request, Side other) {
+        engine.tallies().count(row.id(), Tally::failedOver);
+        return one(row, request, other);
+    }
+
+    /** Whether a search cannot be answered by anybody as it is. */
+    static boolean isTheirs(RuntimeException e) {
+        return e instanceof LockstepException l && l.kind() == ErrorKind.USER;
+    }
+
+    Answer one(MigrationRow row, SearchRequest request, Side side) {
+        Breaker breaker = breaker(row, side);
+        long start = System.nanoTime();
+        try (OpenSides.Lease lease =
+                open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
+            SearchResult result = lease.searcher().search(request);
+            breaker.succeeded();
+            if (side == Side.TARGET) {
+                engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
+            }
+            return new Answer(side, result, SearchView.millis(System.nanoTime() - start));
+        } catch (RuntimeException e) {
+            if (!isTheirs(e)) {
+                breaker.failed(System.nanoTime());
+                open.forget(row.id(), side);
+                if (side == Side.TARGET) {
+                    engine.tallies().count(row.id(), Tally::failing);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private Breaker breaker(MigrationRow row, Side side) {
+        return breakers.computeIfAbsent(key(row, side), _ -> new Breaker());
+    }
+
+    private static String key(MigrationRow row, Side side) {
+        return row.id() + "/" + side;
+    }
+
+    /** Of one that is searched no more. */
+    void forget(MigrationRow row) {
+        open.forget(row.id());
+        for (Side side : Side.values()) {
+            breakers.remove(key(row, side));
+        }
+    }
+
+    @Override
+    public void close() {
+        idle.shutdownNow();
+        open.close();
+    }
+}
