@@ -49,6 +49,32 @@ final class MigrationCommandsTest {
     }
 
     @Test
+    void theModeIsThatOfTheVariableUnlessItIsSaid() {
+        server.on("GET /api/v1/migrations", Shapes.items(""))
+                .on("POST /api/v1/migrations/plan", PLAN)
+                .on("POST /api/v1/migrations", M1);
+        shell.type("migration", "plan", "pg/a", "os/a");
+        assertThat(server.last().body()).doesNotContain("mode");
+        shell.type("migration", "plan", "pg/a", "os/a", "--dual-write");
+        assertThat(server.last().body()).contains("\"mode\":\"dual_write\"");
+        shell.with("ML_VECTOR_BACKEND", "dual_write");
+        shell.type("migration", "plan", "pg/a", "os/a");
+        assertThat(server.last().body()).contains("\"mode\":\"dual_write\"");
+        shell.type("migration", "plan", "pg/a", "os/a", "--no-dual-write");
+        assertThat(server.last().body()).doesNotContain("mode");
+        shell.with("ML_VECTOR_BACKEND", "both");
+        assertThat(shell.type("migration", "plan", "pg/a", "os/a").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void theModeOfApplicationsIsOneWord() {
+        server.on(
+                "GET /api/v1/migrations/m1/mode",
+                "{\"mode\": \"dual_write\", \"reads\": 25, \"writes\": \"source\"}");
+        assertThat(shell.type("migration", "mode", "m1").out()).isEqualTo("dual_write\n");
+    }
+
+    @Test
     void whatHindersIsSaidAndNothingIsKept() {
         server.on("GET /api/v1/migrations", Shapes.items(""))
                 .on("POST /api/v1/migrations/plan", HINDERED);

@@ -113,7 +113,9 @@ class KeptAnswersTest {
         assertThat(again.cached()).isFalse();
     }
 
-    /** Each writer has a row of its own, and asks for both rows on both servers after each write. */
+    /**
+     * Each writer has a row of its own, and asks for both rows on both servers after each write.
+     */
     @Test
     void anAcknowledgedWriteIsInTheNextAnswerOnEveryServer() throws Exception {
         begin(Mode.DUAL_WRITE);

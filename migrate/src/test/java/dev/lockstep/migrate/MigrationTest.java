@@ -160,6 +160,7 @@ class MigrationTest {
             write(i, 3);
         }
 
+        assertThat(two.service.modeNow(T, NAME).mode()).isEqualTo("dual_write");
         two.service.rollback(T, NAME, "too slow", "bob");
 
         assertThat(two.service.search(T, NAME, two.query(1, 2, 3, 4), null).index())
@@ -182,6 +183,7 @@ class MigrationTest {
                         two.rows.row(19, 3).document(),
                         two.rows.row(30, 4).document());
         assertThat(two.service.get(T, NAME).phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(two.service.modeNow(T, NAME).mode()).isEqualTo("memory");
 
         two.service.start(T, NAME, "ann");
         toShadowing();

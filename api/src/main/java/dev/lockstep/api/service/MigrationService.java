@@ -103,6 +103,9 @@ public interface MigrationService {
      */
     Report report(TenantId tenant, String name);
 
+    /** What an application with a switch between the two stores does now. */
+    Switch modeNow(TenantId tenant, String name);
+
     /** How the other store learns of changes. */
     enum Mode {
         /** From the source's log of changes, whoever makes them. */
@@ -306,6 +309,18 @@ public interface MigrationService {
             double overlap,
             List<String> source,
             List<String> target) {}
+
+    /**
+     * How a switch of applications, such as {@code ML_VECTOR_BACKEND}, is to stand.
+     *
+     * @param mode the kind of the store that serves alone, such as {@code pgvector}; {@code
+     *     dual_write} while both do, and applications search and write through the migration
+     * @param reads share of the searches that the target answers, in percent
+     * @param writes the side that takes them first
+     */
+    record Switch(String mode, String source, String target, int reads, Side writes) {
+        public static final String BOTH = "dual_write";
+    }
 
     /** A migration against its goals, since it was started. */
     record Report(String migration, Instant at, List<Goal> goals) {}

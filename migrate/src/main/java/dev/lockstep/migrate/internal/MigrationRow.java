@@ -52,6 +52,16 @@ record MigrationRow(
         };
     }
 
+    /** The side that has reads and writes to itself; null while both are needed. */
+    @Nullable Side servesAlone() {
+        return switch (phase) {
+            case PLANNED -> Side.SOURCE;
+            case ROLLED_BACK -> writes == Side.SOURCE ? Side.SOURCE : null;
+            case DONE -> Side.TARGET;
+            default -> null;
+        };
+    }
+
     /** Whether the target may answer. */
     boolean isReadable() {
         return switch (phase) {

@@ -313,6 +313,19 @@ public final class Service implements Migrations.Opened {
     }
 
     @Override
+    public Switch modeNow(TenantId tenant, String name) {
+        MigrationRow row = engine.rows().get(tenant, name);
+        Side alone = row.servesAlone();
+        Sides sides = engine.sides(row);
+        return new Switch(
+                alone == null ? Switch.BOTH : sides.places().store(sides.ref(alone)).kind(),
+                row.source(),
+                row.target(),
+                row.phase() == Phase.DONE ? 100 : row.reads(),
+                row.writes());
+    }
+
+    @Override
     public Report report(TenantId tenant, String name) {
         MigrationRow row = engine.rows().get(tenant, name);
         Tally tally = engine.tallies().of(row.id());

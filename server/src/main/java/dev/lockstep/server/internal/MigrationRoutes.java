@@ -83,6 +83,13 @@ final class MigrationRoutes {
                                 .answers(Report.class),
                         call -> Answer.json(migrations.report(call.tenant(), call.path("name")))),
                 Route.get(
+                        ONE + "/mode",
+                        Op.read(
+                                        "get_migration_mode",
+                                        "Where applications search and write: pgvector, dual_write, …")
+                                .answers(ModeAnswer.class),
+                        this::mode),
+                Route.get(
                         ONE + "/different",
                         Op.read(
                                         "list_different_searches",
@@ -189,6 +196,12 @@ final class MigrationRoutes {
                                                         .readExact(
                                                                 call.bodyBytes(), WritesBody.class)
                                                         .writes()))));
+    }
+
+    private Answer mode(Call call) {
+        String name = call.path("name");
+        return Answer.json(
+                ModeAnswer.of(migrations.modeNow(call.tenant(), name), PATH + "/" + name));
     }
 
     private Answer search(Call call) {

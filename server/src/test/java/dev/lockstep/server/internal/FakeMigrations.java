@@ -195,6 +195,18 @@ final class FakeMigrations implements MigrationService {
     }
 
     @Override
+    public Switch modeNow(TenantId tenant, String name) {
+        MigrationView view = get(tenant, name);
+        String mode =
+                switch (view.phase()) {
+                    case PLANNED, ROLLED_BACK -> "pgvector";
+                    case DONE -> "opensearch";
+                    default -> Switch.BOTH;
+                };
+        return new Switch(mode, view.source(), view.target(), view.reads(), view.writes());
+    }
+
+    @Override
     public Report report(TenantId tenant, String name) {
         get(tenant, name);
         return new Report(

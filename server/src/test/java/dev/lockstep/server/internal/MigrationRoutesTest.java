@@ -123,6 +123,21 @@ class MigrationRoutesTest {
     }
 
     @Test
+    void applicationsAreToldWhereToSearchAndWrite() {
+        JsonNode both = json(it.get(PATH + "/m1/mode"));
+        assertThat(both.path("mode").asString()).isEqualTo("dual_write");
+        assertThat(both.path("writes").asString()).isEqualTo("source");
+        assertThat(it.post(both.path("search").asString(), "{\"vector\": [1, 2]}").statusCode())
+                .isEqualTo(200);
+        assertThat(it.post(both.path("rows").asString(), "{\"deletes\": [\"a\"]}").statusCode())
+                .isEqualTo(200);
+        it.migrations.put(ACME, "m2", Phase.DONE, 100);
+        JsonNode alone = json(it.get(PATH + "/m2/mode"));
+        assertThat(alone.path("mode").asString()).isEqualTo("opensearch");
+        assertThat(alone.path("search").isNull()).isTrue();
+    }
+
+    @Test
     void manySearchesAreAnsweredInTheirOrder() {
         String two = "{\"queries\": [{\"vector\": [1, 2], \"count\": 1}, {\"query\": \"words\"}]}";
         for (String path : new String[] {PATH + "/m1/search?key=bob", INDEX}) {

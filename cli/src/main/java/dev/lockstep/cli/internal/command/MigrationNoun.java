@@ -27,6 +27,10 @@ final class MigrationNoun {
                         "lockstep migration report m1",
                         "GET /api/v1/migrations/m1/report"),
                 CommandEntry.of(
+                        MigrationMode::new,
+                        "lockstep migration mode m1",
+                        "GET /api/v1/migrations/m1/mode"),
+                CommandEntry.of(
                         MigrationVerbs.ListAll::new,
                         "lockstep migration list",
                         "GET /api/v1/migrations"),

@@ -32,8 +32,12 @@ final class MigrationPlan extends Verb {
 
     @Option(
             names = "--dual-write",
-            description = "Do not follow the source's changes: all writes come through us.")
-    private boolean dualWrite;
+            negatable = true,
+            description = {
+                "Do not follow the source's changes: all writes come through us.",
+                "Else as ML_VECTOR_BACKEND says."
+            })
+    private @Nullable Boolean dualWrite;
 
     @Mixin private MaxRateOption rate = new MaxRateOption();
 
@@ -69,7 +73,7 @@ final class MigrationPlan extends Verb {
         String called = name == null ? unused() : name;
         ObjectNode body = Json.object().put("name", called);
         body.put("source", source).put("target", target);
-        if (dualWrite) {
+        if (dualWrite == null ? MigrationMode.isDualWrite(session.environment()) : dualWrite) {
             body.put("mode", "dual_write");
         }
         rate.addTo(body);
