@@ -21,7 +21,7 @@ public final class Service implements Migrations.Opened {
     private final RouteReads reads;
     private final WriteThrough writes;
     private final BeginAndEnd beginAndEnd;
-    private final AskSizes sizes;
+    private final ShowMigrations show;
 
     public Service(Engine engine, RunService runs) {
         this.engine = engine;
@@ -29,7 +29,7 @@ public final class Service implements Migrations.Opened {
         this.reads = new RouteReads(engine);
         this.writes = new WriteThrough(engine, PATIENCE, row -> BeginAndEnd.isCarried(runs, row));
         this.beginAndEnd = new BeginAndEnd(engine, runs, writes);
-        this.sizes = new AskSizes(engine);
+        this.show = new ShowMigrations(engine, runs);
     }
 
     @Override
@@ -92,57 +92,7 @@ public final class Service implements Migrations.Opened {
     }
 
     private MigrationView view(MigrationRow row) {
-        Comparison seen = engine.tallies().of(row.id()).view();
-        String run = row.run();
-        RunView.Failure failure = null;
-        if (run != null && row.isUnderWay()) {
-            failure = failure(row.tenant(), run);
-        }
-        return new MigrationView(
-                row.name(),
-                row.id(),
-                row.source(),
-                row.target(),
-                row.phase(),
-                row.reads(),
-                row.writes(),
-                row.approved(),
-                row.pausedSince() != null,
-                row.settings(),
-                row.plan(),
-                run,
-                failure,
-                row.standing(),
-                seen,
-                Gates.of(row, seen, next(row.reads()), engine.rows().now()),
-                row.version(),
-                row.createdAt());
-    }
-
-    private RunView.@Nullable Failure failure(TenantId tenant, String run) {
-        try {
-            RunView view = runs.get(tenant, run);
-            return switch (view.state()) {
-                case FAILED, RETRYING -> view.failure();
-                case CANCELLED ->
-                        new RunView.Failure(
-                                "CONFLICT",
-                                "run-cancelled",
-                                "The run "
-                                        + run
-                                        + " was cancelled: the target is not kept in step. Go on with"
-                                        + " `lockstep run retry "
-                                        + run
-                                        + "`, or roll the migration back.");
-                default -> null;
-            };
-        } catch (LockstepException e) {
-            return new RunView.Failure(e.kind().name(), e.code(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static int next(int share) {
-        return StepBack.SHARES.stream().filter(s -> s > share).findFirst().orElse(100);
+        return show.view(row);
     }
 
     @Override
@@ -314,22 +264,12 @@ public final class Service implements Migrations.Opened {
 
     @Override
     public Switch modeNow(TenantId tenant, String name) {
-        MigrationRow row = engine.rows().get(tenant, name);
-        Side alone = row.servesAlone();
-        Sides sides = engine.sides(row);
-        return new Switch(
-                alone == null ? Switch.BOTH : sides.places().store(sides.ref(alone)).kind(),
-                row.source(),
-                row.target(),
-                row.phase() == Phase.DONE ? 100 : row.reads(),
-                row.writes());
+        return show.mode(engine.rows().get(tenant, name));
     }
 
     @Override
     public Report report(TenantId tenant, String name) {
-        MigrationRow row = engine.rows().get(tenant, name);
-        Tally tally = engine.tallies().of(row.id());
-        return MeasureGoals.of(row, tally, sizes.of(row), engine.rows().now());
+        return show.report(engine.rows().get(tenant, name));
     }
 
     @Override
