@@ -34,7 +34,7 @@ final class MigrationReport extends Verb {
         new Listing()
                 .name("goal", g -> Json.text(g, "name").replace('-', ' '))
                 .text("wanted", "wanted")
-                .column("", MigrationReport::verdict)
+                .column("verdict", MigrationReport::verdict)
                 .text("found", MigrationReport::found)
                 .print(terminal(), goals, "There are no goals.");
     }
