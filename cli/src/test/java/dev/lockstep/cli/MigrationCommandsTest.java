@@ -75,6 +75,38 @@ final class MigrationCommandsTest {
     }
 
     @Test
+    void anotherModelIsNamedAndBothAreShown() {
+        String plan =
+                PLAN.replace(
+                        "\"obstacles\": []",
+                        "\"obstacles\": [], \"models\": {\"source\": null, \"source_dimension\": 1536,"
+                                + " \"target\": {\"name\": \"minilm\", \"dimension\": 384}}");
+        server.on("GET /api/v1/migrations", Shapes.items(""))
+                .on("POST /api/v1/migrations/plan", plan);
+        Typed typed =
+                shell.type(
+                        "migration",
+                        "plan",
+                        "pg/a",
+                        "pg/b",
+                        "--dry-run",
+                        "--embed-with",
+                        "minilm",
+                        "--source-model",
+                        "old",
+                        "--long-texts",
+                        "chunk");
+        assertThat(typed.out()).contains("unknown, 1,536 dimensions → minilm, 384");
+        assertThat(server.last().body())
+                .contains(
+                        "{\"model\":\"minilm\",\"source_model\":\"old\",\"long_texts\":\"chunk\"}");
+        assertThat(
+                        shell.type("migration", "plan", "pg/a", "pg/b", "--source-model", "old")
+                                .exitCode())
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatHindersIsSaidAndNothingIsKept() {
         server.on("GET /api/v1/migrations", Shapes.items(""))
                 .on("POST /api/v1/migrations/plan", HINDERED);

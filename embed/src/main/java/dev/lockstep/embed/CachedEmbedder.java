@@ -97,6 +97,11 @@ public final class CachedEmbedder implements Embedder {
         return vectors;
     }
 
+    /** The vectors that are kept of these texts, in their order, null where one is not. */
+    public List<float @Nullable []> kept(List<String> texts) {
+        return cache.get(texts.stream().map(keys()::key).toList());
+    }
+
     /**
      * Under what the cache has this model's vectors. A service that tells no revision may answer
      * with another model tomorrow, whose vectors must not mix with those of today: fixed texts tell

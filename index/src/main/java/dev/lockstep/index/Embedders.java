@@ -2,6 +2,7 @@ package dev.lockstep.index;
 
 import dev.lockstep.api.embed.Embedder;
 import dev.lockstep.embed.Lineage;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The embedders that are configured. Safe for many threads; who made them closes them. */
@@ -21,6 +22,11 @@ public interface Embedders {
      * @throws dev.lockstep.api.LockstepException NOT_FOUND where none of that name is configured
      */
     default void require(@Nullable String name) {}
+
+    /** The names of all that are configured, loaded or not. */
+    default List<String> names() {
+        return List.of();
+    }
 
     /**
      * A loaded model.

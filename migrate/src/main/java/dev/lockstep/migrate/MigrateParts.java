@@ -15,6 +15,8 @@ import java.time.InstantSource;
  * What migrations are made of.
  *
  * @param answers of searches, kept where all writes come through the migration
+ * @param words makes query vectors where both sides have one model
+ * @param models for a target that is embedded anew
  * @param directory where plans, spills and changes on their way lie; shared by all servers
  */
 public record MigrateParts(
@@ -22,6 +24,7 @@ public record MigrateParts(
         Places places,
         QueryWords words,
         AnswerCache answers,
+        TextModels models,
         Path directory,
         InstantSource clock) {
     /** Finds stores by the addresses of collections. */

@@ -22,6 +22,7 @@ import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService;
+import dev.lockstep.api.service.MigrationService.Embedding;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.NewMigration;
@@ -41,6 +42,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Two stores in memory and real runs on SQLite, for migrations from one to the other. */
 final class TwoStores implements AutoCloseable {
@@ -52,6 +54,7 @@ final class TwoStores implements AutoCloseable {
     final AnswerCache answers = AnswerCache.of(1 << 20);
     final MemoryStore source = new MemoryStore();
     final MemoryStore target = new MemoryStore();
+    final WordModels models = new WordModels();
     final RowGenerator rows = new RowGenerator(7, DIMENSION);
 
     /** Stands before the target, to break it. */
@@ -66,11 +69,19 @@ final class TwoStores implements AutoCloseable {
     private RunEngine runs;
     Migrations.Opened service;
 
+    /** Both sides have one model. */
     TwoStores(Path home) {
+        this(home, null);
+    }
+
+    /**
+     * @param model of the source's vectors, as it tells; null where it tells none
+     */
+    TwoStores(Path home, @Nullable String model) {
         database = MetadataDatabase.sqlite(home.resolve("m.db"));
         work = home.resolve("work");
         migrations = Migrations.open(parts(answers));
-        source.create(from, CollectionSpec.of(DIMENSION, Metric.COSINE));
+        source.create(from, new CollectionSpec(DIMENSION, Metric.COSINE, model, Map.of()));
         open();
     }
 
@@ -80,6 +91,7 @@ final class TwoStores implements AutoCloseable {
                 new Two(),
                 (spec, words) -> new float[spec.dimension()],
                 kept,
+                models,
                 work,
                 InstantSource.system());
     }
@@ -129,7 +141,22 @@ final class TwoStores implements AutoCloseable {
     }
 
     static MigrationSettings settings(MigrationService.Mode mode) {
-        return new MigrationSettings(mode, null, 2, 100, 20, 0.9, 1_000, 0.01, 1 << 30, 0, false);
+        return settings(mode, 0.9, null);
+    }
+
+    static MigrationSettings settings(
+            MigrationService.Mode mode, double minOverlap, @Nullable Embedding embedding) {
+        return new MigrationSettings(
+                mode, null, 2, 100, 20, minOverlap, 1_000, 0.01, 1 << 30, 0, false, embedding);
+    }
+
+    /** The target's vectors are to be made by the larger model. */
+    MigrationView planEmbedded(MigrationService.Mode mode, @Nullable String sourceModel) {
+        Embedding embedding = new Embedding(WordModels.LARGE, sourceModel, false);
+        return service.plan(
+                T,
+                new NewMigration(NAME, "a/works", "b/works", settings(mode, 0, embedding)),
+                "ann");
     }
 
     MigrationView plan(MigrationService.Mode mode) {
@@ -164,7 +191,9 @@ final class TwoStores implements AutoCloseable {
         try (StoreWriter writer = store.write(ref, scope)) {
             writer.delete(deleted);
             if (!some.isEmpty()) {
-                writer.upsert(Batch.of(List.copyOf(some), DIMENSION));
+                float[] vector = some.iterator().next().vector();
+                int dimension = vector == null ? DIMENSION : vector.length;
+                writer.upsert(Batch.of(List.copyOf(some), dimension));
             }
             writer.commit(new Checkpoint(scope, Map.of(), 0, 0, 0));
         }
@@ -197,6 +226,27 @@ final class TwoStores implements AutoCloseable {
 
     SearchQuery query(float... vector) {
         return new SearchQuery(null, vector, Mode.VECTOR, 10, 0, false, Filter.all(), 0);
+    }
+
+    SearchQuery words(String words) {
+        return new SearchQuery(words, null, Mode.VECTOR, 10, 0, false, Filter.all(), 0);
+    }
+
+    /** Ids, documents and metadata are the same, and the target's vectors are of the documents. */
+    void assertEmbedded() {
+        try (Snapshot left = source.pin(from, "test", Duration.ofHours(1));
+                Snapshot right = target.pin(to, "test", Duration.ofHours(1))) {
+            Collection<Row> there = Rows.all(right).values();
+            Rows.assertSame(
+                    Rows.all(left).values().stream().map(TwoStores::text).toList(),
+                    there.stream().map(TwoStores::text).toList());
+            assertThat(there)
+                    .allSatisfy(r -> assertThat(r.vector()).containsExactly(models.large.of(r)));
+        }
+    }
+
+    private static Row text(Row row) {
+        return new Row(row.id(), null, row.document(), row.metadata());
     }
 
     void assertSame() {

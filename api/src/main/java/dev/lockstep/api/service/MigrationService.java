@@ -71,7 +71,9 @@ public interface MigrationService {
     void remove(TenantId tenant, String name);
 
     /**
-     * Searches the store that the route has for this key.
+     * Searches the store that the route has for this key. Where the sides have different models, a
+     * text is embedded by that of the side that answers, and a vector is answered by the side whose
+     * dimension it has.
      *
      * @param key who asks, such as a user or session: the same key has the same store as long as
      *     the route is the same; null: by the query itself
@@ -90,7 +92,9 @@ public interface MigrationService {
 
     /**
      * Writes rows and deletes ids, all or nothing; acknowledged once the store that is the truth
-     * has them and it is certain that the other will.
+     * has them and it is certain that the other will. Where the sides have different models each
+     * row must have a document; a vector that it has is the source's, and may be left out where the
+     * source's model is known.
      */
     Written write(TenantId tenant, String name, Writes writes);
 
@@ -156,6 +160,7 @@ public interface MigrationService {
      * @param maxSpoolBytes changes kept on disk that were not yet applied
      * @param proveEveryMinutes in the background, 0 for on demand only
      * @param approvals whether each step of the route needs somebody's approval
+     * @param embedding who makes the target's vectors; null where the source's are taken over
      */
     record MigrationSettings(
             Mode mode,
@@ -168,11 +173,34 @@ public interface MigrationService {
             double maxErrorRate,
             long maxSpoolBytes,
             int proveEveryMinutes,
-            boolean approvals) {
+            boolean approvals,
+            @Nullable Embedding embedding) {
         public static final MigrationSettings DEFAULT =
                 new MigrationSettings(
-                        Mode.CAPTURE, null, 5, 10, 100, 0.9, 1.5, 0.001, 20L << 30, 60, false);
+                        Mode.CAPTURE,
+                        null,
+                        5,
+                        10,
+                        100,
+                        0.9,
+                        1.5,
+                        0.001,
+                        20L << 30,
+                        60,
+                        false,
+                        null);
     }
+
+    /**
+     * Another model for the target: its vectors are made of each row's document.
+     *
+     * @param model name of the configured embedder
+     * @param sourceModel name of the one that made the source's vectors; null to go by what the
+     *     source says of itself
+     * @param chunkLongTexts whether a text beyond the model's window is embedded in pieces; else
+     *     its row is left out of the target
+     */
+    record Embedding(String model, @Nullable String sourceModel, boolean chunkLongTexts) {}
 
     /**
      * What would be done.
@@ -181,6 +209,7 @@ public interface MigrationService {
      * @param losses what the two cannot keep apart
      * @param notes what is worth knowing
      * @param obstacles what must be mended first; empty where it can start
+     * @param models of both sides where the target's vectors are made anew; else null
      */
     record Plan(
             String source,
@@ -191,7 +220,36 @@ public interface MigrationService {
             long secondsEstimated,
             List<String> losses,
             List<String> notes,
-            List<String> obstacles) {}
+            List<String> obstacles,
+            @Nullable Models models) {}
+
+    /**
+     * The models of both sides.
+     *
+     * @param source null where nobody knows which made the source's vectors, or it is not
+     *     configured: nothing can be searched there by text, and writes cannot move
+     * @param sourceDimension components of the source's vectors
+     * @param looked at rows of the source for what cannot be embedded
+     */
+    record Models(@Nullable Model source, int sourceDimension, Model target, Looked looked) {}
+
+    /**
+     * A configured model.
+     *
+     * @param name of the embedder
+     * @param chunking whether it takes texts beyond its window, in pieces
+     * @param identity all that decides which vector a text gets
+     */
+    record Model(String name, boolean chunking, String identity, int dimension) {}
+
+    /**
+     * Rows that were looked at for their texts.
+     *
+     * @param rows how many
+     * @param withoutText of them, those without a document
+     * @param tooLong of them, those with a document beyond the model's window
+     */
+    record Looked(long rows, long withoutText, long tooLong) {}
 
     /**
      * A migration as it is.
@@ -245,7 +303,8 @@ public interface MigrationService {
     /**
      * A comparison of all rows.
      *
-     * @param differences that persisted when they were read again
+     * @param differences that persisted when they were read again, wrong vectors among them
+     * @param vectors of a target that is embedded anew; null where vectors are compared as they are
      */
     record Proven(
             Instant at,
@@ -253,7 +312,25 @@ public interface MigrationService {
             long candidates,
             long differences,
             List<String> ids,
-            String sentence) {}
+            String sentence,
+            @Nullable ProvenVectors vectors) {}
+
+    /**
+     * What was found of the vectors of a target that is embedded anew: each is to be what the model
+     * makes of its row's document, but for rounding (a cosine of 0.9995).
+     *
+     * @param compared with vectors that were kept from embedding the text before
+     * @param embedded anew to be compared, at random from those that were not kept
+     * @param notCompared all others
+     * @param leftOut rows of the source whose text cannot be embedded
+     */
+    record ProvenVectors(
+            String model,
+            long compared,
+            long embedded,
+            long notCompared,
+            long wrong,
+            long leftOut) {}
 
     /**
      * Searches that both sides answered.

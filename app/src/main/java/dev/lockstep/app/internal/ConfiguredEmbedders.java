@@ -13,6 +13,7 @@ import dev.lockstep.embed.RemoteEmbedder;
 import dev.lockstep.embed.RemoteSettings;
 import dev.lockstep.index.Embedders;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -73,6 +74,11 @@ public final class ConfiguredEmbedders implements Embedders, AutoCloseable {
     @Override
     public void require(@Nullable String name) {
         model(name == null ? standard : name);
+    }
+
+    @Override
+    public List<String> names() {
+        return List.copyOf(models.keySet());
     }
 
     private Model model(String name) {

@@ -18,6 +18,7 @@ import dev.lockstep.app.collections.Collections;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.app.config.Configuration;
 import dev.lockstep.app.hooks.Hooks;
+import dev.lockstep.app.migrations.ConfiguredModels;
 import dev.lockstep.app.migrations.PlacesOfStores;
 import dev.lockstep.app.migrations.WordsOfModels;
 import dev.lockstep.app.stores.AddedStores;
@@ -229,6 +230,7 @@ public final class OpenParts {
                         new PlacesOfStores(stores),
                         new WordsOfModels(on.embedders()),
                         answers,
+                        new ConfiguredModels(on.embedders()),
                         home.work("migrations"),
                         clock));
     }

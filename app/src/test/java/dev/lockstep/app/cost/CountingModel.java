@@ -13,24 +13,24 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A model behind the interface of OpenAI that counts the texts it is asked for. */
-final class CountingModel implements AutoCloseable {
-    static final int DIMENSION = 64;
+public final class CountingModel implements AutoCloseable {
+    public static final int DIMENSION = 64;
 
     private final HttpServer server;
     private final AtomicLong texts = new AtomicLong();
 
-    CountingModel() throws IOException {
+    public CountingModel() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/v1/embeddings", this::answer);
         server.start();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     }
 
     /** Since the start. */
-    long texts() {
+    public long texts() {
         return texts.get();
     }
 
@@ -39,7 +39,12 @@ final class CountingModel implements AutoCloseable {
             JsonNode input = JsonMapper.shared().readTree(exchange.getRequestBody()).path("input");
             StringJoiner data = new StringJoiner(",", "{\"data\":[", "],");
             for (int i = 0; i < input.size(); i++) {
-                data.add("{\"index\":" + i + ",\"embedding\":" + vector(input.get(i)) + "}");
+                data.add(
+                        "{\"index\":"
+                                + i
+                                + ",\"embedding\":"
+                                + vector(input.get(i).asString())
+                                + "}");
             }
             texts.addAndGet(input.size());
             String usage = "\"usage\":{\"total_tokens\":" + 3 * input.size() + "}}";
@@ -49,8 +54,9 @@ final class CountingModel implements AutoCloseable {
         }
     }
 
-    private static String vector(JsonNode text) {
-        Random random = new Random(text.asString().hashCode());
+    /** What it makes of a text, as JSON, which is how pgvector spells one too. */
+    public static String vector(String text) {
+        Random random = new Random(text.hashCode());
         StringJoiner vector = new StringJoiner(",", "[", "]");
         for (int d = 0; d < DIMENSION; d++) {
             vector.add(Float.toString((float) random.nextGaussian()));

@@ -55,6 +55,7 @@ class WholeServerCrashTest {
                     CrashPoint.MIGRATE_AFTER_BACKFILL,
                     CrashPoint.MIGRATE_BEFORE_CONFIRM,
                     CrashPoint.MIGRATE_AFTER_CONFIRM,
+                    CrashPoint.MIGRATE_AFTER_EMBEDDED,
                     CrashPoint.MIGRATE_BEFORE_APPLIED,
                     CrashPoint.MIGRATE_AFTER_APPLIED,
                     CrashPoint.MIGRATE_AFTER_INTENT,

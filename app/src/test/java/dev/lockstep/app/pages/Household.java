@@ -196,7 +196,8 @@ final class Household implements AutoCloseable {
                                         d.maxErrorRate(),
                                         d.maxSpoolBytes(),
                                         d.proveEveryMinutes(),
-                                        d.approvals())),
+                                        d.approvals(),
+                                        null)),
                         "somebody");
     }
 

@@ -138,7 +138,7 @@ class MigrationCrashTest {
         }
         assertThat(there).containsAllEntriesOf(wanted);
         try (Lockstep lockstep =
-                MigrationJourney.open(home, source, target, server.user(), server.password())) {
+                MigrationJourney.open(home, source, target, server.user(), server.password(), "")) {
             assertThat(lockstep.migrations().events(MigrationJourney.T, MigrationJourney.M, 1_000))
                     .extracting(Event::kind)
                     .doesNotContain("mended");

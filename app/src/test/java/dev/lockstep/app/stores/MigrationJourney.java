@@ -6,6 +6,7 @@ import dev.lockstep.api.search.Filter;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService;
+import dev.lockstep.api.service.MigrationService.Embedding;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.NewMigration;
@@ -37,12 +38,18 @@ import java.util.function.Predicate;
 
 /**
  * A migration from its plan to its end in a process of its own, with somebody who writes all the
- * way. Started again after a kill, it goes on from where the migration is.
+ * way. Started again after a kill, it goes on from where the migration is. With the address of a
+ * model, which made the source's vectors, the target is embedded anew and all that is written and
+ * searched for is text.
  */
 final class MigrationJourney {
     static final TenantId T = TenantId.DEFAULT;
     static final String M = "m1";
     static final int DIMENSION = 4;
+
+    /** The address of a model, for the environment of a journey. */
+    static final String MODEL = "JOURNEY_MODEL";
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Lockstep lockstep;
@@ -50,6 +57,7 @@ final class MigrationJourney {
     private final String sourceUrl;
     private final String user;
     private final String password;
+    private final String model;
     private int written;
 
     private MigrationJourney(String[] arguments) throws IOException {
@@ -59,11 +67,17 @@ final class MigrationJourney {
         password = System.getenv().getOrDefault("JOURNEY_PASSWORD", "");
         acknowledged = home.resolve("acknowledged");
         written = Files.exists(acknowledged) ? Files.readAllLines(acknowledged).size() : 0;
-        lockstep = open(home, sourceUrl, arguments[2], user, password);
+        model = System.getenv().getOrDefault(MODEL, "");
+        lockstep = open(home, sourceUrl, arguments[2], user, password, model);
     }
 
     static Lockstep open(
-            Path home, String sourceUrl, String targetUrl, String user, String password) {
+            Path home,
+            String sourceUrl,
+            String targetUrl,
+            String user,
+            String password,
+            String model) {
         Map<String, String> settings = new HashMap<>();
         Map<String, String> environment = new HashMap<>();
         for (String name : List.of("one", "two")) {
@@ -76,6 +90,12 @@ final class MigrationJourney {
             if (!password.isEmpty()) {
                 environment.put("LOCKSTEP_STORES_" + name.toUpperCase() + "_PASSWORD", password);
             }
+        }
+        if (!model.isEmpty()) {
+            settings.put("embedders.words.kind", "openai");
+            settings.put("embedders.words.model", "words");
+            settings.put("embedders.words.url", model);
+            settings.put("embedders.words.api-key", "none");
         }
         return Lockstep.open(
                 Home.at(home, null), Configuration.read(home, null, environment, settings));
@@ -97,6 +117,11 @@ final class MigrationJourney {
         return new Row("live-" + n % 40, vector, "write " + n, "{\"n\": " + n + "}");
     }
 
+    private Row written(int n) {
+        Row row = row(n);
+        return model.isEmpty() ? row : new Row(row.id(), null, row.document(), row.metadata());
+    }
+
     private MigrationService migrations() {
         return lockstep.migrations();
     }
@@ -115,7 +140,8 @@ final class MigrationJourney {
                             0.1,
                             1 << 30,
                             0,
-                            false);
+                            false,
+                            model.isEmpty() ? null : new Embedding("minilm", "words", false));
             migrations().plan(T, new NewMigration(M, "one/works", "two/works", settings), "ann");
         }
         if (phase() == Phase.PLANNED) {
@@ -185,7 +211,7 @@ final class MigrationJourney {
     private void write(int times) throws IOException {
         for (int i = 0; i < times; i++) {
             int n = written++;
-            migrations().write(T, M, new Writes(List.of(row(n)), List.of()));
+            migrations().write(T, M, new Writes(List.of(written(n)), List.of()));
             Files.writeString(
                     acknowledged, n + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
@@ -193,7 +219,15 @@ final class MigrationJourney {
 
     private void search() {
         SearchQuery query =
-                new SearchQuery(null, row(1).vector(), Mode.VECTOR, 5, 0, true, Filter.all(), 0);
+                new SearchQuery(
+                        model.isEmpty() ? null : "something to read",
+                        model.isEmpty() ? row(1).vector() : null,
+                        Mode.VECTOR,
+                        5,
+                        0,
+                        true,
+                        Filter.all(),
+                        0);
         migrations().search(T, M, query, null);
     }
 

@@ -196,7 +196,8 @@ final class MigrationUnderLoad implements AutoCloseable {
                         0.01,
                         1 << 30,
                         0,
-                        false);
+                        false,
+                        null);
         NewMigration wanted = new NewMigration(M, "pg/works", "os/works", settings);
         Plan plan = migrations().look(T, wanted);
         assertThat(plan.obstacles()).isEmpty();

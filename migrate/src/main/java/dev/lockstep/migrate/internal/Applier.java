@@ -1,6 +1,5 @@
 package dev.lockstep.migrate.internal;
 
-import dev.lockstep.api.Batch;
 import dev.lockstep.api.ChangeReader.Transaction;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CrashPoint;
@@ -29,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Applier implements AutoCloseable {
     private static final String KEY = "applied";
+    private static final int MOST = 2_000;
+
+    /** Embedding takes its time; nobody should wait long for a commit. */
+    private static final int MOST_EMBEDDED = 256;
 
     private final WriteScope scope;
     private final Target target;
@@ -48,6 +51,7 @@ final class Applier implements AutoCloseable {
     /**
      * Where changes go.
      *
+     * @param vectors what rows need before they can be written
      * @param open opens the collection for writing
      * @param there reads rows of the target
      * @param now reads rows of the source
@@ -56,6 +60,7 @@ final class Applier implements AutoCloseable {
      */
     record Target(
             int dimension,
+            FitVectors vectors,
             Function<WriteScope, StoreWriter> open,
             Function<Collection<String>, List<Row>> there,
             Function<Collection<String>, List<Row>> now,
@@ -192,7 +197,9 @@ final class Applier implements AutoCloseable {
     }
 
     private Group gathered() {
-        Group group = new Group(applied);
+        Group group =
+                new Group(
+                        applied, target.vectors() == FitVectors.AS_THEY_ARE ? MOST : MOST_EMBEDDED);
         while (!group.isFull()) {
             Optional<Transaction> next = incoming.next();
             if (next.isEmpty()) {
@@ -206,12 +213,14 @@ final class Applier implements AutoCloseable {
     private void apply(StoreWriter to, Group group) {
         note(group);
         Group.Settled settled = group.settle(target.there(), target.now());
+        FitVectors.Fitted fitted = target.vectors().fit(settled.rows());
+        CrashPoint.MIGRATE_AFTER_EMBEDDED.reach();
         if (!settled.deleted().isEmpty()) {
             to.delete(settled.deleted());
         }
-        List<Refusal> refusals = List.of();
-        if (!settled.rows().isEmpty()) {
-            refusals = to.upsert(Batch.of(settled.rows(), target.dimension()));
+        List<Refusal> refusals = new ArrayList<>(fitted.leftOut());
+        if (!fitted.rows().isEmpty()) {
+            refusals.addAll(to.upsert(fitted.batch(target.dimension())));
         }
         if (!refusals.isEmpty() && !target.keepsOld()) {
             // An old version must not go on as if it were current.

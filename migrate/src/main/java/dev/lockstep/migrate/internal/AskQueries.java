@@ -6,8 +6,10 @@ import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
+import dev.lockstep.api.service.MigrationService.Side;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Makes of an application's searches what stores are asked. */
 final class AskQueries {
@@ -17,9 +19,6 @@ final class AskQueries {
     AskQueries(Engine engine) {
         this.engine = engine;
     }
-
-    /** A search as it came, and as a store is asked. */
-    record Asked(SearchQuery query, SearchRequest request, double embedMs) {}
 
     /**
      * @throws LockstepException USER where it cannot be answered as it is
@@ -32,7 +31,10 @@ final class AskQueries {
                             + " collections as they are now.");
         }
         query.requireAnswerable();
-        if (query.mode() != Mode.TEXT) {
+        TwoModels models = engine.sides(row).models();
+        if (models != null) {
+            Asked.ofEach(query, models).isOnlyFor();
+        } else if (query.mode() != Mode.TEXT) {
             query.requireDimension(row.name(), spec(row).dimension());
         }
         return query;
@@ -42,6 +44,10 @@ final class AskQueries {
      * @param query checked
      */
     Asked asked(MigrationRow row, SearchQuery query) {
+        TwoModels models = engine.sides(row).models();
+        if (models != null) {
+            return Asked.ofEach(query, models);
+        }
         long start = System.nanoTime();
         float[] vector = query.vector();
         String words = query.query();
@@ -49,7 +55,28 @@ final class AskQueries {
             vector = engine.parts().words().vector(spec(row), words);
         }
         SearchRequest request = query.request(vector);
-        return new Asked(query, request, SearchView.millis(System.nanoTime() - start));
+        return Asked.alike(query, request, SearchView.millis(System.nanoTime() - start));
+    }
+
+    /** The side that alone can be asked this; null where both can, or neither by nature. */
+    @Nullable Side only(MigrationRow row, SearchQuery query) {
+        TwoModels models = engine.sides(row).models();
+        return models == null ? null : Asked.ofEach(query, models).isOnlyFor().orElse(null);
+    }
+
+    boolean isOfBoth(MigrationRow row, SearchQuery query) {
+        TwoModels models = engine.sides(row).models();
+        return models == null || Asked.ofEach(query, models).isOfBoth();
+    }
+
+    /**
+     * @throws LockstepException CONFLICT where a side's model is not known, which the search needs
+     */
+    void requireFor(MigrationRow row, SearchQuery query, Side side) {
+        TwoModels models = engine.sides(row).models();
+        if (models != null) {
+            Asked.ofEach(query, models).requireFor(side);
+        }
     }
 
     /** Its dimension and model do not change while it is migrated. */

@@ -42,31 +42,35 @@ final class AskSides implements AutoCloseable {
         }
     }
 
-    /** Which side answered, and how long that took. */
-    record Answer(Side side, SearchResult result, double millis) {}
+    /**
+     * Which side answered, and how long that took.
+     *
+     * @param embedMs for its words, where they are embedded for this side alone
+     */
+    record Answer(Side side, SearchResult result, double embedMs, double millis) {}
 
     /**
      * @param may whether a side may answer in the place of the other; it may ask stores, so only
      *     what fails asks it
      */
-    Answer either(MigrationRow row, SearchRequest request, Side wanted, Predicate<Side> may) {
+    Answer either(MigrationRow row, Asked asked, Side wanted, Predicate<Side> may) {
         Side other = MigrationRow.other(wanted);
         if (!breaker(row, wanted).allows(System.nanoTime()) && may.test(other)) {
-            return failedOver(row, request, other);
+            return failedOver(row, asked, other);
         }
         try {
-            return one(row, request, wanted);
+            return one(row, asked, wanted);
         } catch (RuntimeException e) {
             if (isTheirs(e) || !may.test(other)) {
                 throw e;
             }
-            return failedOver(row, request, other);
+            return failedOver(row, asked, other);
         }
     }
 
-    private Answer failedOver(MigrationRow row, SearchRequest request, Side other) {
+    private Answer failedOver(MigrationRow row, Asked asked, Side other) {
         engine.tallies().count(row.id(), Tally::failedOver);
-        return one(row, request, other);
+        return one(row, asked, other);
     }
 
     /** Whether a search cannot be answered by anybody as it is. */
@@ -74,8 +78,10 @@ final class AskSides implements AutoCloseable {
         return e instanceof LockstepException l && l.kind() == ErrorKind.USER;
     }
 
-    Answer one(MigrationRow row, SearchRequest request, Side side) {
+    Answer one(MigrationRow row, Asked asked, Side side) {
         Breaker breaker = breaker(row, side);
+        long begun = System.nanoTime();
+        SearchRequest request = asked.of(side);
         long start = System.nanoTime();
         try (OpenSides.Lease lease =
                 open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
@@ -84,7 +90,8 @@ final class AskSides implements AutoCloseable {
             if (side == Side.TARGET) {
                 engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
             }
-            return new Answer(side, result, SearchView.millis(System.nanoTime() - start));
+            double millis = SearchView.millis(System.nanoTime() - start);
+            return new Answer(side, result, SearchView.millis(start - begun), millis);
         } catch (RuntimeException e) {
             if (!isTheirs(e)) {
                 breaker.failed(System.nanoTime());

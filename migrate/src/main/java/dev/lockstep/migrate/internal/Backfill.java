@@ -34,6 +34,9 @@ final class Backfill {
     private static final String PINS = "backfills";
     private static final int MOST = 20;
 
+    /** A batch that is embedded must not keep a checkpoint waiting. */
+    private static final int EMBEDDED_AT_ONCE = 256;
+
     private final Sides sides;
     private final MigrationSettings settings;
     private final StepContext step;
@@ -113,7 +116,7 @@ final class Backfill {
     }
 
     private void write(RowSource rows, WriteScope scope, Supplier<StoreWriter> writers) {
-        TransferResult done = Transfer.run(rows, writers, BatchTransform.none(), options(scope));
+        TransferResult done = Transfer.run(rows, writers, transform(), options(scope));
         step.keep("result.written", Long.toString(done.upserted()));
         step.keep("result.deleted", Long.toString(done.deleted()));
         step.keep("result.refused", Long.toString(done.refused()));
@@ -128,6 +131,20 @@ final class Backfill {
                         + ".");
     }
 
+    /** Rows with the vectors that the target is to have; those without a text are refused. */
+    private BatchTransform transform() {
+        if (sides.models() == null) {
+            return BatchTransform.none();
+        }
+        int dimension = sides.dimension(Side.TARGET);
+        FitVectors vectors = sides.vectors(Side.TARGET);
+        return (rows, refused) -> {
+            FitVectors.Fitted fitted = vectors.fit(Sides.rows(rows));
+            fitted.leftOut().forEach(refused);
+            return fitted.batch(dimension);
+        };
+    }
+
     /** All rows, or what differs where the target has some. */
     private RowSource rows(Snapshot snapshot) {
         if (sides.info(Side.TARGET).rows() == 0) {
@@ -136,16 +153,41 @@ final class Backfill {
         String owner = step.runId() + "-target";
         Snapshot there = sides.pin(Side.TARGET, owner);
         try {
-            return FullDifference.between(snapshot, Sidecar.of(there, scan()), scan());
+            return FullDifference.between(
+                    compared(Side.SOURCE, snapshot),
+                    Sidecar.of(compared(Side.TARGET, there), scan()),
+                    scan());
         } finally {
             sides.unpin(there, owner);
         }
     }
 
+    /** What can be equal of a side. */
+    private Snapshot compared(Side side, Snapshot snapshot) {
+        TwoModels models = sides.models();
+        if (models == null) {
+            return snapshot;
+        }
+        return new TextSnapshot(
+                snapshot, side == Side.SOURCE ? models::isTaken : _ -> true, _ -> {});
+    }
+
     private TransferOptions options(WriteScope scope) {
-        return TransferOptions.of(scope, directory, hooks())
-                .withForm(sides.form())
-                .withThrottle(throttle(settings));
+        TransferOptions usual =
+                TransferOptions.of(scope, directory, hooks())
+                        .withForm(sides.form())
+                        .withThrottle(throttle(settings));
+        if (sides.models() == null) {
+            return usual;
+        }
+        TransferOptions.Pace pace = usual.pace();
+        return usual.withPace(
+                new TransferOptions.Pace(
+                        pace.workers(),
+                        Math.min(EMBEDDED_AT_ONCE, pace.batchRows()),
+                        pace.checkpoints(),
+                        pace.retry(),
+                        pace.throttle()));
     }
 
     private ScanOptions scan() {

@@ -45,6 +45,6 @@ public record Engine(
     }
 
     Sides sides(MigrationRow row) {
-        return Sides.of(parts.places(), row);
+        return Sides.of(parts, row);
     }
 }

@@ -34,7 +34,10 @@ final class Follow implements AutoCloseable, ProveSides.Following {
     private final WriteScope scope;
     private final Sides sides;
     private final WritesTable writes;
+
+    /** Of both sides where they have one model. */
     private final int dimension;
+
     private final BooleanSupplier paused;
     private final Runnable checkCancelled;
     private final List<Worker> workers = new ArrayList<>();
@@ -67,9 +70,9 @@ final class Follow implements AutoCloseable, ProveSides.Following {
         this.paused = paused;
         this.checkCancelled = checkCancelled;
         this.writes = writes;
-        this.sides = Sides.of(parts.places(), row);
-        // Both sides have the same; asked before any thread is there.
-        this.dimension = sides.info(row.writes()).spec().dimension();
+        this.sides = Sides.of(parts, row);
+        // With one model both sides have the same; asked before any thread is there.
+        this.dimension = sides.models() == null ? sides.dimension(row.writes()) : 0;
         String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
         this.truth =
                 new Applier(
@@ -123,8 +126,12 @@ final class Follow implements AutoCloseable, ProveSides.Following {
 
     private Applier.Target target(Side side, boolean isTruth) {
         return new Applier.Target(
-                dimension,
-                mine -> sides.write(side, mine),
+                sides.models() == null ? dimension : sides.dimension(side),
+                sides.vectors(side),
+                mine -> {
+                    sides.requireModel(side);
+                    return sides.write(side, mine);
+                },
                 ids -> sides.fetch(side, ids),
                 ids -> sides.fetch(MigrationRow.other(side), ids),
                 isTruth,

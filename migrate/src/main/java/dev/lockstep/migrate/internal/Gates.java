@@ -4,12 +4,14 @@ import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.ProvenVectors;
 import dev.lockstep.api.service.MigrationService.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What must hold before more reads move, and while they have. */
 final class Gates {
@@ -27,6 +29,7 @@ final class Gates {
         gates.add(new Gate("phase", row.isReadable(), words(row.phase().name())));
         gates.add(lag(row, now));
         gates.add(proof(row));
+        leftOut(row).ifPresent(gates::add);
         gates.add(
                 gate(
                         "samples",
@@ -109,6 +112,22 @@ final class Gates {
         return proof == null
                 ? new Gate("proof", false, "there is none yet")
                 : new Gate("proof", proof.differences() == 0, proof.sentence());
+    }
+
+    /** Rows that have no text to embed are not in the target. */
+    private static Optional<Gate> leftOut(MigrationRow row) {
+        Standing standing = row.standing();
+        Proven proof = standing == null ? null : standing.proof();
+        ProvenVectors vectors = proof == null ? null : proof.vectors();
+        return vectors == null
+                ? Optional.empty()
+                : Optional.of(
+                        gate(
+                                "texts",
+                                vectors.leftOut() == 0,
+                                "%,d rows of the source have no text that %s can embed",
+                                vectors.leftOut(),
+                                vectors.model()));
     }
 
     private static Gate gate(String name, boolean open, String format, Object... values) {

@@ -7,6 +7,7 @@ import static dev.lockstep.migrate.internal.MeasureGoals.words;
 import dev.lockstep.api.service.MigrationService.Goal;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.ProvenVectors;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.MigrationService.Verdict;
@@ -76,15 +77,23 @@ final class GoalsOfRows {
         if (standing == null || proof == null) {
             return unmeasured("loss", "none", unproven());
         }
+        long lost = proof.differences() + standing.refused() + leftOut(proof);
         return measured(
                 "loss",
                 "none",
-                proof.differences() == 0 && standing.refused() == 0,
-                proof.differences() + standing.refused(),
+                lost == 0,
+                lost,
                 words(
-                        "%,d rows differed at the last proof, %,d were refused by the other side",
-                        proof.differences(), standing.refused()),
+                        "%,d rows differed at the last proof, %,d were refused by the other side,"
+                                + " %,d have no text to embed",
+                        proof.differences(), standing.refused(), leftOut(proof)),
                 "The run's log names them.");
+    }
+
+    /** Rows that are not in a target which is embedded anew. */
+    private static long leftOut(Proven proof) {
+        ProvenVectors vectors = proof.vectors();
+        return vectors == null ? 0 : vectors.leftOut();
     }
 
     private String unproven() {

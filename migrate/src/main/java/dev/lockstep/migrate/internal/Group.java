@@ -21,24 +21,29 @@ import org.jspecify.annotations.Nullable;
 
 /** Transactions that are applied together: of each id only what it is at their end counts. */
 final class Group {
-    private static final int MOST_CHANGES = 2_000;
     private static final long MOST_BYTES = 16L << 20;
 
     private final Map<String, Change> last = new LinkedHashMap<>();
     private final String before;
     private String position;
     private @Nullable Instant oldest;
+    private final int most;
     private int changes;
     private long bytes;
 
-    /** One that goes on behind a position. */
-    Group(String before) {
+    /**
+     * One that goes on behind a position.
+     *
+     * @param most changes after which it is full
+     */
+    Group(String before, int most) {
         this.before = before;
+        this.most = most;
         this.position = before;
     }
 
     boolean isFull() {
-        return changes >= MOST_CHANGES || bytes >= MOST_BYTES;
+        return changes >= most || bytes >= MOST_BYTES;
     }
 
     boolean isEmpty() {

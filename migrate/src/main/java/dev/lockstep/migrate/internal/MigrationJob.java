@@ -73,9 +73,9 @@ public record MigrationJob(Engine engine) implements Job {
             return;
         }
         Sides sides = engine.sides(row);
-        sides.places()
-                .writable(sides.target())
-                .create(sides.target(), Sides.ownedByNobody(sides.info(Side.SOURCE).spec()));
+        sides.places().writable(sides.target()).create(sides.target(), sides.wanted());
+        sides.requireModel(Side.TARGET);
+        sides.requireModel(Side.SOURCE);
         CrashPoint.MIGRATE_AFTER_TARGET.reach();
         sides.loses().forEach(d -> step.log(Level.WARN, "Not kept apart: " + d.sentence() + "."));
         if (row.settings().mode() == Mode.CAPTURE) {

@@ -31,6 +31,9 @@ record MoveRoute(Engine engine) {
                             + wanted
                             + " % of the reads at the target, expected 100 first.");
         }
+        if (route.writes() == Side.TARGET) {
+            requireWayBack(row);
+        }
         boolean forth = wanted > row.reads() || route.writes() == Side.TARGET;
         List<Gate> closed = forth ? closed(row, wanted) : List.of();
         if (!closed.isEmpty() && !(route.force() && row.isReadable())) {
@@ -45,6 +48,27 @@ record MoveRoute(Engine engine) {
                             + "; wait, change the bounds, or pass them with force.");
         }
         return routed(row, route, wanted, closed, who);
+    }
+
+    /** After the writes moved the source goes on with vectors of its own model. */
+    private void requireWayBack(MigrationRow row) {
+        TwoModels models = engine.sides(row).models();
+        if (models == null) {
+            return;
+        }
+        if (!models.knows(Side.SOURCE)) {
+            throw LockstepException.conflict(
+                    "model-unknown",
+                    "Cannot move the writes of "
+                            + row.name()
+                            + ": found no configured model that made the vectors of "
+                            + row.source()
+                            + ", so nobody could go back to it; configure that model and plan the"
+                            + " migration anew with --source-model, or leave the writes at "
+                            + row.source()
+                            + ".");
+        }
+        models.of(Side.SOURCE);
     }
 
     private List<Gate> closed(MigrationRow row, int wanted) {

@@ -11,10 +11,14 @@ import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.Writable;
+import dev.lockstep.api.service.MigrationService.Embedding;
 import dev.lockstep.api.service.MigrationService.Mode;
+import dev.lockstep.api.service.MigrationService.Models;
 import dev.lockstep.api.service.MigrationService.NewMigration;
 import dev.lockstep.api.service.MigrationService.Plan;
+import dev.lockstep.migrate.MigrateParts;
 import dev.lockstep.migrate.MigrateParts.Places;
+import dev.lockstep.migrate.TextModels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,20 +26,22 @@ import java.util.Optional;
 /** Looks at both ends before anything is begun. */
 final class PlanMigration {
     private final Places places;
+    private final TextModels configured;
     private final NewMigration wanted;
     private final List<String> notes = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
 
-    private PlanMigration(Places places, NewMigration wanted) {
-        this.places = places;
+    private PlanMigration(MigrateParts parts, NewMigration wanted) {
+        this.places = parts.places();
+        this.configured = parts.models();
         this.wanted = wanted;
     }
 
-    static Plan of(Places places, TenantId tenant, NewMigration wanted) {
-        return new PlanMigration(places, wanted)
+    static Plan of(MigrateParts parts, TenantId tenant, NewMigration wanted) {
+        return new PlanMigration(parts, wanted)
                 .plan(
-                        places.address(tenant, wanted.source()),
-                        places.address(tenant, wanted.target()));
+                        parts.places().address(tenant, wanted.source()),
+                        parts.places().address(tenant, wanted.target()));
     }
 
     private Plan plan(CollectionRef source, CollectionRef target) {
@@ -52,8 +58,15 @@ final class PlanMigration {
                                 () -> LockstepException.notFound("collection", source.toString()));
         Optional<CollectionInfo> to = places.store(target).describe(target);
         look(source, target);
-        to.ifPresent(info -> shape(from, info));
-        limits(from, places.store(target).limits());
+        Embedding embedding = wanted.settings().embedding();
+        Models models =
+                embedding == null
+                        ? null
+                        : new PlanModels(places, configured, embedding, notes, obstacles)
+                                .plan(from, to);
+        int dimension = models == null ? from.spec().dimension() : models.target().dimension();
+        to.ifPresent(info -> shape(dimension, from, info));
+        limits(dimension, places.store(target).limits());
         check(source, Checkable.Use.MIGRATION);
         check(target, Checkable.Use.RESTORE);
         return new Plan(
@@ -63,10 +76,11 @@ final class PlanMigration {
                 to.map(CollectionInfo::rows).orElse(0L),
                 from.bytes(),
                 -1,
-                new Sides(places, source, target)
+                new Sides(places, source, target, null)
                         .loses().stream().map(d -> d.sentence()).sorted().toList(),
                 notes,
-                obstacles);
+                obstacles,
+                models);
     }
 
     private void look(CollectionRef source, CollectionRef target) {
@@ -102,9 +116,8 @@ final class PlanMigration {
         }
     }
 
-    private void shape(CollectionInfo from, CollectionInfo to) {
-        if (from.spec().dimension() != to.spec().dimension()
-                || from.spec().metric() != to.spec().metric()) {
+    private void shape(int dimension, CollectionInfo from, CollectionInfo to) {
+        if (dimension != to.spec().dimension() || from.spec().metric() != to.spec().metric()) {
             obstacles.add(
                     to.ref()
                             + " has "
@@ -112,12 +125,10 @@ final class PlanMigration {
                             + " dimensions and metric "
                             + Gates.words(to.spec().metric().name())
                             + ", and "
-                            + from.ref()
-                            + " "
-                            + from.spec().dimension()
+                            + dimension
                             + " and "
                             + Gates.words(from.spec().metric().name())
-                            + ": choose another target.");
+                            + " are to come: choose another target.");
         }
         if (to.rows() > 0) {
             notes.add(
@@ -128,13 +139,13 @@ final class PlanMigration {
         }
     }
 
-    private void limits(CollectionInfo from, Limits limits) {
-        if (from.spec().dimension() > limits.maxDimension()) {
+    private void limits(int dimension, Limits limits) {
+        if (dimension > limits.maxDimension()) {
             obstacles.add(
                     "The target takes vectors of "
                             + limits.maxDimension()
-                            + " dimensions at most; the source has "
-                            + from.spec().dimension()
+                            + " dimensions at most; its rows are to have "
+                            + dimension
                             + ".");
         }
     }

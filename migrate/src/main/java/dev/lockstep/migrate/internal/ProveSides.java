@@ -3,6 +3,7 @@ package dev.lockstep.migrate.internal;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.service.MigrationService.Proven;
+import dev.lockstep.api.service.MigrationService.ProvenVectors;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.transfer.Differences;
 import dev.lockstep.transfer.Proof;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares all rows of both sides while they are written to.
@@ -80,8 +82,13 @@ final class ProveSides {
                 following.await(following.head());
                 Side other = MigrationRow.other(following.truth());
                 Snapshot follower = sides.pin(other, owner + "-other");
-                try (Proof proof = Verify.compare(truth, follower, scan)) {
-                    return judged(now, before, truth, proof);
+                LookAtVectors vectors = vectors();
+                try (Proof proof =
+                        Verify.compare(
+                                shown(following.truth(), truth, vectors),
+                                shown(other, follower, vectors),
+                                scan)) {
+                    return withVectors(judged(now, before, truth, proof), vectors);
                 } finally {
                     sides.unpin(follower, owner + "-other");
                 }
@@ -91,6 +98,46 @@ final class ProveSides {
         } finally {
             following.endWatch();
         }
+    }
+
+    private @Nullable LookAtVectors vectors() {
+        TwoModels models = sides.models();
+        return models == null ? null : new LookAtVectors(models.target());
+    }
+
+    /** Without vectors where each side has its own; those of the target are looked at instead. */
+    private static Snapshot shown(Side side, Snapshot snapshot, @Nullable LookAtVectors vectors) {
+        if (vectors == null) {
+            return snapshot;
+        }
+        return side == Side.TARGET
+                ? new TextSnapshot(snapshot, _ -> true, vectors::see)
+                : new TextSnapshot(snapshot, vectors::isTaken, _ -> {});
+    }
+
+    /** A vector and its document are one row of one side: who writes meanwhile does not matter. */
+    private Found withVectors(Found found, @Nullable LookAtVectors vectors) {
+        if (vectors == null) {
+            return found;
+        }
+        Proven rows = found.proven();
+        ProvenVectors proven = vectors.proven();
+        Set<String> wrong = new TreeSet<>(rows.ids());
+        wrong.addAll(vectors.wrong());
+        Set<String> differing = new HashSet<>(found.differing());
+        if (following.truth() == Side.SOURCE) {
+            differing.addAll(vectors.wrong());
+        }
+        return new Found(
+                new Proven(
+                        rows.at(),
+                        rows.rows(),
+                        rows.candidates(),
+                        rows.differences() + proven.wrong(),
+                        wrong.stream().limit(SHOWN).toList(),
+                        rows.sentence() + LookAtVectors.sentence(proven),
+                        proven),
+                differing);
     }
 
     private Found judged(Instant now, String before, Snapshot truth, Proof proof) {
@@ -127,7 +174,8 @@ final class ProveSides {
                         p.candidates(),
                         p.differences() + beyond,
                         p.ids(),
-                        p.sentence()),
+                        p.sentence(),
+                        null),
                 found.differing());
     }
 
@@ -150,17 +198,19 @@ final class ProveSides {
     }
 
     private Map<String, Row> byId(Side side, List<String> ids) {
+        TwoModels models = sides.models();
         Map<String, Row> rows = new HashMap<>();
         for (int from = 0; from < ids.size(); from += FETCHED) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + FETCHED));
-            sides.fetch(side, some).forEach(row -> rows.put(row.id(), row));
+            sides.fetch(side, some).stream()
+                    .filter(row -> models == null || side == Side.TARGET || models.isTaken(row))
+                    .map(row -> models == null ? row : TextSnapshot.text(row))
+                    .forEach(row -> rows.put(row.id(), row));
         }
         return rows;
     }
 
-    private boolean same(
-            @org.jspecify.annotations.Nullable Row left,
-            @org.jspecify.annotations.Nullable Row right) {
+    private boolean same(@Nullable Row left, @Nullable Row right) {
         if (left == null || right == null) {
             return left == right;
         }
@@ -190,7 +240,7 @@ final class ProveSides {
         }
         List<String> shown = wrong.stream().limit(SHOWN).toList();
         return new Found(
-                new Proven(now, rows, candidates, wrong.size(), shown, sentence),
+                new Proven(now, rows, candidates, wrong.size(), shown, sentence, null),
                 new HashSet<>(wrong));
     }
 }

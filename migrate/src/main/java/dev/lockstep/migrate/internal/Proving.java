@@ -1,6 +1,5 @@
 package dev.lockstep.migrate.internal;
 
-import dev.lockstep.api.Batch;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
@@ -100,17 +99,25 @@ final class Proving implements AutoCloseable {
     }
 
     private void mend(Side other, WriteScope mine, List<String> ids) {
-        List<Row> rows = sides.fetch(follow.truth(), ids);
+        FitVectors.Fitted fitted = fitted(other, sides.fetch(follow.truth(), ids));
+        List<Row> rows = fitted.rows();
         Set<String> gone = new TreeSet<>(ids);
         rows.forEach(row -> gone.remove(row.id()));
-        int dimension = sides.info(other).spec().dimension();
+        int dimension = sides.dimension(other);
         try (StoreWriter writer = sides.write(other, mine)) {
             writer.delete(gone);
             if (!rows.isEmpty()) {
-                writer.upsert(Batch.of(rows, dimension));
+                writer.upsert(fitted.batch(dimension));
             }
             writer.commit(new Checkpoint(mine, Map.of(), rows.size(), gone.size(), 0));
         }
+    }
+
+    private FitVectors.Fitted fitted(Side other, List<Row> rows) {
+        TwoModels models = sides.models();
+        return models == null
+                ? FitVectors.AS_THEY_ARE.fit(rows)
+                : models.mended(other, ids -> sides.fetch(other, ids)).fit(rows);
     }
 
     /** Whether another one is due. */

@@ -1,7 +1,6 @@
 package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.TenantId;
-import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
@@ -9,7 +8,6 @@ import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.SearchEach;
-import dev.lockstep.migrate.internal.AskQueries.Asked;
 import dev.lockstep.migrate.internal.AskSides.Answer;
 import dev.lockstep.migrate.internal.MigrationRows.Routed;
 import java.nio.charset.StandardCharsets;
@@ -83,8 +81,8 @@ final class RouteReads implements AutoCloseable {
     /** A search that is compared is asked anew: it is there to tell how both sides are. */
     private Next next(Routed routed, SearchQuery query, @Nullable String key) {
         MigrationRow row = routed.row();
-        Side side = side(row, part(key, query));
-        boolean compared = isCompared(row);
+        Side side = side(row, query, key);
+        boolean compared = isCompared(row) && asking.isOfBoth(row, query);
         SearchResult known = compared ? null : kept.find(routed, side, query);
         return known == null
                 ? new Wanted(side, asking.asked(row, query), compared)
@@ -105,13 +103,17 @@ final class RouteReads implements AutoCloseable {
     private SearchView answered(Routed routed, Wanted wanted) {
         MigrationRow row = routed.row();
         Asked asked = wanted.asked();
-        Answer answer = counted(row, asked.request(), wanted.side());
+        Answer answer = counted(row, asked, wanted.side());
         kept.keep(routed, answer.side(), asked.query(), answer.result());
         if (wanted.compared()) {
             shadows.execute(() -> compare(row, asked, answer));
         }
         return new SearchView(
-                row.address(answer.side()), 0, answer.result(), asked.embedMs(), answer.millis());
+                row.address(answer.side()),
+                0,
+                answer.result(),
+                asked.embedMs() + answer.embedMs(),
+                answer.millis());
     }
 
     /** The same key has the same part, which is below ever more shares as they rise. */
@@ -124,6 +126,17 @@ final class RouteReads implements AutoCloseable {
             crc.update(all.getBytes(StandardCharsets.UTF_8));
         }
         return (int) (crc.getValue() % PARTS);
+    }
+
+    /** The side that the route has; a vector belongs to the side that has such ones. */
+    private Side side(MigrationRow row, SearchQuery query, @Nullable String key) {
+        Side only = asking.only(row, query);
+        if (only != null && !mayAnswer(row, only)) {
+            throw Asked.notNow(query, only, row.address(only));
+        }
+        Side side = only == null ? side(row, part(key, query)) : only;
+        asking.requireFor(row, query, side);
+        return side;
     }
 
     private Side side(MigrationRow row, int part) {
@@ -150,9 +163,10 @@ final class RouteReads implements AutoCloseable {
         return may && engine.sides(row).isSearchable(side);
     }
 
-    private Answer counted(MigrationRow row, SearchRequest request, Side wanted) {
+    private Answer counted(MigrationRow row, Asked asked, Side wanted) {
         try {
-            Answer answer = sides.either(row, request, wanted, side -> mayAnswer(row, side));
+            Answer answer = sides.either(
+                            row, asked, wanted, side -> asked.isFor(side) && mayAnswer(row, side));
             engine.tallies().count(row.id(), t -> t.asked(false));
             return answer;
         } catch (RuntimeException e) {
@@ -174,7 +188,7 @@ final class RouteReads implements AutoCloseable {
     private void compare(MigrationRow row, Asked asked, Answer answer) {
         Answer other;
         try {
-            other = sides.one(row, asked.request(), MigrationRow.other(answer.side()));
+            other = sides.one(row, asked, MigrationRow.other(answer.side()));
         } catch (RuntimeException e) {
             return;
         }

@@ -34,7 +34,7 @@ public final class Service implements Migrations.Opened {
 
     @Override
     public Plan look(TenantId tenant, NewMigration wanted) {
-        return PlanMigration.of(engine.parts().places(), tenant, CheckSettings.of(wanted));
+        return PlanMigration.of(engine.parts(), tenant, CheckSettings.of(wanted));
     }
 
     @Override

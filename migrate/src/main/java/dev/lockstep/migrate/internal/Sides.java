@@ -16,8 +16,11 @@ import dev.lockstep.api.Store;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.MigrationService.Models;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.migrate.MigrateParts;
 import dev.lockstep.migrate.MigrateParts.Places;
+import dev.lockstep.migrate.TextModel;
 import dev.lockstep.transfer.RowForm;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,19 +31,69 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** The two collections of a migration. */
-record Sides(Places places, CollectionRef source, CollectionRef target) {
+/**
+ * The two collections of a migration.
+ *
+ * @param models where the target's vectors are made anew; null where the source's are taken over
+ */
+record Sides(
+        Places places, CollectionRef source, CollectionRef target, @Nullable TwoModels models) {
     private static final Duration PIN = Duration.ofDays(1);
 
     /** Properties of ours that say whose a collection is; a copy is nobody's. */
     private static final String OWNER = "index";
 
-    static Sides of(Places places, MigrationRow row) {
+    /** Facts about the model by which a collection's vectors were made. */
+    private static final String CANARY = "canary-";
+
+    static Sides of(MigrateParts parts, MigrationRow row) {
+        Models planned = row.plan().models();
         return new Sides(
-                places,
-                places.address(row.tenant(), row.source()),
-                places.address(row.tenant(), row.target()));
+                parts.places(),
+                parts.places().address(row.tenant(), row.source()),
+                parts.places().address(row.tenant(), row.target()),
+                planned == null ? null : new TwoModels(parts.models(), planned));
+    }
+
+    /** Components of the vectors of a side. */
+    int dimension(Side side) {
+        return models == null ? info(side).spec().dimension() : models.dimension(side);
+    }
+
+    /**
+     * Checks the model of a side against what its collection says of the one that made its vectors.
+     *
+     * @throws LockstepException CONFLICT with code {@code model-changed} where it is another
+     */
+    void requireModel(Side side) {
+        if (models == null || !models.knows(side)) {
+            return;
+        }
+        TextModel model = models.of(side);
+        CollectionSpec spec = info(side).spec();
+        String identity = model.embedder().identity().canonical();
+        // The source may have been filled by a model that is known by its vectors alone.
+        if (side == Side.TARGET && spec.model() != null && !spec.model().equals(identity)) {
+            throw LockstepException.conflict(
+                    "model-changed",
+                    "Cannot embed into "
+                            + target
+                            + ": found vectors of "
+                            + spec.model()
+                            + ", expected "
+                            + identity
+                            + "; choose another target.");
+        }
+        model.verify(spec.properties());
+    }
+
+    /** What rows of changes and writes need, so that a side can take them. */
+    FitVectors vectors(Side side) {
+        return models == null
+                ? FitVectors.AS_THEY_ARE
+                : models.changes(side, ids -> fetch(side, ids));
     }
 
     CollectionRef ref(Side side) {
@@ -132,10 +185,21 @@ record Sides(Places places, CollectionRef source, CollectionRef target) {
     }
 
     /** What the target is made of. */
-    static CollectionSpec ownedByNobody(CollectionSpec spec) {
+    CollectionSpec wanted() {
+        CollectionSpec spec = info(Side.SOURCE).spec();
         Map<String, String> properties = new HashMap<>(spec.properties());
         properties.remove(OWNER);
-        return new CollectionSpec(spec.dimension(), spec.metric(), spec.model(), properties);
+        if (models == null) {
+            return new CollectionSpec(spec.dimension(), spec.metric(), spec.model(), properties);
+        }
+        TextModel model = models.target();
+        properties.keySet().removeIf(key -> key.startsWith(CANARY));
+        properties.putAll(model.canaries());
+        return new CollectionSpec(
+                model.embedder().dimension(),
+                spec.metric(),
+                model.embedder().identity().canonical(),
+                properties);
     }
 
     Set<Distinction> loses() {

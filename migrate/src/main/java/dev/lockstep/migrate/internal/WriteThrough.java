@@ -1,9 +1,7 @@
 package dev.lockstep.migrate.internal;
 
-import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.ErrorKind;
-import dev.lockstep.api.Limits;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Refusal;
@@ -12,7 +10,6 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Writes;
 import dev.lockstep.api.service.MigrationService.Written;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -121,7 +118,8 @@ final class WriteThrough {
             WriteScope scope = new WriteScope(id, "writes", engine.rows().nextEpoch(row));
             Applier.Target target =
                     new Applier.Target(
-                            sides.info(truth).spec().dimension(),
+                            sides.dimension(truth),
+                            sides.vectors(truth),
                             mine -> sides.write(truth, mine),
                             ids -> sides.fetch(truth, ids),
                             ids -> sides.fetch(truth, ids),
@@ -160,49 +158,8 @@ final class WriteThrough {
                                         + "': found it twice in one write, expected each id once.");
                     }
                 });
-        Sides sides = engine.sides(row);
-        CollectionSpec spec = sides.info(row.writes()).spec();
-        Limits source = sides.places().store(sides.source()).limits();
-        Limits target = sides.places().store(sides.target()).limits();
-        int idBytes = Math.min(source.maxIdBytes(), target.maxIdBytes());
-        long documentBytes = Math.min(source.maxDocumentBytes(), target.maxDocumentBytes());
-        writes.upserts().forEach(r -> require(r, spec, idBytes, documentBytes));
-    }
-
-    private static void require(Row row, CollectionSpec spec, int idBytes, long documentBytes) {
-        int length = row.id().getBytes(StandardCharsets.UTF_8).length;
-        if (length == 0 || length > idBytes) {
-            throw wrong(row, "an id of " + length + " bytes", "1 to " + idBytes);
-        }
-        float[] vector = row.vector();
-        if (vector == null || vector.length != spec.dimension()) {
-            throw wrong(
-                    row,
-                    "a vector of " + (vector == null ? 0 : vector.length) + " dimensions",
-                    String.valueOf(spec.dimension()));
-        }
-        for (float v : vector) {
-            if (!Float.isFinite(v)) {
-                throw wrong(row, "the component " + v, "finite numbers");
-            }
-        }
-        String document = row.document();
-        if (document != null && document.length() > documentBytes) {
-            throw wrong(
-                    row, "a document of " + document.length() + " characters", "" + documentBytes);
-        }
-    }
-
-    private static LockstepException wrong(Row row, String found, String expected) {
-        return LockstepException.user(
-                "row-wrong",
-                "Cannot write row '"
-                        + Names.shown(row.id())
-                        + "': found "
-                        + found
-                        + ", expected "
-                        + expected
-                        + ".");
+        RequireRow required = RequireRow.of(engine.sides(row), row);
+        writes.upserts().forEach(required::check);
     }
 
     private static void sleep() {

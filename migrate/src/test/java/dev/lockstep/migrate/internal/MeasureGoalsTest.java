@@ -35,7 +35,7 @@ class MeasureGoalsTest {
                 "pg/works",
                 "os/works",
                 MigrationSettings.DEFAULT,
-                new Plan("", "", 0, 0, 0, -1, List.of(), List.of(), List.of()),
+                new Plan("", "", 0, 0, 0, -1, List.of(), List.of(), List.of(), null),
                 phase,
                 "migration-m1",
                 25,
@@ -51,7 +51,7 @@ class MeasureGoalsTest {
     }
 
     private static Standing standing(Instant at, long refused, long differences) {
-        Proven proof = new Proven(NOW, 1_000, 3, differences, List.of(), "It is said here.");
+        Proven proof = new Proven(NOW, 1_000, 3, differences, List.of(), "It is said here.", null);
         return new Standing(at, 12, 0.4, 5_000, refused, 0, 0, proof, null);
     }
 

@@ -2,6 +2,7 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Row;
+import dev.lockstep.api.service.MigrationService.Embedding;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.NewMigration;
@@ -20,6 +21,7 @@ final class MigrationBodies {
      *
      * @param source such as {@code pg/chunks}
      * @param target such as {@code os/chunks}
+     * @param embedding where the target is to have another model
      */
     record PlanBody(
             @Nullable String name,
@@ -35,7 +37,8 @@ final class MigrationBodies {
             @Nullable Double maxErrorRate,
             @Nullable Long maxSpoolBytes,
             @Nullable Integer proveEveryMinutes,
-            @Nullable Boolean approvals) {
+            @Nullable Boolean approvals,
+            @Nullable EmbeddingBody embedding) {
         static final String EXAMPLE =
                 "{\"name\": \"m1\", \"source\": \"pg/chunks\", \"target\": \"os/chunks\"}";
 
@@ -56,7 +59,30 @@ final class MigrationBodies {
                             Required.or(maxErrorRate, usual.maxErrorRate()),
                             Required.or(maxSpoolBytes, usual.maxSpoolBytes()),
                             Required.or(proveEveryMinutes, usual.proveEveryMinutes()),
-                            Required.or(approvals, usual.approvals())));
+                            Required.or(approvals, usual.approvals()),
+                            embedding == null ? null : embedding.wanted()));
+        }
+    }
+
+    /**
+     * The target's vectors are made by a model from each row's document.
+     *
+     * @param model a configured embedder
+     * @param sourceModel the one that made the source's vectors, where the source does not say
+     * @param longTexts {@code refuse} where left out, or {@code chunk}
+     */
+    record EmbeddingBody(
+            @Nullable String model, @Nullable String sourceModel, @Nullable String longTexts) {
+        private static final String CHUNK = "chunk";
+        private static final String REFUSE = "refuse";
+
+        Embedding wanted() {
+            String rule = Required.or(longTexts, REFUSE);
+            if (!rule.equals(CHUNK) && !rule.equals(REFUSE)) {
+                throw Call.bad("long_texts", rule, REFUSE + " or " + CHUNK);
+            }
+            return new Embedding(
+                    Required.field("embedding.model", model), sourceModel, rule.equals(CHUNK));
         }
     }
 

@@ -42,7 +42,7 @@ final class FakeMigrations implements MigrationService {
     }
 
     static MigrationView view(NewMigration wanted, Plan plan, Phase phase, int reads) {
-        Proven proof = new Proven(AT, 1_256, 3, 0, List.of(), "All 1,256 rows are equal.");
+        Proven proof = new Proven(AT, 1_256, 3, 0, List.of(), "All 1,256 rows are equal.", null);
         return new MigrationView(
                 wanted.name(),
                 "m0123456789abcdef",
@@ -88,12 +88,23 @@ final class FakeMigrations implements MigrationService {
                 -1,
                 List.of("repeated keys in metadata"),
                 List.of(),
-                List.of());
+                List.of(),
+                models(wanted.settings().embedding()));
+    }
+
+    private static @Nullable Models models(@Nullable Embedding embedding) {
+        return embedding == null
+                ? null
+                : new Models(
+                        null,
+                        1_536,
+                        new Model(embedding.model(), embedding.chunkLongTexts(), "id", 384),
+                        new Looked(1_000, 0, 0));
     }
 
     @Override
     public MigrationView plan(TenantId tenant, NewMigration wanted, String who) {
-        put(tenant, wanted.name(), Phase.PLANNED, 0);
+        migrations.put(tenant, wanted.name(), view(wanted, look(tenant, wanted), Phase.PLANNED, 0));
         return get(tenant, wanted.name());
     }
 

@@ -58,6 +58,17 @@ class MigrationRoutesTest {
     }
 
     @Test
+    void anotherModelIsNamedInThePlan() {
+        String body =
+                "{\"name\": \"m4\", \"source\": \"pg/a\", \"target\": \"pg/b\", \"embedding\":"
+                        + " {\"model\": \"minilm\", \"long_texts\": \"%s\"}}";
+        JsonNode models = json(it.post(PATH + "/plan", body.formatted("chunk"))).path("models");
+        assertThat(models.path("target").path("name").asString()).isEqualTo("minilm");
+        assertThat(models.path("target").path("chunking").asBoolean()).isTrue();
+        assertThat(it.post(PATH + "/plan", body.formatted("cut")).statusCode()).isEqualTo(400);
+    }
+
+    @Test
     void aStartAnswersWithTheRun() {
         HttpResponse<String> started = it.post(PATH + "/m1/start", "");
         assertThat(started.statusCode()).isEqualTo(202);

@@ -74,6 +74,18 @@ class PagesTest extends SignedIn {
     }
 
     @Test
+    void aMigrationToAnotherModelShowsBoth() {
+        it.post(
+                "/api/v1/migrations",
+                "{\"name\": \"m7\", \"source\": \"pg/a\", \"target\": \"pg/b\","
+                        + " \"embedding\": {\"model\": \"minilm\"}}");
+        assertThat(get("/migrations/m7").body())
+                .contains("minilm")
+                .contains("384 dimensions, before unknown, 1536");
+        assertThat(get("/migrations/m7").body()).contains("Planned: nothing has begun.");
+    }
+
+    @Test
     void theFirstPageSaysTheNextCommand() {
         assertThat(get("/").body())
                 .contains("There is nothing here yet.")

@@ -39,6 +39,24 @@ final class MigrationPlan extends Verb {
             })
     private @Nullable Boolean dualWrite;
 
+    @Option(
+            names = "--embed-with",
+            paramLabel = "NAME",
+            description = "The target's vectors are made by this embedder from each document.")
+    private @Nullable String embedWith;
+
+    @Option(
+            names = "--source-model",
+            paramLabel = "NAME",
+            description = "The embedder that made the source's; else as the source says.")
+    private @Nullable String sourceModel;
+
+    @Option(
+            names = "--long-texts",
+            paramLabel = "WHAT",
+            description = "Longer than the model reads: refuse (else) or chunk.")
+    private @Nullable String longTexts;
+
     @Mixin private MaxRateOption rate = new MaxRateOption();
 
     @Option(names = "--max-lag", paramLabel = "SECONDS", description = "In step up to this; 5.")
@@ -76,6 +94,7 @@ final class MigrationPlan extends Verb {
         if (dualWrite == null ? MigrationMode.isDualWrite(session.environment()) : dualWrite) {
             body.put("mode", "dual_write");
         }
+        embedding(body);
         rate.addTo(body);
         put(body, "max_lag_seconds", maxLag);
         put(body, "min_overlap", minOverlap);
@@ -107,6 +126,23 @@ final class MigrationPlan extends Verb {
                 });
     }
 
+    private void embedding(ObjectNode body) {
+        if (embedWith == null) {
+            if (sourceModel != null || longTexts != null) {
+                throw new CommandFailure(
+                        2, "--source-model and --long-texts are of use with --embed-with alone.");
+            }
+            return;
+        }
+        ObjectNode embedding = body.putObject("embedding").put("model", embedWith);
+        if (sourceModel != null) {
+            embedding.put("source_model", sourceModel);
+        }
+        if (longTexts != null) {
+            embedding.put("long_texts", longTexts);
+        }
+    }
+
     private static void put(ObjectNode body, String field, @Nullable Double value) {
         if (value != null) {
             body.put(field, value);
@@ -130,7 +166,8 @@ final class MigrationPlan extends Verb {
                 new Facts()
                         .add("from", source + ", " + Values.count(plan, "rows") + " rows")
                         .add("size", size(plan))
-                        .add("to", target + ", " + present(plan));
+                        .add("to", target + ", " + present(plan))
+                        .add("models", MigrationText.models(plan));
         plan.path("losses").forEach(l -> facts.add("not kept apart", l.asString()));
         plan.path("notes").forEach(n -> facts.add("note", n.asString(), Style.WAITING));
         plan.path("obstacles").forEach(o -> facts.add("hinders", o.asString(), Style.BAD));

@@ -91,6 +91,7 @@ final class MigrationShow extends Verb {
                         .add("failed", Json.text(migration.path("failure"), "message"), Style.BAD)
                         .add("waits", Json.text(standing, "trouble"), Style.WAITING)
                         .add("routes", MigrationText.routes(migration))
+                        .add("models", MigrationText.models(migration.path("plan")))
                         .add("lag", MigrationText.lag(migration))
                         .add("kept", MigrationText.kept(migration))
                         .add("proof", Json.text(proof, "sentence"))

@@ -48,6 +48,22 @@ final class MigrationText {
                 + Json.text(migration, "writes");
     }
 
+    /** Both models of a plan with two, such as {@code old, 384 dimensions → new, 768}. */
+    static String models(JsonNode plan) {
+        JsonNode models = plan.path("models");
+        if (!models.isObject()) {
+            return "";
+        }
+        String source = Json.text(models.path("source"), "name");
+        return (source.isEmpty() ? "unknown" : source)
+                + ", "
+                + Figures.count(models.path("source_dimension").asLong(), "dimensions")
+                + " → "
+                + Json.text(models.path("target"), "name")
+                + ", "
+                + Figures.count(models.path("target").path("dimension").asLong());
+    }
+
     static String searches(JsonNode migration) {
         JsonNode seen = migration.path("comparison");
         if (seen.path("samples").asLong() == 0) {

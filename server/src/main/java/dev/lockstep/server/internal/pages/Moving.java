@@ -3,6 +3,8 @@ package dev.lockstep.server.internal.pages;
 import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.MigrationView;
+import dev.lockstep.api.service.MigrationService.Model;
+import dev.lockstep.api.service.MigrationService.Models;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.Side;
@@ -133,6 +135,18 @@ public record Moving(MigrationView view) {
     public @Nullable Proven proof() {
         Standing standing = view.standing();
         return standing == null ? null : standing.proof();
+    }
+
+    /** Both models where the target is embedded anew. */
+    public @Nullable Models models() {
+        return view.plan().models();
+    }
+
+    /** The source's model, as far as it is known. */
+    public String sourceModel() {
+        Models models = models();
+        Model source = models == null ? null : models.source();
+        return source == null ? "unknown" : source.name();
     }
 
     public @Nullable String trouble() {
