@@ -165,7 +165,8 @@ final class RouteReads implements AutoCloseable {
 
     private Answer counted(MigrationRow row, Asked asked, Side wanted) {
         try {
-            Answer answer = sides.either(
+            Answer answer =
+                    sides.either(
                             row, asked, wanted, side -> asked.isFor(side) && mayAnswer(row, side));
             engine.tallies().count(row.id(), t -> t.asked(false));
             return answer;
