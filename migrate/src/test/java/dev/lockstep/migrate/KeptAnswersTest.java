@@ -49,7 +49,9 @@ class KeptAnswersTest {
 
     /** No search is compared: each one that is would be asked anew. */
     private void begin(Mode mode) throws InterruptedException {
-        two.plan(new MigrationSettings(mode, null, 2, 0, 0, 0, 1_000, 1, 1 << 30, 0, false, null));
+        two.plan(
+                new MigrationSettings(
+                        mode, null, 0, 2, 0, 0, 0, 1_000, 1, 1 << 30, 0, false, null));
         two.service.start(T, NAME, "ann");
         two.await(Phase.IN_STEP);
     }

@@ -147,7 +147,7 @@ final class TwoStores implements AutoCloseable {
     static MigrationSettings settings(
             MigrationService.Mode mode, double minOverlap, @Nullable Embedding embedding) {
         return new MigrationSettings(
-                mode, null, 2, 100, 20, minOverlap, 1_000, 0.01, 1 << 30, 0, false, embedding);
+                mode, null, 0, 2, 100, 20, minOverlap, 1_000, 0.01, 1 << 30, 0, false, embedding);
     }
 
     /** The target's vectors are to be made by the larger model. */

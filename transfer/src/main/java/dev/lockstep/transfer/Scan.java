@@ -126,7 +126,7 @@ final class Scan implements AutoCloseable {
     }
 
     private void pay(Batch batch, BooleanSupplier stopped) {
-        if (throttle.rate().limited()) {
+        if (throttle.waits()) {
             throttle.take(batch.size(), batch.bytes(), options.hooks().checkCancelled(), stopped);
         }
     }

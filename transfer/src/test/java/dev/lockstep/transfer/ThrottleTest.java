@@ -60,6 +60,21 @@ class ThrottleTest {
     }
 
     @Test
+    void nothingIsTakenWhileTheBrakeIsOn() {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger looked = new AtomicInteger();
+        Throttle throttle =
+                Throttle.of(MaxRate.NONE, () -> asked.incrementAndGet() % 4 != 0, ticker);
+        throttle.take(1, 1, looked::incrementAndGet, () -> false);
+        assertThat(ticker.waits).isEqualTo(3);
+        assertThat(looked).hasValue(3);
+        throttle.fresh().take(1, 1, looked::incrementAndGet, () -> false);
+        assertThat(ticker.waits).isEqualTo(6);
+        throttle.take(1, 1, () -> {}, () -> true);
+        assertThat(ticker.waits).as("of one that is stopped").isEqualTo(6);
+    }
+
+    @Test
     void theTighterOfTheTwoLimitsHolds() {
         Throttle throttle = at("5000,1MB");
         for (int i = 0; i < 11; i++) {

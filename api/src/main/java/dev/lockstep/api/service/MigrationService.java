@@ -151,6 +151,8 @@ public interface MigrationService {
      * The bounds that hold.
      *
      * @param maxRate of backfill and proofs, null for none
+     * @param maxLoad sessions at work on the source's server above which backfill and proofs wait;
+     *     0 for any number
      * @param maxLagSeconds beyond which the target is not in step
      * @param shadowPercent share of searches that are run on both sides
      * @param minSamples compared searches that a step of the route needs
@@ -165,6 +167,7 @@ public interface MigrationService {
     record MigrationSettings(
             Mode mode,
             @Nullable String maxRate,
+            int maxLoad,
             double maxLagSeconds,
             int shadowPercent,
             int minSamples,
@@ -179,6 +182,7 @@ public interface MigrationService {
                 new MigrationSettings(
                         Mode.CAPTURE,
                         null,
+                        0,
                         5,
                         10,
                         100,

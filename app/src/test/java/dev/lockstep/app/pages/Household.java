@@ -188,6 +188,7 @@ final class Household implements AutoCloseable {
                                 new MigrationSettings(
                                         MigrationService.Mode.DUAL_WRITE,
                                         d.maxRate(),
+                                        d.maxLoad(),
                                         d.maxLagSeconds(),
                                         d.shadowPercent(),
                                         d.minSamples(),

@@ -60,6 +60,7 @@ class EmbeddedMigrationTest {
             new MigrationSettings(
                     MigrationService.Mode.CAPTURE,
                     null,
+                    0,
                     60,
                     100,
                     5,

@@ -132,6 +132,7 @@ final class MigrationJourney {
                     new MigrationSettings(
                             MigrationService.Mode.CAPTURE,
                             null,
+                            0,
                             5,
                             100,
                             5,

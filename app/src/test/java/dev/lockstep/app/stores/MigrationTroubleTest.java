@@ -11,8 +11,12 @@ import dev.lockstep.testkit.postgres.PostgresServer;
 import dev.lockstep.testkit.wire.FaultyWire;
 import dev.lockstep.testkit.wire.WireFault;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
@@ -96,6 +100,43 @@ class MigrationTroubleTest {
                     .extracting(Event::kind)
                     .doesNotContain("mended");
         }
+    }
+
+    @Test
+    void aSourceThatIsBusyIsNotReadUntilItRests() throws Exception {
+        try (MigrationUnderLoad it = begin(cluster);
+                Connection busy =
+                        DriverManager.getConnection(url, server.user(), server.password());
+                Statement statement = busy.createStatement();
+                Connection besides =
+                        DriverManager.getConnection(url, server.user(), server.password());
+                Statement another = besides.createStatement()) {
+            it.plan(1);
+            List<Thread> both = List.of(sleep(statement), sleep(another));
+            it.migrations().start(MigrationUnderLoad.T, MigrationUnderLoad.M, "ann");
+            it.await(v -> v.phase() == Phase.BACKFILLING);
+            Thread.sleep(3_000);
+            it.await(v -> v.phase() == Phase.BACKFILLING);
+            statement.cancel();
+            it.await(MigrationTroubleTest::inStep);
+            another.cancel();
+            for (Thread each : both) {
+                each.join();
+            }
+            assertTogether(it);
+        }
+    }
+
+    /** Until it is cancelled. */
+    private static Thread sleep(Statement statement) {
+        return Thread.ofPlatform()
+                .start(() -> {
+                    try {
+                        statement.execute("select pg_sleep(600)");
+                    } catch (SQLException cancelled) {
+                        // As it is to be.
+                    }
+                });
     }
 
     @Test

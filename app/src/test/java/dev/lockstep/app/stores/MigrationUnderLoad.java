@@ -184,10 +184,18 @@ final class MigrationUnderLoad implements AutoCloseable {
     }
 
     void plan() {
+        plan(0);
+    }
+
+    /**
+     * @param maxLoad sessions at work at the source beside which it is read; 0 for any number
+     */
+    void plan(int maxLoad) {
         MigrationSettings settings =
                 new MigrationSettings(
                         MigrationService.Mode.CAPTURE,
                         null,
+                        maxLoad,
                         60,
                         50,
                         50,

@@ -12,10 +12,8 @@ import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.transfer.BatchTransform;
 import dev.lockstep.transfer.FullDifference;
-import dev.lockstep.transfer.MaxRate;
 import dev.lockstep.transfer.ScanOptions;
 import dev.lockstep.transfer.Sidecar;
-import dev.lockstep.transfer.Throttle;
 import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferOptions;
 import dev.lockstep.transfer.TransferResult;
@@ -176,7 +174,7 @@ final class Backfill {
         TransferOptions usual =
                 TransferOptions.of(scope, directory, hooks())
                         .withForm(sides.form())
-                        .withThrottle(throttle(settings));
+                        .withThrottle(sides.throttle(settings, step));
         if (sides.models() == null) {
             return usual;
         }
@@ -194,15 +192,10 @@ final class Backfill {
         return ScanOptions.in(directory.resolve("spill"))
                 .withForm(sides.form())
                 .withHooks(hooks())
-                .withThrottle(throttle(settings));
+                .withThrottle(sides.throttle(settings, step));
     }
 
     private TransferOptions.Hooks hooks() {
         return TransferOptions.Hooks.of(step);
-    }
-
-    static Throttle throttle(MigrationSettings settings) {
-        String rate = settings.maxRate();
-        return rate == null ? Throttle.NONE : Throttle.of(MaxRate.parse(rate));
     }
 }

@@ -179,7 +179,7 @@ final class Carry {
         return ScanOptions.in(spill)
                 .withForm(engine.sides(row).form())
                 .withWorkers(1)
-                .withThrottle(Backfill.throttle(row.settings()));
+                .withThrottle(engine.sides(row).throttle(row.settings(), step));
     }
 
     private static boolean isClose(MigrationRow row, Follow follow) {

@@ -25,6 +25,7 @@ final class CheckSettings {
         if (s.maxRate() != null) {
             MaxRate.parse(s.maxRate());
         }
+        within("max_load", s.maxLoad(), 0, 1_000_000);
         within("shadow_percent", s.shadowPercent(), 0, 100);
         within("min_overlap", s.minOverlap(), 0, 1);
         within("max_error_rate", s.maxErrorRate(), 0, 1);

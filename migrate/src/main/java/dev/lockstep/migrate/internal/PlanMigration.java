@@ -6,6 +6,7 @@ import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
+import dev.lockstep.api.LoadTelling;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Store;
@@ -92,6 +93,9 @@ final class PlanMigration {
                             + " does not tell of its changes: take mode dual_write, and write"
                             + " through the migration.");
         }
+        if (wanted.settings().maxLoad() > 0) {
+            load(from);
+        }
         writable(target);
         if (from instanceof Writable) {
             writable(source);
@@ -105,6 +109,20 @@ final class PlanMigration {
                                 + ref.store()
                                 + " has no search: reads cannot be routed or compared.");
             }
+        }
+    }
+
+    private void load(Store from) {
+        if (!(from instanceof LoadTelling telling)) {
+            obstacles.add(
+                    "The source's server does not tell how busy it is: leave out --max-load, and"
+                            + " take --max-rate.");
+            return;
+        }
+        try {
+            telling.sessionsAtWork();
+        } catch (LockstepException e) {
+            obstacles.add(String.valueOf(e.getMessage()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
+import dev.lockstep.api.LoadTelling;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Replaceable;
@@ -15,13 +16,18 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.run.StepContext;
+import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.Models;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.migrate.MigrateParts;
 import dev.lockstep.migrate.MigrateParts.Places;
 import dev.lockstep.migrate.TextModel;
+import dev.lockstep.transfer.MaxRate;
 import dev.lockstep.transfer.RowForm;
+import dev.lockstep.transfer.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -119,6 +125,19 @@ record Sides(
 
     StoreWriter write(Side side, WriteScope scope) {
         return places.writable(ref(side)).write(ref(side), scope);
+    }
+
+    /** What keeps backfill and proofs from burdening the source's server. */
+    Throttle throttle(MigrationSettings settings, StepContext step) {
+        String rate = settings.maxRate();
+        Throttle.Brake brake =
+                settings.maxLoad() > 0 && places.store(source) instanceof LoadTelling telling
+                        ? new LoadBrake(
+                                telling::sessionsAtWork,
+                                settings.maxLoad(),
+                                said -> step.log(Level.INFO, said))
+                        : Throttle.Brake.NONE;
+        return Throttle.of(rate == null ? MaxRate.NONE : MaxRate.parse(rate), brake);
     }
 
     /** Its store where that can exchange a whole collection. */

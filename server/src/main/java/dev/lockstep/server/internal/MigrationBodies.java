@@ -29,6 +29,7 @@ final class MigrationBodies {
             @Nullable String target,
             @Nullable Mode mode,
             @Nullable String maxRate,
+            @Nullable Integer maxLoad,
             @Nullable Double maxLagSeconds,
             @Nullable Integer shadowPercent,
             @Nullable Integer minSamples,
@@ -51,6 +52,7 @@ final class MigrationBodies {
                     new MigrationSettings(
                             Required.or(mode, usual.mode()),
                             maxRate,
+                            Required.or(maxLoad, usual.maxLoad()),
                             Required.or(maxLagSeconds, usual.maxLagSeconds()),
                             Required.or(shadowPercent, usual.shadowPercent()),
                             Required.or(minSamples, usual.minSamples()),

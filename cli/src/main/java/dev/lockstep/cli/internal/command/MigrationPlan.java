@@ -59,6 +59,12 @@ final class MigrationPlan extends Verb {
 
     @Mixin private MaxRateOption rate = new MaxRateOption();
 
+    @Option(
+            names = "--max-load",
+            paramLabel = "N",
+            description = "Read only while no more sessions are at work on the source's server.")
+    private @Nullable Integer maxLoad;
+
     @Option(names = "--max-lag", paramLabel = "SECONDS", description = "In step up to this; 5.")
     private @Nullable Double maxLag;
 
@@ -99,6 +105,9 @@ final class MigrationPlan extends Verb {
         put(body, "max_lag_seconds", maxLag);
         put(body, "min_overlap", minOverlap);
         put(body, "max_latency_ratio", maxLatencyRatio);
+        if (maxLoad != null) {
+            body.put("max_load", maxLoad);
+        }
         if (shadow != null) {
             body.put("shadow_percent", shadow);
         }

@@ -9,6 +9,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
+import dev.lockstep.api.LoadTelling;
 import dev.lockstep.api.Maintainable;
 import dev.lockstep.api.Pin;
 import dev.lockstep.api.Readable;
@@ -22,6 +23,7 @@ import dev.lockstep.api.Telling;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.pgvector.internal.AtWork;
 import dev.lockstep.store.pgvector.internal.Capture;
 import dev.lockstep.store.pgvector.internal.Checkup;
 import dev.lockstep.store.pgvector.internal.Collections;
@@ -47,7 +49,14 @@ import java.util.function.Consumer;
  * own, in the same transaction as the rows.
  */
 public final class PgVectorStore
-        implements Replaceable, Readable, Maintainable, Checkable, Telling, Searchable, Capturing {
+        implements Replaceable,
+                Readable,
+                Maintainable,
+                Checkable,
+                Telling,
+                Searchable,
+                Capturing,
+                LoadTelling {
     public static final String KIND = "pgvector";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final long MOST_DOCUMENT_BYTES = 256L << 20;
@@ -59,6 +68,7 @@ public final class PgVectorStore
     private final Checkup checkup;
     private final Upkeep upkeep;
     private final Capture capture;
+    private final AtWork atWork;
     private final Listeners listeners = new Listeners();
 
     private PgVectorStore(String name, PgVectorOptions options) {
@@ -69,6 +79,7 @@ public final class PgVectorStore
         pins = new Pins(sessions, collections);
         upkeep = new Upkeep(sessions, collections);
         capture = new Capture(sessions, collections);
+        atWork = new AtWork(sessions);
         checkup = new Checkup(sessions, collections, options.tenant());
     }
 
@@ -236,6 +247,11 @@ public final class PgVectorStore
     @Override
     public void end(String name) {
         capture.end(name);
+    }
+
+    @Override
+    public int sessionsAtWork() {
+        return atWork.count();
     }
 
     @Override

@@ -57,6 +57,9 @@ public final class Sessions implements AutoCloseable {
                     "select set_config(name, '0', false) from pg_catalog.pg_settings where name in"
                             + " ('transaction_timeout', 'idle_session_timeout')");
 
+    /** By which the server tells our sessions from others. */
+    static final String APPLICATION_NAME = "lockstep";
+
     private static final System.Logger LOG = System.getLogger(Sessions.class.getName());
 
     private final String url;
@@ -73,7 +76,7 @@ public final class Sessions implements AutoCloseable {
             properties.setProperty("password", options.password());
         }
         properties.setProperty("tcpKeepAlive", "true");
-        properties.setProperty("ApplicationName", "lockstep");
+        properties.setProperty("ApplicationName", APPLICATION_NAME);
         properties.setProperty("connectTimeout", "10");
     }
 
