@@ -9,6 +9,7 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.Split;
 import dev.lockstep.api.search.Filter;
 import dev.lockstep.api.search.Hit;
+import dev.lockstep.api.search.OpenSearchers;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.Searcher;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ final class AskCanaries {
      */
     String ask(Generation generation, Snapshot rows) {
         Asked asked = new Asked();
-        try (OpenGenerations.Lease lease = open.lease(generation)) {
+        try (OpenSearchers.Lease lease = open.lease(generation)) {
             askAll(lease.searcher(), rows, asked);
             asked.requireMost();
         } catch (RuntimeException e) {

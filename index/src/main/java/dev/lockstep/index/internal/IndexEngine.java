@@ -6,6 +6,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.Step;
 import dev.lockstep.api.run.StepContext.Level;
+import dev.lockstep.api.search.OpenSearchers;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.CheckView;
 import dev.lockstep.index.IndexParts;
@@ -84,7 +85,7 @@ public final class IndexEngine implements AutoCloseable {
                         .map(g -> g.counts().rows())
                         .orElse(-1L);
         List<CheckView> checks = new ArrayList<>();
-        try (OpenGenerations.Lease lease = open.lease(serving)) {
+        try (OpenSearchers.Lease lease = open.lease(serving)) {
             Searcher searcher = lease.searcher();
             checks.add(
                     searcher.rows() == expected

@@ -6,6 +6,7 @@ import dev.lockstep.api.GenerationStore.Generation;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.embed.Embedder;
+import dev.lockstep.api.search.OpenSearchers;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
@@ -159,7 +160,7 @@ final class SearchIndex {
 
     <T> T with(IndexRow index, long number, Function<Searcher, T> work) {
         Generation generation = new Generation(index.tenant(), index.name(), number);
-        try (OpenGenerations.Lease lease = open.lease(generation)) {
+        try (OpenSearchers.Lease lease = open.lease(generation)) {
             return work.apply(lease.searcher());
         }
     }

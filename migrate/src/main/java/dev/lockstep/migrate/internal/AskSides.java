@@ -2,6 +2,7 @@ package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.search.OpenSearchers;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.service.IndexService.SearchView;
@@ -83,7 +84,7 @@ final class AskSides implements AutoCloseable {
         long begun = System.nanoTime();
         SearchRequest request = asked.of(side);
         long start = System.nanoTime();
-        try (OpenSides.Lease lease =
+        try (OpenSearchers.Lease lease =
                 open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
             SearchResult result = lease.searcher().search(request);
             breaker.succeeded();

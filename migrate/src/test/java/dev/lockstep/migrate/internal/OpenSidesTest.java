@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.Row;
 import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.OpenSearchers;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchResult;
 import dev.lockstep.api.search.Searcher;
@@ -82,7 +83,7 @@ class OpenSidesTest {
 
     @Test
     void aLongSearchKeepsItOpen() {
-        OpenSides.Lease lease = open.lease("m1", Side.SOURCE, () -> source);
+        OpenSearchers.Lease lease = open.lease("m1", Side.SOURCE, () -> source);
         wait(Duration.ofHours(1));
         open.forget("m1");
         assertThat(source.closes).isZero();
@@ -96,7 +97,7 @@ class OpenSidesTest {
         open.forget("m1", Side.SOURCE);
         assertThat(source.closes).isEqualTo(1);
         Counting anew = new Counting();
-        try (OpenSides.Lease lease = open.lease("m1", Side.SOURCE, () -> anew)) {
+        try (OpenSearchers.Lease lease = open.lease("m1", Side.SOURCE, () -> anew)) {
             assertThat(lease.searcher()).isSameAs(anew);
         }
     }
@@ -104,7 +105,7 @@ class OpenSidesTest {
     @Test
     void ofTwoThatOpenItAtOnceOneIsKept() {
         Counting slower = new Counting();
-        try (OpenSides.Lease lease =
+        try (OpenSearchers.Lease lease =
                 open.lease(
                         "m1",
                         Side.SOURCE,
@@ -120,7 +121,7 @@ class OpenSidesTest {
 
     @Test
     void whatIsOpenedWhileAllIsClosedDoesNotStayOpen() {
-        OpenSides.Lease lease =
+        OpenSearchers.Lease lease =
                 open.lease(
                         "m1",
                         Side.SOURCE,
