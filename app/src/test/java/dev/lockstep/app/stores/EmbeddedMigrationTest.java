@@ -22,13 +22,11 @@ import dev.lockstep.api.service.MigrationService.Route;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.MigrationService.Writes;
-import dev.lockstep.api.service.StoreService.NewStore;
 import dev.lockstep.app.Lockstep;
 import dev.lockstep.app.cost.CountingModel;
 import dev.lockstep.testkit.ChildJvm;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
 import dev.lockstep.testkit.postgres.PostgresServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -243,18 +241,7 @@ class EmbeddedMigrationTest {
     @Test
     void toOpenSearchToo() throws Exception {
         try (Lockstep lockstep = open()) {
-            OpenSearchServer cluster = OpenSearchServer.shared();
-            lockstep.stores()
-                    .add(
-                            T,
-                            new NewStore(
-                                    "os",
-                                    "opensearch",
-                                    cluster.url()
-                                            + "?replicas=0&prefix="
-                                            + OpenSearchServer.freshPrefix(),
-                                    cluster.user(),
-                                    cluster.password()));
+            lockstep.stores().add(T, MigrationUnderLoad.openSearch(OpenSearchServer.shared()));
             MigrationService it = lockstep.migrations();
             it.plan(T, new NewMigration(M, "one/works", "os/works", SETTINGS), "ann");
             it.start(T, M, "ann");
@@ -282,12 +269,8 @@ class EmbeddedMigrationTest {
         crash(CrashPoint.EMBED_AFTER_CACHE, 2);
         crash(CrashPoint.MIGRATE_AFTER_EMBEDDED, 2);
         journey(new ChildJvm(MigrationJourney.class)).expectSuccess();
-        Map<String, String> wanted = new TreeMap<>();
-        for (String line : Files.readAllLines(home.resolve("acknowledged"))) {
-            wanted.put(MigrationJourney.row(Integer.parseInt(line)).id(), "write " + line.strip());
-        }
         assertThat(column(target, "select id, document from lockstep.\"default.works\""))
-                .containsAllEntriesOf(wanted);
+                .containsAllEntriesOf(MigrationJourney.acknowledged(home));
         try (Lockstep lockstep = open()) {
             assertThat(lockstep.migrations().events(T, M, 1_000))
                     .extracting(Event::kind)

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
@@ -65,7 +66,7 @@ final class MigrationJourney {
         sourceUrl = arguments[1];
         user = arguments[3];
         password = System.getenv().getOrDefault("JOURNEY_PASSWORD", "");
-        acknowledged = home.resolve("acknowledged");
+        acknowledged = noted(home);
         written = Files.exists(acknowledged) ? Files.readAllLines(acknowledged).size() : 0;
         model = System.getenv().getOrDefault(MODEL, "");
         lockstep = open(home, sourceUrl, arguments[2], user, password, model);
@@ -216,6 +217,19 @@ final class MigrationJourney {
             Files.writeString(
                     acknowledged, n + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         }
+    }
+
+    /** The documents of all writes that were acknowledged on a journey, by their ids. */
+    static Map<String, String> acknowledged(Path home) throws IOException {
+        Map<String, String> documents = new TreeMap<>();
+        for (String line : Files.readAllLines(noted(home))) {
+            documents.put(row(Integer.parseInt(line)).id(), "write " + line.strip());
+        }
+        return documents;
+    }
+
+    private static Path noted(Path home) {
+        return home.resolve("acknowledged");
     }
 
     private void search() {

@@ -112,17 +112,17 @@ final class MigrationUnderLoad implements AutoCloseable {
     }
 
     private void name() {
-        lockstep.stores()
-                .add(
-                        T,
-                        new NewStore(
-                                "os",
-                                "opensearch",
-                                cluster.url()
-                                        + "?replicas=0&prefix="
-                                        + OpenSearchServer.freshPrefix(),
-                                cluster.user(),
-                                cluster.password()));
+        lockstep.stores().add(T, openSearch(cluster));
+    }
+
+    /** A cluster as store {@code os}, where nobody else has indexes. */
+    static NewStore openSearch(OpenSearchServer cluster) {
+        return new NewStore(
+                "os",
+                "opensearch",
+                cluster.url() + "?replicas=0&prefix=" + OpenSearchServer.freshPrefix(),
+                cluster.user(),
+                cluster.password());
     }
 
     @Override

@@ -6,71 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.KeyService.Role;
-import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A file on its way in, and the page of the dataset that it makes, as a browser gets them. */
-class UploadPagesTest {
-    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([0-9a-f]{64})\"");
-
-    @TempDir Path home;
-    private TestServer it;
-    private String cookie;
-
-    @BeforeEach
-    void start() {
-        it = new TestServer(home);
-        cookie = signIn(it.key(ACME, Role.WRITE));
-    }
-
-    @AfterEach
-    void stop() {
-        it.close();
-    }
-
-    private void fill() {
+class UploadPagesTest extends SignedIn {
+    private void works() {
         it.post("/api/v1/datasets/ingest", "{\"name\": \"works\", \"records\": [{\"a\": 1}]}");
-    }
-
-    private String signIn(String key) {
-        HttpResponse<String> response = form("/sign-in", "key=" + key, "");
-        String set = response.headers().firstValue("Set-Cookie").orElseThrow();
-        return set.substring(0, set.indexOf(';'));
-    }
-
-    private HttpRequest.Builder page(String path, String withCookie) {
-        return HttpRequest.newBuilder(URI.create(it.server.url() + path))
-                .header("Cookie", withCookie);
-    }
-
-    private HttpResponse<String> get(String path) {
-        return it.send(page(path, cookie));
-    }
-
-    private HttpResponse<String> form(String path, String body, String withCookie) {
-        return it.send(
-                page(path, withCookie)
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(body)));
-    }
-
-    private String csrf() {
-        Matcher m = CSRF.matcher(get("/").body());
-        assertThat(m.find()).isTrue();
-        return m.group(1);
     }
 
     /** The address under which a file that was sent waits. */
@@ -230,7 +179,7 @@ class UploadPagesTest {
 
     @Test
     void rawRowsAreLookedAtAgainWithOtherTypes() {
-        fill();
+        works();
         String csrf = csrf();
         assertThat(get("/datasets/works").body()).contains("action=\"/datasets/works/again\"");
         HttpResponse<String> refused =
@@ -253,7 +202,7 @@ class UploadPagesTest {
 
     @Test
     void aNewerFileIsLookedAtBesideTheDataset() {
-        fill();
+        works();
         String reader = signIn(it.key(ACME, Role.READ));
         for (String path : List.of("/", "/datasets/works")) {
             assertThat(it.send(page(path, reader)).body())
