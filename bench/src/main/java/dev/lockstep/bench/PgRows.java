@@ -196,6 +196,40 @@ final class PgRows implements AutoCloseable {
         return files;
     }
 
+    /**
+     * The same into files, with their SHA-256: the least that a backup does whose files can be
+     * looked at later.
+     */
+    double copyOutSummed(Path directory) throws Exception {
+        List<String> queries = ranges();
+        List<Timed> copies = new ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            List<ProcessBuilder> pipeline =
+                    List.of(
+                            psql(binary(queries.get(i))),
+                            new ProcessBuilder("tee", file(directory, i).toString()),
+                            new ProcessBuilder("sha256sum")
+                                    .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+            copies.add(() -> end(ProcessBuilder.startPipeline(pipeline)));
+        }
+        return Timed.seconds(() -> Together.run(copies));
+    }
+
+    /** {@code pg_dump} of the rows' table, compressed, with as many connections as it takes. */
+    double dump(Path directory) throws Exception {
+        ProcessBuilder dump =
+                new ProcessBuilder(
+                                program("pg_dump"),
+                                "--format=directory",
+                                "--jobs=" + CONNECTIONS,
+                                "--compress=1",
+                                "--table=langchain_pg_embedding",
+                                "--file=" + directory,
+                                "--dbname=" + uri())
+                        .redirectError(ProcessBuilder.Redirect.INHERIT);
+        return Timed.seconds(() -> end(List.of(dump.start())));
+    }
+
     private static Path file(Path directory, int i) {
         return directory.resolve("rows-" + i + ".copy");
     }
@@ -205,10 +239,8 @@ final class PgRows implements AutoCloseable {
         List<String> queries = ranges();
         List<Timed> copies = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
-            ProcessBuilder psql =
-                    psql("copy (" + queries.get(i) + ") to stdout (format binary)")
-                            .redirectOutput(to.apply(i));
-            copies.add(() -> end(psql));
+            ProcessBuilder psql = psql(binary(queries.get(i))).redirectOutput(to.apply(i));
+            copies.add(() -> end(List.of(psql.start())));
         }
         return Timed.seconds(() -> Together.run(copies));
     }
@@ -220,30 +252,34 @@ final class PgRows implements AutoCloseable {
             ProcessBuilder psql =
                     psql("copy " + table + " (" + columns + ") from stdin (format binary)")
                             .redirectInput(file.toFile());
-            copies.add(() -> end(psql));
+            copies.add(() -> end(List.of(psql.start())));
         }
         return Timed.seconds(() -> Together.run(copies));
     }
 
+    private static String binary(String query) {
+        return "copy (" + query + ") to stdout (format binary)";
+    }
+
     private ProcessBuilder psql(String sql) throws SQLException {
-        Path own =
-                Path.of(value("select setting from pg_config where name = 'BINDIR'"))
-                        .resolve("psql");
-        return new ProcessBuilder(
-                        Files.isExecutable(own) ? own.toString() : "psql",
-                        "-X",
-                        "-q",
-                        "-d",
-                        uri(),
-                        "-c",
-                        sql)
+        return new ProcessBuilder(program("psql"), "-X", "-q", "-d", uri(), "-c", sql)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
     }
 
-    private static void end(ProcessBuilder builder) throws Exception {
-        int code = builder.start().waitFor();
-        if (code != 0) {
-            throw new IllegalStateException("psql ended with " + code);
+    /** The server's own where it lies on this machine, since an older one may refuse it. */
+    private String program(String name) throws SQLException {
+        Path own =
+                Path.of(value("select setting from pg_config where name = 'BINDIR'")).resolve(name);
+        return Files.isExecutable(own) ? own.toString() : name;
+    }
+
+    private static void end(List<Process> pipeline) throws Exception {
+        for (Process process : pipeline) {
+            int code = process.waitFor();
+            if (code != 0) {
+                throw new IllegalStateException(
+                        process.info().command().orElse("a program") + " ended with " + code);
+            }
         }
     }
 

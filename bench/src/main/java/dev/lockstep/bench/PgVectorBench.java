@@ -69,6 +69,10 @@ final class PgVectorBench {
         backUp("first");
         double ours = Timed.seconds(() -> backUp("full"));
         beside("backup of " + PgRows.shape() + " from PostgreSQL", ours, raw, "COPY to /dev/null");
+        double summed = rows.copyOutSummed(Files.createDirectory(scratch.resolve("summed")));
+        ofRate("the same beside copies with sums", ours, summed, "COPY to files, sha256sum");
+        double dumped = rows.dump(scratch.resolve("dumped"));
+        ofRate("the same beside pg_dump", ours, dumped, "pg_dump -Fd -j 2 -Z 1");
         if (script.isPresent()) {
             double usual = script.get().export(rows, scripted);
             beside("the same beside a script", ours, usual, 5, "text by one connection, pandas");
@@ -85,6 +89,16 @@ final class PgVectorBench {
 
     private Snapshot source() {
         return rows.store().pin(PgRows.REF, "bench", Duration.ofHours(1));
+    }
+
+    /** A peer without a goal. */
+    private void ofRate(String claim, double ours, double theirs, String what) {
+        figures.add(
+                new Figure(
+                        claim,
+                        Scratch.format("%.1f s", ours),
+                        Scratch.format("%.1f s %s", theirs, what),
+                        Scratch.format("%.2f of its rate", theirs / ours)));
     }
 
     private void beside(String claim, double ours, double raw, String what) {
@@ -186,6 +200,12 @@ final class PgVectorBench {
             rows.execute(PgRows.table("scripted"), gin("scripted"), "checkpoint");
             double usual = script.get().restore(rows, scripted, "scripted");
             beside("the same beside a script", ours, usual, 5, "in batches of 1,000 INSERTs");
+            figures.add(
+                    new Figure(
+                            "COPY into such a table beside that script",
+                            Scratch.format("%.1f s", raw),
+                            Scratch.format("%.1f s in batches of 1,000 INSERTs", usual),
+                            Scratch.format("%.2f of its rate, the most there is", usual / raw)));
         } else {
             noPython();
         }

@@ -95,6 +95,22 @@ class StagedRowsTest {
     }
 
     @Test
+    void onlyAWriterThatLeavesNothingBehindSparesTheNextALookAtTheTable() {
+        String marks = "select xid::text from lockstep.marks";
+        try (StoreWriter writer = writer()) {
+            put(writer, row("a", "first"));
+            writer.commit(Database.checkpoint(scope, 1));
+        }
+        assertThat(database.column(marks)).containsExactly("0");
+        try (StoreWriter writer = writer()) {
+            assertThat(database.column(marks)).doesNotContain("0");
+            put(writer, row("b", "lost"));
+        }
+        assertThat(database.column(marks)).doesNotContain("0");
+        assertThat(published()).containsOnlyKeys("a");
+    }
+
+    @Test
     void ofRowsOfOneIdTheLastStays() {
         try (StoreWriter writer = writer()) {
             put(writer, row("a", "1"), row("b", "1"));

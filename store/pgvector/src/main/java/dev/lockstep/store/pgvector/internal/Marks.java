@@ -13,6 +13,11 @@ import java.sql.Statement;
  * was not committed with any checkpoint, and the server has kept each row's transaction anyway.
  */
 final class Marks {
+    /**
+     * Of a staging to which nothing was added behind its last checkpoint; no transaction's number.
+     */
+    private static final String NOTHING_BEHIND = "0";
+
     private final State state;
     private final Place place;
     private final WriteScope scope;
@@ -25,21 +30,37 @@ final class Marks {
 
     /** Marks the caller's transaction, with which a checkpoint commits. */
     void set(Connection connection) throws SQLException {
+        put(connection, "pg_current_xact_id()");
+    }
+
+    /**
+     * Says that the last checkpoint has every row, so that nobody has to look for others in the
+     * whole table. Nobody may insert behind this without {@link #restore} before.
+     */
+    void setNothingBehind(Connection connection) throws SQLException {
+        put(connection, "'" + NOTHING_BEHIND + "'::xid8");
+    }
+
+    private void put(Connection connection, String xid) throws SQLException {
         String sql =
                 "insert into "
                         + state.table("marks")
-                        + " values (?, ?, ?, pg_current_xact_id()) on conflict (identity, run, step)"
-                        + " do update set xid = excluded.xid";
+                        + " values (?, ?, ?, "
+                        + xid
+                        + ") on conflict (identity, run, step) do update set xid = excluded.xid";
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             name(statement);
             statement.executeUpdate();
         }
     }
 
-    /** Takes out what came behind the last checkpoint. Nobody may be inserting meanwhile. */
+    /**
+     * Takes out what came behind the last checkpoint, so that rows may be inserted from here on.
+     * Nobody may be inserting meanwhile.
+     */
     void restore(Connection connection, Shape staging) throws SQLException {
         String marked = marked(connection);
-        if (marked.isEmpty()) {
+        if (marked.isEmpty() || marked.equals(NOTHING_BEHIND)) {
             set(connection);
             return;
         }

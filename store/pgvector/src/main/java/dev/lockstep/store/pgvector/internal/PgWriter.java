@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * rows of one id the last one stays.
  */
 final class PgWriter implements StoreWriter {
+    private static final System.Logger LOG = System.getLogger(PgWriter.class.getName());
+
     private final State state;
     private final Place place;
     private final WriteScope scope;
@@ -48,6 +50,10 @@ final class PgWriter implements StoreWriter {
     private final Optional<Checkpoint> resumed;
     private volatile int dimension;
     private volatile boolean inTurn;
+
+    /** Whether an insertion failed, of which the server may think otherwise. */
+    private volatile boolean doubtful;
+
     private boolean closed;
 
     /**
@@ -143,6 +149,7 @@ final class PgWriter implements StoreWriter {
             }
             return true;
         } catch (SQLException e) {
+            doubtful = true;
             if (Faults.isData(Faults.state(e))) {
                 inTurn = true;
                 return false;
@@ -324,11 +331,30 @@ final class PgWriter implements StoreWriter {
                 closed = true;
                 if (lanes != null) {
                     lanes.close();
+                    sayNothingIsBehind();
                 }
                 Sessions.end(connection);
             }
         } finally {
             calls.writeLock().unlock();
+        }
+    }
+
+    /** Only saves the next one a look at the whole table, which it takes where this fails. */
+    private void sayNothingIsBehind() {
+        if (inserted.get() > 0 || doubtful || lost != null) {
+            return;
+        }
+        try {
+            Sessions.inTransaction(
+                    connection,
+                    in -> {
+                        fence.require(in, scope);
+                        marks.setNothingBehind(in);
+                        return true;
+                    });
+        } catch (SQLException | LockstepException e) {
+            LOG.log(System.Logger.Level.DEBUG, "The next one looks for rows itself", e);
         }
     }
 }

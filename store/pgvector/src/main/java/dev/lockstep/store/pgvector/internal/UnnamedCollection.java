@@ -137,7 +137,11 @@ final class UnnamedCollection {
                             + " uuid as it is.");
         }
         Shape before = place.shape();
-        execute(connection, "delete from " + before.table().sql() + " where " + before.condition());
+        if (!takesItsRowsAlong(connection)) {
+            execute(
+                    connection,
+                    "delete from " + before.table().sql() + " where " + before.condition());
+        }
         String name =
                 "with gone as (delete from "
                         + names()
@@ -154,6 +158,26 @@ final class UnnamedCollection {
                 throw LockstepException.notFound("collection", place.ref().toString());
             }
         }
+    }
+
+    /**
+     * Whether the rows of a name that is deleted are deleted by the server, as in tables that
+     * LangChain made. There is no index for either, and the table need not be looked through twice.
+     */
+    private boolean takesItsRowsAlong(Connection connection) throws SQLException {
+        String sql =
+                """
+                select exists (select 1 from pg_catalog.pg_constraint f where f.contype = 'f'
+                    and f.conrelid = %1$d and f.confrelid = '%2$s'::regclass
+                    and f.confdeltype = 'c' and f.convalidated
+                    and f.conkey = array[(select a.attnum from pg_catalog.pg_attribute a
+                        where a.attrelid = %1$d and a.attname = '%3$s')]) as cascades
+                """
+                        .formatted(
+                                place.shape().table().oid(),
+                                names().replace("'", "''"),
+                                Shape.SCOPE_COLUMN);
+        return Answer.ask(connection, sql).getFirst().yes("cascades");
     }
 
     void remove(Connection connection) throws SQLException {
