@@ -59,6 +59,7 @@ final class MigrationJourney {
     private final String user;
     private final String password;
     private final String model;
+    private final Path done;
     private int written;
 
     private MigrationJourney(String[] arguments) throws IOException {
@@ -67,6 +68,7 @@ final class MigrationJourney {
         user = arguments[3];
         password = System.getenv().getOrDefault("JOURNEY_PASSWORD", "");
         acknowledged = noted(home);
+        done = done(home);
         written = Files.exists(acknowledged) ? Files.readAllLines(acknowledged).size() : 0;
         model = System.getenv().getOrDefault(MODEL, "");
         lockstep = open(home, sourceUrl, arguments[2], user, password, model);
@@ -178,6 +180,7 @@ final class MigrationJourney {
             migrations().finish(T, M, "ann");
         }
         await(v -> v.phase() == Phase.DONE);
+        noteDone();
         write(3);
     }
 
@@ -219,6 +222,18 @@ final class MigrationJourney {
         }
     }
 
+    private void noteDone() throws IOException {
+        if (!Files.exists(done)) {
+            Files.writeString(done, "" + written);
+        }
+    }
+
+    /** How many writes were acknowledged when the source was followed no more. */
+    static int writtenSinceDone(Path home) throws IOException {
+        int all = Files.readAllLines(noted(home)).size();
+        return all - Integer.parseInt(Files.readString(done(home)));
+    }
+
     /** The documents of all writes that were acknowledged on a journey, by their ids. */
     static Map<String, String> acknowledged(Path home) throws IOException {
         Map<String, String> documents = new TreeMap<>();
@@ -230,6 +245,10 @@ final class MigrationJourney {
 
     private static Path noted(Path home) {
         return home.resolve("acknowledged");
+    }
+
+    private static Path done(Path home) {
+        return home.resolve("done");
     }
 
     private void search() {
