@@ -1,15 +1,10 @@
 package dev.lockstep.bench;
 
-import java.io.BufferedOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,18 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
  * connections.
  */
 final class PlainLoader implements AutoCloseable {
-    private static final int BODY_BYTES = 4 << 20;
+    private static final String SMILE = "application/smile";
     private static final int PAGE = 1_000;
 
     private final URI url;
-    private final Path directory;
     private final HttpClient http = HttpClient.newHttpClient();
-    private final List<Path> bodies = new ArrayList<>();
-    private int documents;
+    private final ReadyBodies ready;
 
     PlainLoader(URI url, Path directory) {
         this.url = url;
-        this.directory = directory;
+        this.ready = new ReadyBodies(directory);
     }
 
     JsonNode ask(String method, String path, String body) throws Exception {
@@ -59,54 +52,36 @@ final class PlainLoader implements AutoCloseable {
 
     /** Takes what lies behind an alias. */
     void take(String alias) throws Exception {
-        JsonNode page =
-                ask(
-                        "POST",
-                        "/" + alias + "/_search?scroll=10m",
-                        "{\"size\":" + PAGE + ",\"sort\":[\"_doc\"]}");
-        while (!page.at("/hits/hits").isEmpty()) {
-            write(page.at("/hits/hits"));
-            page =
-                    ask(
-                            "POST",
-                            "/_search/scroll",
-                            "{\"scroll\":\"10m\",\"scroll_id\":\""
-                                    + page.path("_scroll_id").asString()
-                                    + "\"}");
+        String scroll =
+                ready.add(
+                        page(
+                                "/" + alias + "/_search?scroll=10m",
+                                "{\"size\":" + PAGE + ",\"sort\":[\"_doc\"]}"));
+        while (!scroll.isEmpty()) {
+            scroll =
+                    ready.add(
+                            page(
+                                    "/_search/scroll",
+                                    "{\"scroll\":\"10m\",\"scroll_id\":\"" + scroll + "\"}"));
         }
     }
 
-    private void write(JsonNode hits) throws IOException {
-        OutputStream out = null;
-        int written = BODY_BYTES;
-        try {
-            for (JsonNode hit : hits) {
-                if (written >= BODY_BYTES || out == null) {
-                    if (out != null) {
-                        out.close();
-                    }
-                    Path body = directory.resolve("body-" + bodies.size());
-                    out = new BufferedOutputStream(Files.newOutputStream(body), 1 << 16);
-                    bodies.add(body);
-                    written = 0;
-                }
-                ObjectNode id = JsonMapper.shared().createObjectNode();
-                id.putObject("index").set("_id", hit.path("_id"));
-                byte[] lines =
-                        (id + "\n" + hit.path("_source") + "\n").getBytes(StandardCharsets.UTF_8);
-                out.write(lines);
-                written += lines.length;
-                documents++;
-            }
-        } finally {
-            if (out != null) {
-                out.close();
-            }
+    private byte[] page(String path, String body) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(url.resolve(path))
+                        .header("Content-Type", "application/json")
+                        .header("Accept", SMILE)
+                        .POST(BodyPublishers.ofString(body))
+                        .build();
+        var answer = http.send(request, BodyHandlers.ofByteArray());
+        if (answer.statusCode() >= 300) {
+            throw new IllegalStateException(answer.statusCode() + " at a page of " + path);
         }
+        return answer.body();
     }
 
     int documents() {
-        return documents;
+        return ready.documents();
     }
 
     /**
@@ -129,14 +104,14 @@ final class PlainLoader implements AutoCloseable {
         for (int i = 0; i < connections; i++) {
             senders.add(() -> {
                 for (int n = next.getAndIncrement();
-                        n < bodies.size();
+                        n < ready.files().size();
                         n = next.getAndIncrement()) {
                     JsonNode answer =
                             send(
                                     "POST",
                                     "/" + fresh + "/_bulk?filter_path=errors",
-                                    BodyPublishers.ofFile(bodies.get(n)),
-                                    "application/x-ndjson");
+                                    BodyPublishers.ofFile(ready.files().get(n)),
+                                    SMILE);
                     if (answer.path("errors").asBoolean()) {
                         throw new IllegalStateException("refused: " + answer);
                     }
@@ -149,8 +124,8 @@ final class PlainLoader implements AutoCloseable {
                     ask("POST", "/" + fresh + "/_refresh", "");
                 });
         int found = ask("GET", "/" + fresh + "/_count", "").path("count").asInt();
-        if (found != documents) {
-            throw new IllegalStateException(found + " of " + documents + " documents");
+        if (found != ready.documents()) {
+            throw new IllegalStateException(found + " of " + ready.documents() + " documents");
         }
         return took;
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.store.opensearch.internal;
 
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
@@ -7,6 +8,10 @@ import tools.jackson.databind.JsonNode;
 record Answer(int status, byte[] body) {
     boolean ok() {
         return status >= 200 && status < 300;
+    }
+
+    String text() {
+        return new String(body, StandardCharsets.UTF_8);
     }
 
     JsonNode json() {

@@ -1,7 +1,9 @@
 package dev.lockstep.store.opensearch.internal;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockstep.api.Batch;
 import dev.lockstep.api.Metric;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -12,9 +14,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A row as a document: {@value #VECTOR} in the spelling that comes back as the same bits, or
- * {@value #BITS} where the graph cannot take it; the metadata as the text that it was, unindexed,
- * beside what can be asked of it.
+ * A row as a document: {@value #VECTOR} so that the same bits come back, or {@value #BITS} where
+ * the graph cannot take it; the metadata as the text that it was, unindexed, beside what can be
+ * asked of it.
  */
 final class Documents {
     static final String VECTOR = "vector";
@@ -31,7 +33,7 @@ final class Documents {
 
     static final int MOST_ID_BYTES = 512;
 
-    /** Of a document as JSON: below what a server takes in one request unless told otherwise. */
+    /** Of a document: below what a server takes in one request unless told otherwise. */
     static final int MOST_BYTES = 64 << 20;
 
     private final int dimension;
@@ -59,58 +61,58 @@ final class Documents {
                 }
             }
         }
-        String text = JsonText.fault("id", id);
-        text = text == null ? JsonText.fault("document", batch.document(row)) : text;
-        return text == null ? JsonText.fault("metadata", batch.metadata(row)) : text;
+        String text = Texts.fault("id", id);
+        text = text == null ? Texts.fault("document", batch.document(row)) : text;
+        return text == null ? Texts.fault("metadata", batch.metadata(row)) : text;
     }
 
     /** Whether there can be a row of this id. */
     static boolean possible(String id) {
         int bytes = id.getBytes(StandardCharsets.UTF_8).length;
-        return bytes > 0 && bytes <= MOST_ID_BYTES && JsonText.fault("id", id) == null;
+        return bytes > 0 && bytes <= MOST_ID_BYTES && Texts.fault("id", id) == null;
     }
 
     /**
-     * The document's JSON.
+     * The document.
      *
      * @throws JacksonException where the metadata is no JSON
      */
-    String source(Batch batch, int row) {
-        StringBuilder json = new StringBuilder(256 + 12 * dimension);
-        json.append("{\"" + KEY + "\":").append(Keys.of(batch.id(row)));
-        if (batch.hasVector(row)) {
-            vector(json, batch.vectors(), row * dimension);
-        }
-        text(json, DOCUMENT, batch.document(row));
-        text(json, LINEAGE, batch.embeddedFrom(row));
+    byte[] source(Batch batch, int row, Encoding as) {
         String metadata = batch.metadata(row);
-        if (metadata != null) {
-            text(json, METADATA, metadata);
-            asked(json, metadata);
-        }
-        return json.append('}').toString();
+        Asked asked = metadata == null ? Asked.NOTHING : Asked.of(metadata);
+        return as.object(object -> {
+            object.writeNumberField(KEY, Keys.of(batch.id(row)));
+            if (batch.hasVector(row)) {
+                vector(object, batch.vectors(), row * dimension);
+            }
+            text(object, DOCUMENT, batch.document(row));
+            text(object, LINEAGE, batch.embeddedFrom(row));
+            text(object, METADATA, metadata);
+            asked.write(object);
+        });
     }
 
-    private static void text(StringBuilder json, String field, @Nullable String text) {
+    private static void text(JsonGenerator object, String field, @Nullable String text)
+            throws IOException {
         if (text != null) {
-            JsonText.string(json.append(",\"").append(field).append("\":"), text);
+            object.writeStringField(field, text);
         }
     }
 
-    private void vector(StringBuilder json, float[] vectors, int from) {
+    private void vector(JsonGenerator object, float[] vectors, int from) throws IOException {
         if (!fitsGraph(vectors, from)) {
             ByteBuffer bits = ByteBuffer.allocate(4 * dimension);
             for (int i = 0; i < dimension; i++) {
                 bits.putInt(Float.floatToRawIntBits(vectors[from + i]));
             }
-            text(json, BITS, Base64.getEncoder().encodeToString(bits.array()));
+            text(object, BITS, Base64.getEncoder().encodeToString(bits.array()));
             return;
         }
-        json.append(",\"" + VECTOR + "\":[");
+        object.writeArrayFieldStart(VECTOR);
         for (int i = 0; i < dimension; i++) {
-            json.append(i == 0 ? "" : ",").append(vectors[from + i]);
+            object.writeNumber(vectors[from + i]);
         }
-        json.append(']');
+        object.writeEndArray();
     }
 
     /** No direction, or a length beyond all numbers, has no distance to anything. */
@@ -122,23 +124,31 @@ final class Documents {
         return Float.isFinite(square) && (square > 0 || metric != Metric.COSINE);
     }
 
-    private static void asked(StringBuilder json, String metadata) {
-        JsonNode object = Json.read(metadata);
-        if (!object.isObject()) {
-            throw new IllegalStateException("found " + object.getNodeType());
-        }
-        Set<String> terms = new LinkedHashSet<>();
-        StringBuilder words = new StringBuilder();
-        Terms.collect(object, terms, words);
-        if (!terms.isEmpty()) {
-            String before = ",\"" + TERMS + "\":[";
-            for (String term : terms) {
-                JsonText.string(json.append(before), term);
-                before = ",";
+    /** What can be asked of the metadata. */
+    private record Asked(Set<String> terms, String words) {
+        static final Asked NOTHING = new Asked(Set.of(), "");
+
+        static Asked of(String metadata) {
+            JsonNode object = Json.read(metadata);
+            if (!object.isObject()) {
+                throw new IllegalStateException("found " + object.getNodeType());
             }
-            json.append(']');
+            Set<String> terms = new LinkedHashSet<>();
+            StringBuilder words = new StringBuilder();
+            Terms.collect(object, terms, words);
+            return new Asked(terms, words.toString());
         }
-        text(json, WORDS, words.isEmpty() ? null : words.toString());
+
+        void write(JsonGenerator object) throws IOException {
+            if (!terms.isEmpty()) {
+                object.writeArrayFieldStart(TERMS);
+                for (String term : terms) {
+                    object.writeString(term);
+                }
+                object.writeEndArray();
+            }
+            text(object, WORDS, words.isEmpty() ? null : words);
+        }
     }
 
     /** What {@link #BITS} holds. */

@@ -1,15 +1,11 @@
 package dev.lockstep.store.opensearch.internal;
 
-import dev.lockstep.api.Batch;
 import java.util.Collection;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Takes rows and deletions between two commits. Safe for many threads until it is settled. */
 interface Gathering {
-    /**
-     * @param sources the rows as documents, null for those that are left out
-     */
-    void upsert(Batch batch, @Nullable String[] sources);
+    void upsert(List<Change> rows);
 
     void delete(Collection<String> ids);
 

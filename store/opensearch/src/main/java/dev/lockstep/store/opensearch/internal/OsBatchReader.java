@@ -86,7 +86,7 @@ final class OsBatchReader implements BatchReader {
     }
 
     private void fill(int wanted) {
-        Page read = Page.read(pinned.search(query(wanted)), pinned.state().spec().dimension());
+        Page read = pinned.page(query(wanted));
         int whole = read.size();
         boolean ended = read.size() < wanted;
         if (!ended) {

@@ -81,8 +81,7 @@ final class OsSnapshot implements Snapshot {
         List<Batch> parts = new ArrayList<>();
         for (int from = 0; from < possible.size(); from += FETCHED_AT_ONCE) {
             int to = Math.min(possible.size(), from + FETCHED_AT_ONCE);
-            ObjectNode body = byIds(possible.subList(from, to));
-            Page page = Page.read(pinned.search(body), spec().dimension());
+            Page page = pinned.page(byIds(possible.subList(from, to)));
             parts.add(page.batch(0, page.size()));
         }
         return Batches.joined(parts, spec().dimension());

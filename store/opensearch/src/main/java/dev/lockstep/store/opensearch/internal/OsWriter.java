@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
@@ -19,14 +20,16 @@ import tools.jackson.core.JacksonException;
 final class OsWriter implements StoreWriter {
     private final Target target;
     private final String shown;
+    private final Supplier<Encoding> encoding;
     private final int dimension;
     private final Documents documents;
     private @Nullable Gathering gathering;
     private volatile boolean closed;
 
-    OsWriter(Target target, String shown, CollectionSpec spec) {
+    OsWriter(Target target, String shown, CollectionSpec spec, Supplier<Encoding> encoding) {
         this.target = target;
         this.shown = shown;
+        this.encoding = encoding;
         this.dimension = spec.dimension();
         this.documents = new Documents(dimension, spec.metric());
     }
@@ -41,17 +44,17 @@ final class OsWriter implements StoreWriter {
         requireOpen();
         requireDimension(batch);
         List<Refusal> refusals = new ArrayList<>();
-        @Nullable String[] sources = new String[batch.size()];
+        List<Change> rows = new ArrayList<>(batch.size());
         for (int row = 0; row < batch.size(); row++) {
             String fault = documents.fault(batch, row);
             if (fault == null) {
-                fault = source(batch, row, sources);
+                fault = add(batch, row, rows);
             }
             if (fault != null) {
                 refusals.add(new Refusal(batch.id(row), fault));
             }
         }
-        gathering().upsert(batch, sources);
+        gathering().upsert(rows);
         return refusals;
     }
 
@@ -64,13 +67,13 @@ final class OsWriter implements StoreWriter {
         return now;
     }
 
-    private @Nullable String source(Batch batch, int row, @Nullable String[] sources) {
+    private @Nullable String add(Batch batch, int row, List<Change> rows) {
         try {
-            String source = documents.source(batch, row);
-            if (source.length() > Documents.MOST_BYTES) {
-                return "it has more than " + Documents.MOST_BYTES + " bytes as JSON";
+            byte[] source = documents.source(batch, row, encoding.get());
+            if (source.length > Documents.MOST_BYTES) {
+                return "it has more than " + Documents.MOST_BYTES + " bytes as a document";
             }
-            sources[row] = source;
+            rows.add(new Change(batch.id(row), source));
             return null;
         } catch (JacksonException | IllegalStateException e) {
             return "its metadata is no JSON object: " + Names.shown("" + e.getMessage());

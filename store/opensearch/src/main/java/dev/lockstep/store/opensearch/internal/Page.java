@@ -1,15 +1,19 @@
 package dev.lockstep.store.opensearch.internal;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonParser.NumberType;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.dataformat.smile.SmileParser;
 import dev.lockstep.api.Batch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
- * The hits of one answer as columns, read from its JSON in one pass. Vectors are parsed from text
- * straight to float, which gives back the bits that were written.
+ * The hits of one answer as columns, read from its JSON or SMILE in one pass. The bits of a vector
+ * that were written come back.
  */
 final class Page {
     private final int dimension;
@@ -30,7 +34,7 @@ final class Page {
 
     static Page read(byte[] answer, int dimension) {
         Page page = new Page(dimension);
-        try (JsonParser json = Json.MAPPER.createParser(answer)) {
+        try (JsonParser json = Encoding.of(answer).parser(answer)) {
             json.nextToken();
             page.object(
                     json,
@@ -41,24 +45,26 @@ final class Page {
                             json.skipChildren();
                         }
                     });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return page;
     }
 
     /** What is done with the value of a field, at whose first token the parser stands. */
     private interface Field {
-        void read(String name);
+        void read(String name) throws IOException;
     }
 
-    private void object(JsonParser json, Field field) {
-        while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+    private void object(JsonParser json, Field field) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
             String name = json.currentName();
             json.nextToken();
             field.read(name);
         }
     }
 
-    private void hits(JsonParser json, String field) {
+    private void hits(JsonParser json, String field) throws IOException {
         if (!field.equals("hits")) {
             json.skipChildren();
             return;
@@ -83,9 +89,9 @@ final class Page {
         without.set(size);
     }
 
-    private void hit(JsonParser json, String field) {
+    private void hit(JsonParser json, String field) throws IOException {
         switch (field) {
-            case "_id" -> ids[size] = json.getString();
+            case "_id" -> ids[size] = json.getText();
             case "_score" ->
                     scores[size] =
                             json.currentToken() == JsonToken.VALUE_NULL ? 0 : json.getDoubleValue();
@@ -94,35 +100,46 @@ final class Page {
         }
     }
 
-    private void source(JsonParser json, String field) {
+    private void source(JsonParser json, String field) throws IOException {
         switch (field) {
             case Documents.VECTOR -> vector(json);
             case Documents.BITS -> bits(json);
-            case Documents.DOCUMENT -> documents[size] = json.getString();
-            case Documents.METADATA -> metadata[size] = json.getString();
-            case Documents.LINEAGE -> lineage[size] = json.getString();
+            case Documents.DOCUMENT -> documents[size] = json.getText();
+            case Documents.METADATA -> metadata[size] = json.getText();
+            case Documents.LINEAGE -> lineage[size] = json.getText();
             case Documents.KEY -> keys[size] = json.getLongValue();
             default -> json.skipChildren();
         }
     }
 
-    private void bits(JsonParser json) {
+    private void bits(JsonParser json) throws IOException {
         if (dimension > 0) {
-            Documents.bits(json.getString(), vectors, size * dimension);
+            Documents.bits(json.getText(), vectors, size * dimension);
             without.clear(size);
         }
     }
 
-    private void vector(JsonParser json) {
+    private void vector(JsonParser json) throws IOException {
         if (dimension == 0) {
             json.skipChildren();
             return;
         }
         int at = size * dimension;
         while (json.nextToken() != JsonToken.END_ARRAY) {
-            vectors[at++] = json.getFloatValue();
+            vectors[at++] = component(json);
         }
         without.clear(size);
+    }
+
+    /**
+     * A document that was written as JSON and is answered as SMILE has doubles, made of the texts.
+     * The nearest float of such a double can be another one than that of the text; the shortest
+     * text of the double is the text that was.
+     */
+    private static float component(JsonParser json) throws IOException {
+        return json instanceof SmileParser && json.getNumberType() == NumberType.DOUBLE
+                ? Float.parseFloat(Double.toString(json.getDoubleValue()))
+                : json.getFloatValue();
     }
 
     int size() {

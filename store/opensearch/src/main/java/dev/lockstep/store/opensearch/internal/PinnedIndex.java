@@ -4,10 +4,10 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -98,21 +98,39 @@ final class PinnedIndex {
         return state.version() + "." + id;
     }
 
-    /** One answer from within the point in time. */
-    byte[] search(ObjectNode body) {
+    /** Rows from within the point in time, in the encoding that is quickest to make and to read. */
+    Page page(ObjectNode body) {
+        return Page.read(search(body, cluster.wire().spoken().now()), state.spec().dimension());
+    }
+
+    private JsonNode search(ObjectNode body) {
+        return Json.read(search(body, Encoding.JSON));
+    }
+
+    private byte[] search(ObjectNode body, Encoding as) {
         body.putObject("pit").put("id", pit).put("keep_alive", KEEP_ALIVE);
-        String act = "read " + ref;
-        Answer answer =
-                cluster.wire()
-                        .send(act, "POST", "_search?allow_partial_search_results=false", body);
+        Answer answer = ask(body, as);
+        if (!answer.ok() && as != Encoding.JSON) {
+            // Also for what went wrong, in words.
+            Answer again = ask(body, Encoding.JSON);
+            if (Spoken.refused(as, answer) && again.ok()) {
+                cluster.wire().spoken().noSmile(answer);
+            }
+            answer = again;
+        }
         if (!answer.ok() && lost(answer)) {
             throw lost();
         }
-        return cluster.wire().require(act, answer).body();
+        return cluster.wire().require("read " + ref, answer).body();
+    }
+
+    private Answer ask(ObjectNode body, Encoding as) {
+        String path = "_search?allow_partial_search_results=false";
+        return cluster.wire().send("read " + ref, "POST", path, body, as);
     }
 
     private static boolean lost(Answer answer) {
-        String said = new String(answer.body(), StandardCharsets.UTF_8);
+        String said = answer.text();
         return said.contains("search_context_missing_exception")
                 || said.contains("index_not_found_exception")
                 || said.contains("No search context found");
@@ -133,7 +151,7 @@ final class PinnedIndex {
     synchronized long rows() {
         if (rows < 0) {
             ObjectNode body = Json.object().put("size", 0).put("track_total_hits", true);
-            rows = Json.read(search(body)).at("/hits/total/value").asLong();
+            rows = search(body).at("/hits/total/value").asLong();
         }
         return rows;
     }

@@ -1,6 +1,5 @@
 package dev.lockstep.store.opensearch.internal;
 
-import dev.lockstep.api.Batch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -31,16 +30,12 @@ final class Spool implements Gathering {
         this.epoch = epoch;
     }
 
-    /** What is said between beginning and end of one call comes in order, nothing between. */
-    interface Saying {
-        void to(Entry entry);
-    }
-
-    void add(Saying saying) {
+    /** These come in their order, and nothing between them. */
+    void add(List<Change> changes) {
         byte[] full;
         int number;
         synchronized (this) {
-            saying.to(gathering);
+            changes.forEach(gathering::add);
             if (gathering.size() < ENTRY_BYTES) {
                 return;
             }
@@ -60,24 +55,15 @@ final class Spool implements Gathering {
 
     /** In parts, so that one large batch does not become one large entry. */
     @Override
-    public void upsert(Batch batch, @Nullable String[] sources) {
-        for (int from = 0; from < sources.length; from += ROWS_AT_ONCE) {
-            int first = from;
-            int end = Math.min(sources.length, from + ROWS_AT_ONCE);
-            add(entry -> {
-                for (int row = first; row < end; row++) {
-                    String source = sources[row];
-                    if (source != null) {
-                        entry.upsert(batch.id(row), source);
-                    }
-                }
-            });
+    public void upsert(List<Change> rows) {
+        for (int from = 0; from < rows.size(); from += ROWS_AT_ONCE) {
+            add(rows.subList(from, Math.min(rows.size(), from + ROWS_AT_ONCE)));
         }
     }
 
     @Override
     public void delete(Collection<String> ids) {
-        add(entry -> ids.forEach(entry::delete));
+        add(ids.stream().map(id -> new Change(id, null)).toList());
     }
 
     @Override

@@ -1,12 +1,11 @@
 package dev.lockstep.store.opensearch.internal;
 
-import dev.lockstep.api.Batch;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class Straight implements Gathering {
 
     private final Bulk bulk;
     private final String door;
-    private final String mark;
+    private final long session;
     private final Spool rest;
     private final Runnable requireOurs;
 
@@ -28,7 +27,7 @@ final class Straight implements Gathering {
     private final Set<String> seen = new HashSet<>();
 
     private final Set<String> later = new HashSet<>();
-    private ByteArrayOutputStream body = new ByteArrayOutputStream();
+    private BulkBody body;
     private long sent;
     private int under;
     private @Nullable RuntimeException failure;
@@ -41,52 +40,41 @@ final class Straight implements Gathering {
     Straight(Bulk bulk, String door, long session, Spool rest, Runnable requireOurs) {
         this.bulk = bulk;
         this.door = door;
-        this.mark = ",\"" + Documents.SESSION + "\":" + session + "}";
+        this.session = session;
+        this.body = BulkBody.creating(session);
         this.rest = rest;
         this.requireOurs = requireOurs;
     }
 
     @Override
-    public void upsert(Batch batch, @Nullable String[] sources) {
-        @Nullable String[] known = new String[sources.length];
-        boolean any = false;
-        byte[] full;
+    public void upsert(List<Change> rows) {
+        List<Change> known = new ArrayList<>();
+        BulkBody full;
         synchronized (this) {
-            for (int row = 0; row < sources.length; row++) {
-                String source = sources[row];
-                if (source != null && !seen.add(batch.id(row))) {
-                    later.add(batch.id(row));
-                    known[row] = source;
-                    any = true;
-                } else if (source != null) {
-                    add(batch.id(row), source);
+            for (Change row : rows) {
+                if (seen.add(row.id())) {
+                    body.add(row);
+                } else {
+                    later.add(row.id());
+                    known.add(row);
                 }
             }
-            if (any) {
-                rest.upsert(batch, known);
-            }
-            full = body.size() < BODY_BYTES ? new byte[0] : cut();
+            rest.upsert(known);
+            full = body.bytes() < BODY_BYTES ? BulkBody.creating(session) : cut();
         }
         send(full);
     }
 
-    private void add(String id, String source) {
-        StringBuilder action = new StringBuilder("{\"create\":{\"_id\":");
-        JsonText.string(action, id).append("}}\n").append(source, 0, source.length() - 1);
-        body.writeBytes(
-                action.append(mark).append('\n').toString().getBytes(StandardCharsets.UTF_8));
-    }
-
-    private byte[] cut() {
-        byte[] full = body.toByteArray();
-        sent += full.length;
-        body = new ByteArrayOutputStream(BODY_BYTES + BODY_BYTES / 8);
+    private BulkBody cut() {
+        BulkBody full = body;
+        sent += full.bytes();
+        body = BulkBody.creating(session);
         return full;
     }
 
     /** On a thread of its own, once there is room for one more request. */
-    private void send(byte[] full) {
-        if (full.length == 0) {
+    private void send(BulkBody full) {
+        if (full.isEmpty()) {
             return;
         }
         synchronized (this) {
@@ -139,13 +127,10 @@ final class Straight implements Gathering {
     }
 
     /** A document that was there: by the log, unless a later word of it is there already. */
-    private synchronized void taken(Bulk.Item item) {
-        if (later.contains(item.id())) {
-            return;
+    private synchronized void taken(Change row) {
+        if (!later.contains(row.id())) {
+            rest.add(List.of(row));
         }
-        String marked = item.source();
-        String source = marked.substring(0, marked.length() - mark.length()) + "}";
-        rest.add(entry -> entry.upsert(item.id(), source));
     }
 
     @Override
@@ -157,7 +142,7 @@ final class Straight implements Gathering {
 
     @Override
     public void settle() {
-        byte[] full;
+        BulkBody full;
         synchronized (this) {
             full = cut();
         }

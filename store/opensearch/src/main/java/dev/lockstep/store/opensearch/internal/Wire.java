@@ -12,7 +12,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +31,7 @@ import org.opensearch.client.opensearch.generic.Body;
 import org.opensearch.client.opensearch.generic.OpenSearchGenericClient;
 import org.opensearch.client.opensearch.generic.Requests;
 import org.opensearch.client.opensearch.generic.Response;
+import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Options;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5Transport;
 import org.opensearch.client.transport.httpclient5.ApacheHttpClient5TransportBuilder;
 import org.opensearch.client.transport.httpclient5.ResponseException;
@@ -46,11 +46,13 @@ public final class Wire implements AutoCloseable {
     private static final int TRIES = 6;
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final int CONNECTIONS = 32;
+    private static final String JSON = "application/json";
 
     private final ApacheHttpClient5Transport transport;
     private final OpenSearchGenericClient client;
     private final @Nullable Signer signer;
     private final HttpHost first;
+    private final Spoken spoken = new Spoken();
 
     private Wire(ApacheHttpClient5Transport transport, HttpHost first, @Nullable Signer signer) {
         this.transport = transport;
@@ -60,6 +62,11 @@ public final class Wire implements AutoCloseable {
     }
 
     public static Wire open(OpenSearchOptions options) {
+        String region = options.region();
+        return open(options, region == null ? null : Signer.ofEnvironment(region));
+    }
+
+    static Wire open(OpenSearchOptions options, @Nullable Signer signer) {
         HttpHost[] hosts = options.hosts().stream().map(Wire::host).toArray(HttpHost[]::new);
         ApacheHttpClient5TransportBuilder builder =
                 ApacheHttpClient5TransportBuilder.builder(hosts)
@@ -76,7 +83,6 @@ public final class Wire implements AutoCloseable {
                             }
                             return http.setConnectionManager(connections(options).build());
                         });
-        Signer signer = options.region() == null ? null : Signer.ofEnvironment(options.region());
         // A search must not wait for threads that a run has started.
         return new Wire(Background.inFront(builder::build), hosts[0], signer);
     }
@@ -120,6 +126,11 @@ public final class Wire implements AutoCloseable {
         }
     }
 
+    /** In which encoding bulk requests are written and pages asked for. */
+    Spoken spoken() {
+        return spoken;
+    }
+
     /** One answer that is as it should be. */
     JsonNode ask(String act, String method, String path, @Nullable JsonNode body) {
         return require(act, send(act, method, path, body)).json();
@@ -134,15 +145,35 @@ public final class Wire implements AutoCloseable {
 
     /** Whatever the server said, but for being too busy. */
     Answer send(String act, String method, String path, @Nullable JsonNode body) {
+        return send(act, method, path, body, Encoding.JSON);
+    }
+
+    /** The same, answered in this encoding if the server can. */
+    Answer send(
+            String act, String method, String path, @Nullable JsonNode body, Encoding answered) {
         byte[] bytes = body == null ? null : Json.bytes(body);
-        return send(act, method, path, bytes, "application/json");
+        Sent sent = new Sent(method, path, bytes, JSON, answered.answerType());
+        return send(act, sent);
     }
 
     Answer send(String act, String method, String path, byte @Nullable [] body, String type) {
+        return send(act, new Sent(method, path, body, type, JSON));
+    }
+
+    /**
+     * A request.
+     *
+     * @param type of the body
+     * @param accept the type of answer that is asked for
+     */
+    private record Sent(
+            String method, String path, byte @Nullable [] body, String type, String accept) {}
+
+    private Answer send(String act, Sent sent) {
         long wait = FIRST_WAIT_MILLIS;
         for (int nth = 1; ; nth++) {
             try {
-                Answer answer = once(method, path, body, type);
+                Answer answer = once(sent);
                 if (!Faults.mayPass(answer.status()) || nth == TRIES) {
                     return answer;
                 }
@@ -166,17 +197,22 @@ public final class Wire implements AutoCloseable {
     /** A single attempt. */
     Answer once(String method, String path, byte @Nullable [] body, String type)
             throws IOException {
-        List<Map.Entry<String, String>> headers = new ArrayList<>();
-        if (signer != null) {
-            headers.addAll(signer.sign(method, first, path, body == null ? new byte[0] : body));
-        }
+        return once(new Sent(method, path, body, type, JSON));
+    }
+
+    private Answer once(Sent sent) throws IOException {
+        byte[] body = sent.body();
+        String path = sent.path();
         int question = path.indexOf('?');
         String plain = question < 0 ? path : path.substring(0, question);
         Map<String, String> parameters =
                 question < 0 ? Map.of() : parameters(path.substring(question + 1));
-        Body content = body == null ? null : Body.from(body, type);
+        Body content = body == null ? null : Body.from(body, sent.type());
         try (Response response =
-                client.execute(Requests.create(method, plain, headers, parameters, content))) {
+                client.withTransportOptions(headers(sent))
+                        .execute(
+                                Requests.create(
+                                        sent.method(), plain, List.of(), parameters, content))) {
             byte[] answer =
                     response.getBody().isPresent()
                             ? response.getBody().get().bodyAsBytes()
@@ -185,6 +221,18 @@ public final class Wire implements AutoCloseable {
         } catch (ResponseException refused) {
             return new Answer(refused.status(), body(refused));
         }
+    }
+
+    /** The client sends the headers of its options, and leaves out those of a request. */
+    private ApacheHttpClient5Options headers(Sent sent) {
+        ApacheHttpClient5Options.Builder options = ApacheHttpClient5Options.DEFAULT.toBuilder();
+        options.addHeader("Accept", sent.accept());
+        if (signer != null) {
+            byte[] body = sent.body() == null ? new byte[0] : sent.body();
+            signer.sign(sent.method(), first, sent.path(), body)
+                    .forEach(header -> options.addHeader(header.getKey(), header.getValue()));
+        }
+        return options.build();
     }
 
     /**

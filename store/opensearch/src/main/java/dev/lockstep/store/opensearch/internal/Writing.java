@@ -87,7 +87,8 @@ public final class Writing {
         return new OsWriter(
                 new IntoCollection(cluster, ref, state.identity(), scope),
                 ref.toString(),
-                state.spec());
+                state.spec(),
+                cluster.wire().spoken()::now);
     }
 
     /** Raises the run's epoch, and takes up what a killed writer left. */
@@ -151,7 +152,7 @@ public final class Writing {
             beside.finish();
             beside.takeOver();
         }
-        return new OsWriter(beside, ref.toString(), state.spec());
+        return new OsWriter(beside, ref.toString(), state.spec(), cluster.wire().spoken()::now);
     }
 
     public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
