@@ -4,12 +4,14 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Store;
 import dev.lockstep.api.Telling;
 import dev.lockstep.api.Telling.Told;
-import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.api.run.StepContext;
 import dev.lockstep.api.run.StepContext.Level;
 import java.util.function.Consumer;
 
-/** Shows what a store tells of its own long acts as a step's progress, each phase in the log. */
+/**
+ * Shows what a store tells of its own long acts as a step's progress, each phase in the log. They
+ * end with the run.
+ */
 public final class ShowActs implements Consumer<Told> {
     private final StepContext step;
     private String last = "";
@@ -31,17 +33,16 @@ public final class ShowActs implements Consumer<Told> {
 
     @Override
     public synchronized void accept(Told told) {
-        try {
-            String phase = told.act() + ": " + told.phase();
-            if (!phase.equals(last)) {
-                step.log(Level.INFO, phase + ".");
-                last = phase;
-            }
-            if (told.progress().total() > 0) {
-                step.progress(told.progress());
-            }
-        } catch (RunCancelledException seenByTheStepItself) {
-            last = "";
+        if (!told.phase().equals(Told.ENDED)) {
+            step.checkCancelled();
+        }
+        String phase = told.act() + ": " + told.phase();
+        if (!phase.equals(last)) {
+            step.log(Level.INFO, phase + ".");
+            last = phase;
+        }
+        if (told.progress().total() > 0) {
+            step.progress(told.progress());
         }
     }
 }

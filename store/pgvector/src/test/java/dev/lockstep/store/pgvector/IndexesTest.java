@@ -1,6 +1,7 @@
 package dev.lockstep.store.pgvector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.api.CollectionSpec;
@@ -9,7 +10,10 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.Telling;
 import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.testkit.RowGenerator;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -187,6 +191,36 @@ class IndexesTest {
         assertThat(others).isEmpty();
         assertThat(pinned("works").properties())
                 .containsEntry("vector-index", "hnsw vector cosine m=16 ef_construction=64");
+    }
+
+    /** A build may take hours, or wait for somebody's transaction as long as that is open. */
+    @Test
+    void aBuildEndsWhereWhoeverListensIsCancelled() throws Exception {
+        store.create(Database.ref("works"), CollectionSpec.of(8, Metric.COSINE));
+        write(store, "works");
+        List<Told> told = Collections.synchronizedList(new ArrayList<>());
+        try (Connection other = database.connect();
+                Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            String table = store.found(Database.ref("works")).orElseThrow().table();
+            statement.execute("lock table " + table + " in row exclusive mode");
+            try (Telling.Ear _ = store.tell(Database.ref("works"), t -> cancel(told, t))) {
+                assertThatExceptionOfType(RunCancelledException.class)
+                        .isThrownBy(() ->
+                                store.createIndex(Database.ref("works"), HnswSettings.DEFAULT));
+            }
+        }
+        assertThat(told).extracting(Told::phase).containsExactly("waiting for a lock", Told.ENDED);
+        assertThat(pinned("works").properties()).doesNotContainKey("vector-index");
+        store.createIndex(Database.ref("works"), HnswSettings.DEFAULT);
+        assertThat(pinned("works").properties()).containsKey("vector-index");
+    }
+
+    private static void cancel(List<Told> told, Told now) {
+        told.add(now);
+        if (!now.phase().equals(Told.ENDED)) {
+            throw new RunCancelledException("The run has been cancelled.");
+        }
     }
 
     private static void fail() {

@@ -2,6 +2,7 @@ package dev.lockstep.store.pgvector.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Telling.Told;
+import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.store.pgvector.HnswSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -125,9 +126,7 @@ final class VectorIndexes {
         }
         settings(connection, place, index.option("m").orElse(HnswSettings.DEFAULT.m()), most);
         String act = index.method() + " index of " + place.ref();
-        try (WatchIndex _ = WatchIndex.start(sessions, connection, act, listener)) {
-            attempt(connection, index.sql(place));
-        }
+        watched(connection, sessions, act, index.sql(place), listener);
     }
 
     /** The same of one that was there before, by its whole definition. */
@@ -142,8 +141,27 @@ final class VectorIndexes {
             throws SQLException {
         settings(connection, place, HnswSettings.DEFAULT.m(), most);
         String act = method + " index of " + place.ref();
-        try (WatchIndex _ = WatchIndex.start(sessions, connection, act, listener)) {
-            attempt(connection, definition);
+        watched(connection, sessions, act, definition, listener);
+    }
+
+    private static void watched(
+            Connection connection,
+            Sessions sessions,
+            String act,
+            String sql,
+            Consumer<Told> listener)
+            throws SQLException {
+        try (WatchIndex watch = WatchIndex.start(sessions, connection, act, listener)) {
+            try {
+                attempt(connection, sql);
+            } catch (SQLException e) {
+                RunCancelledException cancelled = watch.cancelled();
+                if (cancelled != null) {
+                    cancelled.addSuppressed(e);
+                    throw cancelled;
+                }
+                throw e;
+            }
         }
     }
 
