@@ -9,9 +9,9 @@ public interface Telling extends Store {
      * Has those over a collection told of from now until what it returns is closed: now and then
      * while they go on, and at their end. The listener is called by a thread of the store's, one
      * call at a time an act, and should be quick. Where it throws {@link
-     * dev.lockstep.api.run.RunCancelledException}, the store ends the act as soon as it can, without
-     * effect, and throws that to whoever waits for the act. Anything else that it throws ends the
-     * telling of that act and nothing else.
+     * dev.lockstep.api.run.RunCancelledException}, the store ends the act as soon as it can,
+     * without effect, and throws that to whoever waits for the act. Anything else that it throws
+     * ends the telling of that act and nothing else.
      */
     Ear tell(CollectionRef ref, Consumer<Told> listener);
 

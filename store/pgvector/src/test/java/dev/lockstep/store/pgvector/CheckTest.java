@@ -173,7 +173,7 @@ class CheckTest {
             assertThat(about(theirs.check(Use.ANY), "sessions", "does not see")).hasSize(1);
             cured(theirs, Use.BACKUP, "table public.hidden", "may not read it");
             cured(theirs, Use.BACKUP, "table public.guarded", "policies hide rows");
-            cured(theirs, Use.BACKUP, "table public.keyless", "no key of one column");
+            cured(theirs, Use.BACKUP, "table public.keyless", "no key whose columns take no null");
             cured(theirs, Use.RESTORE, "user " + user, "temporary tables");
             cured(theirs, Use.RESTORE, "schema lockstep", "may not make it");
             cured(theirs, Use.RESTORE, "table public.docs", "may not write to it");

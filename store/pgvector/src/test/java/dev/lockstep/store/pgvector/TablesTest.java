@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.api.CollectionInfo;
+import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
@@ -61,6 +62,83 @@ class TablesTest {
             }
             assertThat(Database.write(store, "t0", "r9", new Row("x y", null, null, null)))
                     .hasSizeLessThanOrEqualTo(1);
+        }
+    }
+
+    /** Ids are the array of the columns' texts, in the order of the key. */
+    @Test
+    void keysOfSeveralColumnsAreOneId() {
+        database.execute(
+                "create table chunks (at timestamptz, remark text, document varchar(9), part int,"
+                        + " embedding vector(2), primary key (document, part, at))");
+        Row quoted =
+                new Row(
+                        "[\"a \\\"\\\\\\t\\u0001ä\", \"-7\", \"2024-11-06 19:45:00.5+00\"]",
+                        new float[] {1, 2},
+                        null,
+                        "{\"remark\":\"one\"}");
+        Row plain =
+                new Row(
+                        "[\"a\", \"2\", \"2024-11-06 19:45:00+00\"]",
+                        new float[] {3, 4},
+                        null,
+                        "{\"remark\":\"two\"}");
+        try (PgVectorStore store = database.store()) {
+            assertThat(Database.write(store, "chunks", "r1", quoted, plain)).isEmpty();
+            Rows.assertSame(List.of(quoted, plain), Database.rows(store, "chunks").values());
+            assertThat(database.column("select part::text from chunks order by 1"))
+                    .containsExactly("-7", "2");
+            Row again = new Row(plain.id(), new float[] {5, 6}, null, "{\"remark\":\"three\"}");
+            assertThat(Database.write(store, "chunks", "r2", again)).isEmpty();
+            Rows.assertSame(List.of(quoted, again), Database.rows(store, "chunks").values());
+            try (Snapshot snapshot =
+                    store.pin(Database.ref("chunks"), "test", Duration.ofMinutes(1))) {
+                Batch one = snapshot.fetch(List.of(quoted.id(), "other", "[\"a\", \"x\", \"1\"]"));
+                assertThat(one.ids()).containsExactly(quoted.id());
+            }
+            Database.delete(store, "chunks", "r3", quoted.id(), "other");
+            Rows.assertSame(List.of(again), Database.rows(store, "chunks").values());
+            for (String id :
+                    List.of(
+                            "a",
+                            "[\"a\",\"2\",\"2024-11-06 19:45:00+00\"]",
+                            "[\"a\", 2, \"2024-11-06 19:45:00+00\"]",
+                            "[\"a\", \"2\"]",
+                            "[\"a\", \"02\", \"2024-11-06 19:45:00+00\"]",
+                            "[\"more than nine\", \"2\", \"2024-11-06 19:45:00+00\"]")) {
+                assertThat(Database.write(store, "chunks", "r4", new Row(id, null, null, null)))
+                        .as(id)
+                        .hasSize(1);
+            }
+            Rows.assertSame(List.of(again), Database.rows(store, "chunks").values());
+        }
+    }
+
+    /** A table that only says what belongs to what has nothing else. */
+    @Test
+    void aTableOfNothingButKeysIsTakenAlongAndMadeAgain() {
+        database.execute(
+                "create table tagged (work bigint, tag text, primary key (tag, work))",
+                "insert into tagged values (1, 'red'), (2, 'red'), (2, 'b\"lue')");
+        try (PgVectorStore store = database.store()) {
+            Map<String, Row> rows = Database.rows(store, "tagged");
+            assertThat(rows)
+                    .containsOnlyKeys(
+                            "[\"red\", \"1\"]", "[\"red\", \"2\"]", "[\"b\\\"lue\", \"2\"]");
+            CollectionSpec spec = store.describe(Database.ref("tagged")).orElseThrow().spec();
+            database.execute("drop table tagged");
+            store.create(Database.ref("tagged"), spec);
+            assertThat(Database.write(store, "tagged", "r1", rows.values().toArray(Row[]::new)))
+                    .isEmpty();
+            assertThat(Database.write(store, "tagged", "r2", rows.values().toArray(Row[]::new)))
+                    .isEmpty();
+            assertThat(database.column("select tag || work from tagged order by tag, work"))
+                    .containsExactly("b\"lue2", "red1", "red2");
+            assertThat(
+                            database.column(
+                                    "select pg_get_constraintdef(oid) from pg_constraint where"
+                                            + " conrelid = 'tagged'::regclass and contype = 'p'"))
+                    .containsExactly("PRIMARY KEY (tag, work)");
         }
     }
 

@@ -141,7 +141,7 @@ record ForeignColumns(int dimension, RowSql sql, Map<String, String> properties)
 
         private Map<String, String> shape(FileColumn id) {
             return new TableShape(
-                            id.name(),
+                            List.of(id.name()),
                             columns.stream()
                                     .map(c ->
                                             new TableShape.Column(

@@ -18,18 +18,34 @@ final class ApplyRows {
     private ApplyRows() {}
 
     /**
-     * The key of a gathered row {@code s}, in the type of the table's. A text is left to the
-     * assignment, which complains of one that is too long where a cast would cut it.
+     * The key of a gathered row {@code s}, in the types of the table's columns. A text is left to
+     * the assignment, which complains of one that is too long where a cast would cut it.
      */
-    static String key(Shape shape) {
-        return shape.key().isText() ? "s.id" : "s.id::" + shape.key().type();
+    private static List<Assigned> key(Shape shape) {
+        List<Column> columns = shape.key().columns();
+        List<Assigned> key = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            Column column = columns.get(i);
+            String text = columns.size() == 1 ? "s.id" : "(s.id::jsonb ->> " + i + ")";
+            key.add(
+                    new Assigned(
+                            column.sql(), column.isText() ? text : text + "::" + column.type()));
+        }
+        return key;
+    }
+
+    /** The condition that a row {@code t} of the table has the key of a gathered row {@code s}. */
+    static String same(Shape shape) {
+        return key(shape).stream()
+                .map(k -> "t." + k.column() + " = " + k.value())
+                .collect(Collectors.joining(" and "));
     }
 
     /** What has to be converted for this table, for each gathered row {@code s}. */
     static List<String> conversions(Shape shape) {
         List<String> all = new ArrayList<>();
         if (!shape.key().isText()) {
-            all.add(key(shape));
+            key(shape).forEach(k -> all.add(k.value()));
         }
         for (Column field : shape.fields()) {
             all.add(field(shape, field));
@@ -52,8 +68,7 @@ final class ApplyRows {
     private record Assigned(String column, String value) {}
 
     private static List<Assigned> columns(Shape shape) {
-        List<Assigned> columns = new ArrayList<>();
-        columns.add(new Assigned(shape.key().sql(), key(shape)));
+        List<Assigned> columns = new ArrayList<>(key(shape));
         Column vector = shape.vector();
         if (vector != null) {
             columns.add(new Assigned(vector.sql(), "s.embedding"));
@@ -117,10 +132,8 @@ final class ApplyRows {
                             + gathered
                             + " s where s.gone and "
                             + which
-                            + " and t."
-                            + shape.key().sql()
-                            + " = "
-                            + key(shape)
+                            + " and "
+                            + same(shape)
                             + (shape.scope() == null ? "" : " and t." + shape.condition()));
         }
     }
@@ -143,10 +156,8 @@ final class ApplyRows {
                             + (shape.scope() == null ? "" : "t." + shape.condition() + " and ")
                             + "not exists (select 1 from "
                             + gathered
-                            + " s where t."
-                            + shape.key().sql()
-                            + " = "
-                            + key(shape)
+                            + " s where "
+                            + same(shape)
                             + ")");
         }
     }
@@ -159,9 +170,10 @@ final class ApplyRows {
             throws SQLException {
         List<Assigned> columns = columns(shape);
         String table = shape.table().sql();
+        List<Assigned> key = key(shape);
         String set =
                 columns.stream()
-                        .skip(1)
+                        .skip(key.size())
                         .map(c -> c.column() + " = excluded." + c.column())
                         .collect(Collectors.joining(", "));
         String sql =
@@ -176,9 +188,8 @@ final class ApplyRows {
                         + " s where "
                         + which
                         + " on conflict ("
-                        + shape.key().sql()
-                        + ") do update set "
-                        + set
+                        + key.stream().map(Assigned::column).collect(Collectors.joining(", "))
+                        + (set.isEmpty() ? ") do nothing" : ") do update set " + set)
                         + (shape.scope() == null ? "" : " where t." + shape.condition());
         try (Statement statement = connection.createStatement()) {
             long written = statement.executeLargeUpdate(sql);

@@ -27,7 +27,9 @@ final class Capturable {
             needs.addAll(FollowNeeds.server(connection));
         }
         needs.addAll(FollowNeeds.table(connection, shape.table(), shape.key()));
-        needs.addAll(types(shape, ColumnType.of(connection, shape.table())));
+        if (shape.key().parts().isEmpty()) {
+            needs.addAll(types(shape, ColumnType.of(connection, shape.table())));
+        }
         if (!needs.isEmpty()) {
             throw cannot(place, needs);
         }

@@ -49,6 +49,21 @@ final class Catalog {
             order by not i.indisprimary, a.attnum
             """;
 
+    private static final String TOGETHER =
+            """
+            select a.attname
+            from (select i.* from pg_catalog.pg_index i
+                where i.indrelid = ?::oid and i.indisunique and i.indisvalid and i.indimmediate
+                  and i.indnkeyatts > 1 and i.indpred is null and i.indexprs is null
+                  and not exists (select 1 from pg_catalog.pg_attribute n
+                      where n.attrelid = i.indrelid and not n.attnotnull
+                        and array_position(i.indkey::int2[], n.attnum) < i.indnkeyatts)
+                order by not i.indisprimary, i.indexrelid limit 1) i
+            join pg_catalog.pg_attribute a on a.attrelid = i.indrelid
+              and array_position(i.indkey::int2[], a.attnum) < i.indnkeyatts
+            order by array_position(i.indkey::int2[], a.attnum)
+            """;
+
     private Catalog() {}
 
     /** Tables with vectors that this user may read, but for those of one schema. */
@@ -131,7 +146,21 @@ final class Catalog {
                 partitioned,
                 columns(connection, oid),
                 List.copyOf(keys),
+                keys.isEmpty() ? together(connection, oid) : List.of(),
                 primary);
+    }
+
+    private static List<String> together(Connection connection, long oid) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(TOGETHER)) {
+            statement.setLong(1, oid);
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    names.add(found.getString(1));
+                }
+            }
+        }
+        return names;
     }
 
     private static List<Column> columns(Connection connection, long oid) throws SQLException {

@@ -97,6 +97,20 @@ final class FollowNeeds {
      */
     static List<Need> table(Connection connection, Table table, Column key) throws SQLException {
         List<Need> needs = new ArrayList<>();
+        if (!key.parts().isEmpty()) {
+            needs.add(
+                    new Need(
+                            "table " + table,
+                            "its key has several columns ("
+                                    + key.name()
+                                    + "), by which changes are"
+                                    + " not followed",
+                            "use the mode dual_write, or ALTER TABLE "
+                                    + table.sql()
+                                    + " ADD COLUMN lockstep_id bigint GENERATED ALWAYS AS IDENTITY"
+                                    + " UNIQUE;"));
+            return needs;
+        }
         for (Answer row :
                 Answer.ask(connection, TABLES.formatted(table.oid(), Sql.text(key.name())))) {
             String subject = "table " + row.text("schema") + "." + row.text("name");

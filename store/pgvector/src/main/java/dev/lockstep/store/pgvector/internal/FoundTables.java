@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Describes tables that this store did not make, by a mapping or by what their columns say. */
@@ -119,7 +118,7 @@ final class FoundTables {
     }
 
     private static List<Candidate> plain(Table table) {
-        if (table.keys().isEmpty()) {
+        if (table.key().isEmpty()) {
             return List.of();
         }
         List<Column> vectors = table.columns().stream().filter(Column::isVector).toList();
@@ -128,7 +127,7 @@ final class FoundTables {
     }
 
     private static Candidate plain(Table table, Column vector, boolean one) {
-        Column key = table.column(table.keys().getFirst()).orElseThrow();
+        Column key = table.key().orElseThrow();
         boolean store = key.name().equals(STORE_KEY);
         Column document = named(table, DOCUMENTS, Column::isText, key);
         Column metadata = named(table, METADATA, Column::isJson, key);
@@ -151,14 +150,14 @@ final class FoundTables {
             Column key) {
         return names.stream()
                 .flatMap(name -> table.column(name).stream())
-                .filter(c -> fits.test(c) && !c.equals(key))
+                .filter(c -> fits.test(c) && !key.columns().contains(c))
                 .findFirst()
                 .orElse(null);
     }
 
     private static List<Column> others(
             Table table, Column key, @Nullable Column document, @Nullable Column metadata) {
-        List<@Nullable Column> taken = new ArrayList<>(Stream.of(key).toList());
+        List<@Nullable Column> taken = new ArrayList<>(key.columns());
         taken.add(document);
         taken.add(metadata);
         return table.columns().stream()

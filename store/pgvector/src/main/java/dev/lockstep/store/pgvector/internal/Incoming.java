@@ -177,10 +177,8 @@ final class Incoming {
                         + range
                         + " and exists (select 1 from "
                         + shape.table().sql()
-                        + " t where t."
-                        + shape.key().sql()
-                        + " = "
-                        + ApplyRows.key(shape)
+                        + " t where "
+                        + ApplyRows.same(shape)
                         + " and t.collection_id is distinct from "
                         + Sql.text(String.valueOf(shape.scope()))
                         + "::uuid) returning s.id";

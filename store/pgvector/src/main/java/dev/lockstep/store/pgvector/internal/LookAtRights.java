@@ -24,8 +24,12 @@ final class LookAtRights implements Look {
                    has_table_privilege(c.oid, 'select') as readable,
                    row_security_active(c.oid) as policies,
                    exists (select 1 from pg_catalog.pg_index i where i.indrelid = c.oid
-                       and i.indisunique and i.indisvalid and i.indnkeyatts = 1
-                       and i.indpred is null and i.indexprs is null) as key
+                       and i.indisunique and i.indisvalid and i.indimmediate
+                       and i.indpred is null and i.indexprs is null
+                       and not exists (select 1 from pg_catalog.pg_attribute a
+                           where a.attrelid = c.oid and not a.attnotnull
+                             and array_position(i.indkey::int2[], a.attnum) < i.indnkeyatts)
+                   ) as key
             from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'p') and not c.relispartition and n.nspname not like 'pg\\_%'
               and exists (select 1 from pg_catalog.pg_attribute a
@@ -90,8 +94,8 @@ final class LookAtRights implements Look {
             patient.findings()
                     .risk(
                             subject,
-                            "it has vectors, and no key of one column: it is in no list and no"
-                                    + " backup",
+                            "it has vectors, and no key whose columns take no null: it is in no"
+                                    + " list and no backup",
                             "ALTER TABLE "
                                     + sql
                                     + " ADD COLUMN lockstep_id bigint GENERATED ALWAYS AS IDENTITY"

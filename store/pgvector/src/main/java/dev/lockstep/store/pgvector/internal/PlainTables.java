@@ -11,6 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Tables without vectors as collections without vectors, so that they can be taken along: all
@@ -29,7 +30,7 @@ final class PlainTables {
         if (found.isEmpty()
                 || found.get().schema().equals(except)
                 || found.get().columns().stream().anyMatch(Column::isVector)
-                || found.get().keys().isEmpty()
+                || found.get().key().isEmpty()
                 || !Catalog.readable(connection, found.get())) {
             return Optional.empty();
         }
@@ -37,19 +38,16 @@ final class PlainTables {
     }
 
     static Shape shape(Table table) {
-        Column key = key(table);
-        List<Column> fields = table.columns().stream().filter(c -> !c.equals(key)).toList();
+        Column key = table.key().orElseThrow();
+        List<Column> fields =
+                table.columns().stream().filter(c -> !key.columns().contains(c)).toList();
         return new Shape(table, key, null, null, null, fields, null, null);
-    }
-
-    private static Column key(Table table) {
-        return table.column(table.keys().getFirst()).orElseThrow();
     }
 
     static Place.Facts facts(Table table) {
         TableShape shape =
                 new TableShape(
-                        key(table).name(),
+                        table.key().orElseThrow().columns().stream().map(Column::name).toList(),
                         table.columns().stream()
                                 .map(c -> new TableShape.Column(c.name(), c.type(), c.notNull()))
                                 .toList());
@@ -81,7 +79,9 @@ final class PlainTables {
                             + " ("
                             + String.join(", ", columns)
                             + ", primary key ("
-                            + Sql.name(told.get().key())
+                            + told.get().keys().stream()
+                                    .map(Sql::name)
+                                    .collect(Collectors.joining(", "))
                             + "))");
         }
         return true;

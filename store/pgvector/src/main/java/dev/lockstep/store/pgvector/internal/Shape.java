@@ -78,7 +78,7 @@ record Shape(
     /** Names of columns that belong to no part of a row. */
     List<String> notCarried() {
         List<@Nullable Column> carried = new ArrayList<>(fields);
-        carried.add(key);
+        carried.addAll(key.columns());
         carried.add(vector);
         carried.add(document);
         carried.add(metadata);

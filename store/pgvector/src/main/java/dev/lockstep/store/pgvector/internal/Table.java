@@ -8,6 +8,8 @@ import java.util.Set;
  * A table or partitioned table as the catalog tells of it.
  *
  * @param keys columns that alone are a primary key, or unique and never null, the primary key first
+ * @param together columns that only together are so, of the first such key; empty where there is
+ *     none
  */
 record Table(
         String schema,
@@ -16,6 +18,7 @@ record Table(
         boolean partitioned,
         List<Column> columns,
         List<String> keys,
+        List<String> together,
         Set<String> primary) {
     String sql() {
         return Sql.name(schema, name);
@@ -23,6 +26,17 @@ record Table(
 
     Optional<Column> column(String wanted) {
         return columns.stream().filter(c -> c.name().equals(wanted)).findFirst();
+    }
+
+    /** What names a row: one column where one does, else several; empty where none do. */
+    Optional<Column> key() {
+        if (!keys.isEmpty()) {
+            return column(keys.getFirst());
+        }
+        List<Column> parts = together.stream().flatMap(name -> column(name).stream()).toList();
+        return parts.isEmpty() || parts.size() < together.size()
+                ? Optional.empty()
+                : Optional.of(Column.together(parts));
     }
 
     @Override
