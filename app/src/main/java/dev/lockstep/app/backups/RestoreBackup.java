@@ -12,11 +12,11 @@ import dev.lockstep.api.run.Job;
 import dev.lockstep.api.service.BackupService.RestorePlan;
 import dev.lockstep.api.service.BackupService.RestoreRequest;
 import dev.lockstep.app.backups.PlanRestore.Goal;
-import dev.lockstep.app.collections.ShowActs;
 import dev.lockstep.app.collections.Stores;
 import dev.lockstep.store.archive.BackupInfo;
 import dev.lockstep.store.archive.Damage;
 import dev.lockstep.store.archive.Verification;
+import dev.lockstep.transfer.ShowActs;
 import java.util.ArrayList;
 import java.util.List;
 

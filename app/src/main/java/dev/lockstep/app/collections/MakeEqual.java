@@ -12,6 +12,7 @@ import dev.lockstep.api.run.StepContext.Level;
 import dev.lockstep.transfer.BatchTransform;
 import dev.lockstep.transfer.FullDifference;
 import dev.lockstep.transfer.Proof;
+import dev.lockstep.transfer.ShowActs;
 import dev.lockstep.transfer.Sidecar;
 import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferResult;

@@ -36,7 +36,8 @@ public record ClusterUrl(
                     "m",
                     "ef-construction",
                     "ef-search",
-                    "engine");
+                    "engine",
+                    "merge-to");
 
     /** Whether a text looks like one, and not like a database's. */
     public static boolean fits(String text) {
@@ -145,7 +146,8 @@ public record ClusterUrl(
                 number("m", 2, usual.m()),
                 number("ef-construction", 2, usual.efConstruction()),
                 number("ef-search", 1, usual.efSearch()),
-                settings.getOrDefault("engine", usual.engine()));
+                settings.getOrDefault("engine", usual.engine()),
+                number("merge-to", 0, usual.mergeTo()));
     }
 
     private int number(String name, int least, int otherwise) {

@@ -50,6 +50,7 @@ class WholeServerCrashTest {
                     CrashPoint.PGVECTOR_AFTER_COMMIT,
                     CrashPoint.OPENSEARCH_BEFORE_COMMIT,
                     CrashPoint.OPENSEARCH_AFTER_COMMIT,
+                    CrashPoint.OPENSEARCH_DURING_MERGE,
                     CrashPoint.MIGRATE_AFTER_TARGET,
                     CrashPoint.MIGRATE_AFTER_FEED,
                     CrashPoint.MIGRATE_AFTER_BACKFILL,

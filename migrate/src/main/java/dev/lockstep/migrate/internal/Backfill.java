@@ -13,6 +13,7 @@ import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.transfer.BatchTransform;
 import dev.lockstep.transfer.FullDifference;
 import dev.lockstep.transfer.ScanOptions;
+import dev.lockstep.transfer.ShowActs;
 import dev.lockstep.transfer.Sidecar;
 import dev.lockstep.transfer.Transfer;
 import dev.lockstep.transfer.TransferOptions;
@@ -86,7 +87,7 @@ final class Backfill {
                                 : () -> sides.write(Side.TARGET, scope));
             }
             if (beside) {
-                exchanged.get().publish(sides.target(), scope, sides.info(Side.TARGET).spec());
+                publish(exchanged.get(), scope);
             }
         } finally {
             sides.unpin(snapshot, owner);
@@ -105,12 +106,20 @@ final class Backfill {
             return;
         }
         try {
-            exchanged.get().publish(sides.target(), scope, sides.info(Side.TARGET).spec());
+            publish(exchanged.get(), scope);
         } catch (LockstepException e) {
             if (!e.code().equals("staging-not-found")) {
                 throw e;
             }
         }
+    }
+
+    private void publish(Replaceable target, WriteScope scope) {
+        ShowActs.during(
+                step,
+                target,
+                sides.target(),
+                () -> target.publish(sides.target(), scope, sides.info(Side.TARGET).spec()));
     }
 
     private void write(RowSource rows, WriteScope scope, Supplier<StoreWriter> writers) {

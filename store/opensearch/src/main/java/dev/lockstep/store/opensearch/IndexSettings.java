@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param efConstruction candidates while the graph is built
  * @param efSearch candidates of a search that names none
  * @param engine {@code lucene} or {@code faiss}
+ * @param mergeTo segments of each shard to which a load is merged before it is published; 0: as
+ *     many as it has, since a merge builds the graph once more, and leaves segments that are merged
+ *     no more while others write
  */
 public record IndexSettings(
         int shards,
@@ -20,16 +23,28 @@ public record IndexSettings(
         int m,
         int efConstruction,
         int efSearch,
-        String engine) {
-    public static final IndexSettings USUAL = new IndexSettings(1, 1, null, 16, 100, 100, "lucene");
+        String engine,
+        int mergeTo) {
+    public static final IndexSettings USUAL =
+            new IndexSettings(1, 1, null, 16, 100, 100, "lucene", 0);
 
     public IndexSettings withReplicas(int number) {
         return new IndexSettings(
-                shards, number, refreshInterval, m, efConstruction, efSearch, engine);
+                shards, number, refreshInterval, m, efConstruction, efSearch, engine, mergeTo);
     }
 
     public IndexSettings withShards(int number) {
         return new IndexSettings(
-                number, replicas, refreshInterval, m, efConstruction, efSearch, engine);
+                number, replicas, refreshInterval, m, efConstruction, efSearch, engine, mergeTo);
+    }
+
+    public IndexSettings withEngine(String named) {
+        return new IndexSettings(
+                shards, replicas, refreshInterval, m, efConstruction, efSearch, named, mergeTo);
+    }
+
+    public IndexSettings withMergeTo(int segments) {
+        return new IndexSettings(
+                shards, replicas, refreshInterval, m, efConstruction, efSearch, engine, segments);
     }
 }

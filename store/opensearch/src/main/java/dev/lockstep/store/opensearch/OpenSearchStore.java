@@ -7,6 +7,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
+import dev.lockstep.api.Listeners;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
@@ -14,6 +15,7 @@ import dev.lockstep.api.Searchable;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.Telling;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
@@ -29,6 +31,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Collections in one OpenSearch cluster with k-NN, each an index behind an alias.
@@ -38,7 +41,8 @@ import java.util.Set;
  * killed writer left. Snapshots are bound to a point in time: a lost one is told by an error with
  * code {@code snapshot-lost}.
  */
-public final class OpenSearchStore implements Replaceable, Readable, Checkable, Searchable {
+public final class OpenSearchStore
+        implements Replaceable, Readable, Checkable, Searchable, Telling {
     public static final String KIND = "opensearch";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final int MOST_ID_BYTES = 512;
@@ -50,11 +54,12 @@ public final class OpenSearchStore implements Replaceable, Readable, Checkable, 
     private final Pins pins;
     private final Checkup checkup;
     private final int efSearch;
+    private final Listeners listeners = new Listeners();
 
     private OpenSearchStore(String name, OpenSearchOptions options, InstantSource clock) {
         cluster = new Cluster(options, clock);
         describe = new Describe(cluster, name);
-        writing = new Writing(cluster);
+        writing = new Writing(cluster, options.settings().mergeTo());
         pins = new Pins(cluster);
         checkup = new Checkup(cluster);
         efSearch = options.settings().efSearch();
@@ -122,7 +127,12 @@ public final class OpenSearchStore implements Replaceable, Readable, Checkable, 
 
     @Override
     public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
-        return writing.publish(ref, scope, spec);
+        return writing.publish(ref, scope, spec, listeners.of(ref));
+    }
+
+    @Override
+    public Ear tell(CollectionRef ref, Consumer<Told> listener) {
+        return listeners.add(ref, listener);
     }
 
     @Override

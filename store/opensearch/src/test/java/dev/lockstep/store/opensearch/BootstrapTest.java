@@ -30,7 +30,7 @@ class BootstrapTest {
     }
 
     private EmbeddingsTemplate wanted(String engine, String method, String... tenants) {
-        IndexSettings settings = new IndexSettings(2, 0, "5s", 24, 200, 100, engine);
+        IndexSettings settings = new IndexSettings(2, 0, "5s", 24, 200, 100, engine, 0);
         return new EmbeddingsTemplate(name, 8, Metric.COSINE, method, settings, List.of(tenants));
     }
 

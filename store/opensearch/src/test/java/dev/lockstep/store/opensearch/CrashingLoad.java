@@ -8,6 +8,7 @@ import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
+import dev.lockstep.testkit.opensearch.OpenSearchServer;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +26,34 @@ public final class CrashingLoad {
 
     private CrashingLoad() {}
 
-    /** Arguments: URL, user, password, prefix, epoch, {@code write} or {@code replace}. */
+    /** Arguments: URL, user, password, prefix, epoch, and how. */
     public static void main(String[] args) {
+        OpenSearchServer server = new OpenSearchServer(URI.create(args[0]), args[1], args[2]);
+        run(new Place(server, args[3]), Long.parseLong(args[4]), args[5]);
+    }
+
+    /**
+     * @param how {@code write}, {@code replace}, or {@code merge}: replaced by what was merged, of
+     *     one segment for each commit
+     */
+    static void run(Place place, long epoch, String how) {
+        int segments = how.equals("merge") ? 1 : 0;
         OpenSearchOptions options =
-                OpenSearchOptions.of(List.of(URI.create(args[0])), args[1], args[2])
-                        .withPrefix(args[3])
-                        .withSettings(IndexSettings.USUAL.withReplicas(0));
+                place.options()
+                        .withSettings(IndexSettings.USUAL.withReplicas(0).withMergeTo(segments));
         try (OpenSearchStore store = OpenSearchStore.open(options)) {
-            run(store, Long.parseLong(args[4]), args[5].equals("replace"));
+            run(
+                    store,
+                    epoch,
+                    !how.equals("write"),
+                    segments == 0
+                            ? () -> {}
+                            : () -> place.ask("POST", place.prefix() + "*/_refresh", ""));
         }
     }
 
-    static void run(OpenSearchStore store, long epoch, boolean replace) {
+    private static void run(
+            OpenSearchStore store, long epoch, boolean replace, Runnable afterCommit) {
         CollectionRef ref = Place.ref(NAME);
         WriteScope scope = new WriteScope("run", "load", epoch);
         try (StoreWriter writer = replace ? store.replace(ref, scope) : store.write(ref, scope)) {
@@ -45,6 +62,7 @@ public final class CrashingLoad {
                 writer.upsert(Batch.of(rows(at), 3));
                 writer.delete(List.of("old-" + at / ROWS));
                 writer.commit(new Checkpoint(scope, Map.of(), at + ROWS, 0, 0));
+                afterCommit.run();
             }
         }
         if (replace) {

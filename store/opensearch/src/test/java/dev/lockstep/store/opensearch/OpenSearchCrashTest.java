@@ -23,6 +23,7 @@ class OpenSearchCrashTest {
         "OPENSEARCH_AFTER_COMMIT, 3, replace, 0",
         "OPENSEARCH_BEFORE_COMMIT, 4, replace, 0",
         "OPENSEARCH_AFTER_COMMIT, 4, replace, 60",
+        "OPENSEARCH_DURING_MERGE, 1, merge, 0",
     })
     void nothingIsLostOrDoubled(CrashPoint point, int nth, String how, int left) {
         try (OpenSearchStore store = place.store()) {
@@ -34,11 +35,17 @@ class OpenSearchCrashTest {
                     .filteredOn(id -> id.startsWith("row-"))
                     .hasSize(left);
 
-            CrashingLoad.run(store, 2, how.equals("replace"));
+            CrashingLoad.run(place, 2, how);
 
             Rows.assertSame(CrashingLoad.all(), Place.rows(store, CrashingLoad.NAME).values());
         }
         nothingIsLeftBehind();
+        if (how.equals("merge")) {
+            String segments = place.prefix() + "default.works-000002/_segments";
+            assertThat(place.ask("GET", segments, "").findValues("num_search_segments"))
+                    .singleElement()
+                    .satisfies(count -> assertThat(count.asInt()).isEqualTo(1));
+        }
     }
 
     /** One index serves, refreshed as usual; the log is empty and nobody is noted as a reader. */

@@ -5,12 +5,14 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.store.opensearch.internal.CollectionState.Pending;
 import dev.lockstep.store.opensearch.internal.CollectionState.Staging;
 import dev.lockstep.store.opensearch.internal.CollectionState.StepState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,15 @@ final class Beside implements Target {
         if (staging != null && !staging.open().isEmpty()) {
             cluster.indexes().close(index(staging));
             cluster.indexes().takeOut(index(staging), staging.open());
+        }
+    }
+
+    /** Once it is sealed: what is staged comes to so many segments a shard, if it can. */
+    void merge(int segments, Consumer<Told> listener) {
+        CollectionState state = cluster.states().require(ref);
+        Staging staging = state.step(scope.run(), scope.step()).staging();
+        if (staging != null && staging.published() == null && staging.checkpoint() != null) {
+            new Merge(cluster.wire(), index(staging), segments, listener).run();
         }
     }
 

@@ -30,7 +30,7 @@ public final class Bootstrap {
             notes.add(
                     "The engine nmslib, which OpenSearch gives up, is taken as lucene with the same"
                             + " m and ef_construction.");
-            settings = engine(settings, "lucene");
+            settings = settings.withEngine("lucene");
         }
         put(
                 made,
@@ -76,17 +76,6 @@ public final class Bootstrap {
             wire.require(act, answer);
         }
         made.add(alias);
-    }
-
-    private static IndexSettings engine(IndexSettings of, String engine) {
-        return new IndexSettings(
-                of.shards(),
-                of.replicas(),
-                of.refreshInterval(),
-                of.m(),
-                of.efConstruction(),
-                of.efSearch(),
-                engine);
     }
 
     private static ObjectNode component(String part, ObjectNode content) {

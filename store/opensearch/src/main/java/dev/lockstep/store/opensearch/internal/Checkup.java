@@ -84,6 +84,10 @@ public final class Checkup {
             this.findings = findings;
         }
 
+        void add(Finding finding) {
+            findings.add(finding);
+        }
+
         void add(Level level, String subject, String found, @Nullable String remedy) {
             findings.add(new Finding(level, subject, found, remedy));
         }

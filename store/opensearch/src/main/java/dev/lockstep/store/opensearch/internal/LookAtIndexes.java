@@ -35,8 +35,29 @@ final class LookAtIndexes {
                     }
                 });
         ours.forEach((index, settings) -> look(index, settings, aliases));
+        segments(ours, aliases);
         looks.add(Level.FINE, "indexes", "there are " + ours.size() + " of collections", null);
         template();
+    }
+
+    private void segments(Map<String, JsonNode> ours, JsonNode aliases) {
+        if (ours.isEmpty()) {
+            return;
+        }
+        JsonNode stats =
+                looks.see(
+                        "segments",
+                        naming.prefix() + "*/_stats/docs,segments?expand_wildcards=all");
+        if (stats == null) {
+            return;
+        }
+        ours.forEach((index, settings) -> {
+            if (!served(index, aliases).isEmpty()) {
+                int shards = settings.path("index.number_of_shards").asInt(1);
+                JsonNode own = stats.path("indices").path(index);
+                LookAtSegments.findings(index, shards, own).forEach(looks::add);
+            }
+        });
     }
 
     private static boolean isOurs(String index, JsonNode aliases) {

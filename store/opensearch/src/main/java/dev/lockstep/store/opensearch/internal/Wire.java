@@ -204,7 +204,7 @@ public final class Wire implements AutoCloseable {
         byte[] body = sent.body();
         String path = sent.path();
         int question = path.indexOf('?');
-        String plain = question < 0 ? path : path.substring(0, question);
+        String plain = "/" + (question < 0 ? path : path.substring(0, question));
         Map<String, String> parameters =
                 question < 0 ? Map.of() : parameters(path.substring(question + 1));
         Body content = body == null ? null : Body.from(body, sent.type());
@@ -218,9 +218,19 @@ public final class Wire implements AutoCloseable {
                             ? response.getBody().get().bodyAsBytes()
                             : new byte[0];
             return new Answer(response.getStatus(), answer);
-        } catch (ResponseException refused) {
-            return new Answer(refused.status(), body(refused));
+        } catch (IOException e) {
+            return refusal(e);
         }
+    }
+
+    /** What the server said where the client made a fault of it; 401 and 403 it wraps in others. */
+    private static Answer refusal(IOException fault) throws IOException {
+        for (Throwable e = fault; e != null; e = e.getCause()) {
+            if (e instanceof ResponseException refused) {
+                return new Answer(refused.status(), body(refused));
+            }
+        }
+        throw fault;
     }
 
     /** The client sends the headers of its options, and leaves out those of a request. */

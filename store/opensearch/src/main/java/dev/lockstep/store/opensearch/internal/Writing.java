@@ -6,6 +6,7 @@ import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.StoreWriter;
+import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.store.opensearch.internal.CollectionState.Pending;
 import dev.lockstep.store.opensearch.internal.CollectionState.Staging;
@@ -22,9 +23,14 @@ import java.util.function.UnaryOperator;
 /** Making, writing, exchanging and dropping collections. Safe for many threads. */
 public final class Writing {
     private final Cluster cluster;
+    private final int mergeTo;
 
-    public Writing(Cluster cluster) {
+    /**
+     * @param mergeTo segments of each shard that a load is merged to; 0: as many as it has
+     */
+    public Writing(Cluster cluster, int mergeTo) {
         this.cluster = cluster;
+        this.mergeTo = mergeTo;
     }
 
     public void create(CollectionRef ref, CollectionSpec spec) {
@@ -155,13 +161,20 @@ public final class Writing {
         return new OsWriter(beside, ref.toString(), state.spec(), cluster.wire().spoken()::now);
     }
 
-    public Receipt publish(CollectionRef ref, WriteScope scope, CollectionSpec spec) {
+    /**
+     * @param listener hears how far a merge is
+     */
+    public Receipt publish(
+            CollectionRef ref, WriteScope scope, CollectionSpec spec, Consumer<Told> listener) {
         CollectionState state = cluster.finished(ref);
         requireSame(ref, state.spec(), spec);
         state.claimed(scope.run(), scope.epoch());
         Beside beside = new Beside(cluster, ref, state.identity(), scope);
         beside.finish();
         beside.seal();
+        if (mergeTo > 0) {
+            beside.merge(mergeTo, listener);
+        }
         AtomicBoolean other = new AtomicBoolean();
         CrashPoint.OPENSEARCH_BEFORE_COMMIT.reach();
         CollectionState decided =
@@ -173,7 +186,7 @@ public final class Writing {
                                     return other.get() ? now : turning(now, ref, scope, spec);
                                 });
         if (other.get()) {
-            return publish(ref, scope, spec);
+            return publish(ref, scope, spec, listener);
         }
         CrashPoint.OPENSEARCH_AFTER_COMMIT.reach();
         cluster.finish().all(ref, decided);

@@ -48,6 +48,7 @@ class SignerTest {
                                 OpenSearchOptions.of(List.of(server.address()), "", ""), signer)) {
             server.fail(_ -> true, 1, 1, new WireFault.Status(200));
             assertThat(wire.send("look", "GET", "", null).ok()).isTrue();
+            assertThat(server.requests()).containsExactly("GET / HTTP/1.1");
             assertThat(server.heads())
                     .singleElement()
                     .asString()

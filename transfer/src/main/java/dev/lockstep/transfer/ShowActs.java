@@ -1,4 +1,4 @@
-package dev.lockstep.app.collections;
+package dev.lockstep.transfer;
 
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Store;

@@ -1,6 +1,5 @@
-package dev.lockstep.store.pgvector.internal;
+package dev.lockstep.api;
 
-import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.Telling.Ear;
 import dev.lockstep.api.Telling.Told;
 import java.util.List;
@@ -9,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Who wants to know how far the indexes of which collection are. Safe for many threads. */
+/** Who listens to a store of whose long acts it tells, by collection. Safe for many threads. */
 public final class Listeners {
     private final Map<CollectionRef, List<Consumer<Told>>> byRef = new ConcurrentHashMap<>();
 
