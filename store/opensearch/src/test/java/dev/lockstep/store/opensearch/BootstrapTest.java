@@ -63,21 +63,29 @@ class BootstrapTest {
 
     @Test
     void ivfPqWaitsForAModelAndWhatCannotBeIsRefused() {
+        String examples = name + ".training";
         Made made = store.bootstrap(wanted("faiss", "ivfpq", "acme"));
-        assertThat(made.made()).doesNotContain(name + "-acme");
-        assertThat(made.notes())
-                .singleElement()
-                .asString()
-                .contains(
-                        "_train",
-                        "\"nlist\":128",
-                        "\"name\":\"pq\"",
-                        "\"space_type\":\"cosinesimil\"");
+        assertThat(made.made()).contains(examples).doesNotContain(name + "-acme");
+        assertThat(made.notes()).singleElement().asString().contains("at least 256", examples);
         assertThat(
                         place.ask("GET", "_component_template/ml_embeddings_mappings", "")
                                 .findValue("model_id")
                                 .asString())
                 .isEqualTo(name + "-model");
+        StringBuilder bulk = new StringBuilder();
+        for (int n = 0; n < 256; n++) {
+            bulk.append("{\"index\":{}}\n{\"vector\":[1,2,3,4,5,6,7,").append(n).append("]}\n");
+        }
+        place.ask("POST", examples + "/_bulk?refresh=true", bulk.toString());
+        made = store.bootstrap(wanted("faiss", "ivfpq", "acme"));
+        assertThat(made.made()).contains(name + "-model").doesNotContain(name + "-acme");
+        JsonNode model = place.ask("GET", "_plugins/_knn/models/" + name + "-model", "");
+        assertThat(model.path("space_type").asString()).isEqualTo("cosinesimil");
+        assertThat(model.at("/model_definition/name").asString()).isEqualTo("ivf");
+        assertThat(model.at("/model_definition/parameters/nlist").asInt()).isEqualTo(128);
+        assertThat(model.at("/model_definition/parameters/encoder/name").asString())
+                .isEqualTo("pq");
+        place.ask("DELETE", examples, "");
         StoreSubject.assertFails(
                 ErrorKind.USER, "faiss, which alone has it", () -> wanted("lucene", "ivfpq"));
         StoreSubject.assertFails(ErrorKind.USER, "engine 'x'", () -> wanted("x", "hnsw"));

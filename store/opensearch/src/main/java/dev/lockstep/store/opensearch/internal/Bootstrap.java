@@ -12,12 +12,12 @@ public final class Bootstrap {
     public static final String TEMPLATE = "ml_embeddings_template";
     private static final String SETTINGS = "ml_embeddings_settings";
     private static final String MAPPINGS = "ml_embeddings_mappings";
-    private static final int LISTS = 128;
-    private static final int SUB_VECTORS = 8;
 
+    private final Cluster cluster;
     private final Wire wire;
 
     public Bootstrap(Cluster cluster) {
+        this.cluster = cluster;
         this.wire = cluster.wire();
     }
 
@@ -32,26 +32,19 @@ public final class Bootstrap {
                             + " m and ef_construction.");
             settings = settings.withEngine("lucene");
         }
+        Engines.require("templates of embeddings", settings, wanted.metric(), cluster::version);
         put(
                 made,
                 "_component_template/" + SETTINGS,
                 SETTINGS,
-                component("settings", settings(settings)));
+                component("settings", settings(wanted, settings)));
         put(
                 made,
                 "_component_template/" + MAPPINGS,
                 MAPPINGS,
                 component("mappings", mappings(wanted, settings)));
         put(made, "_index_template/" + TEMPLATE, TEMPLATE, template(wanted));
-        if (wanted.method().equals("ivfpq")) {
-            notes.add(
-                    "Indexes can be made once the model "
-                            + model(wanted)
-                            + " is trained: POST _plugins/_knn/models/"
-                            + model(wanted)
-                            + "/_train "
-                            + training(wanted));
-        } else {
+        if (!wanted.method().equals("ivfpq") || new Training(wire, wanted).ready(made, notes)) {
             wanted.tenants().forEach(tenant -> index(made, notes, wanted.index() + "-" + tenant));
         }
         return new Made(List.copyOf(made), List.copyOf(notes));
@@ -86,7 +79,7 @@ public final class Bootstrap {
         return body;
     }
 
-    static ObjectNode settings(IndexSettings settings) {
+    private static ObjectNode settings(EmbeddingsTemplate wanted, IndexSettings settings) {
         ObjectNode all = Json.object();
         all.put("index.knn", true);
         all.put("index.number_of_shards", settings.shards());
@@ -94,7 +87,7 @@ public final class Bootstrap {
         if (settings.refreshInterval() != null) {
             all.put("index.refresh_interval", settings.refreshInterval());
         }
-        if (settings.engine().equals("faiss")) {
+        if (Engines.isFaiss(settings) && wanted.method().equals("hnsw")) {
             all.put("index.knn.algo_param.ef_search", settings.efSearch());
         }
         return all;
@@ -108,7 +101,9 @@ public final class Bootstrap {
             fields.putObject(name).put("type", "keyword");
         }
         if (wanted.method().equals("ivfpq")) {
-            fields.putObject("vector").put("type", "knn_vector").put("model_id", model(wanted));
+            fields.putObject("vector")
+                    .put("type", "knn_vector")
+                    .put("model_id", Training.model(wanted));
         } else {
             fields.set("vector", Mappings.vector(wanted.dimension(), wanted.metric(), settings));
         }
@@ -123,24 +118,5 @@ public final class Bootstrap {
         body.putArray("index_patterns").add(wanted.index()).add(wanted.index() + "-*");
         body.putArray("composed_of").add(SETTINGS).add(MAPPINGS);
         return body.put("priority", 200);
-    }
-
-    private static String model(EmbeddingsTemplate wanted) {
-        return wanted.index() + "-model";
-    }
-
-    /** From an index of plain vectors that the application fills with examples. */
-    static ObjectNode training(EmbeddingsTemplate wanted) {
-        ObjectNode body = Json.object();
-        body.put("training_index", wanted.index() + "-training").put("training_field", "vector");
-        body.put("dimension", wanted.dimension());
-        ObjectNode method = body.putObject("method");
-        method.put("name", "ivf").put("engine", "faiss");
-        method.put("space_type", Mappings.space(wanted.metric()));
-        ObjectNode parameters = method.putObject("parameters").put("nlist", LISTS);
-        ObjectNode encoder = parameters.putObject("encoder").put("name", "pq");
-        int parts = wanted.dimension() % SUB_VECTORS == 0 ? SUB_VECTORS : 1;
-        encoder.putObject("parameters").put("code_size", 8).put("m", parts);
-        return body;
     }
 }

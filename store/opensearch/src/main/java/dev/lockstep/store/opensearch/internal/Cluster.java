@@ -22,7 +22,7 @@ public final class Cluster implements AutoCloseable {
         wire = Wire.open(options);
         naming = new Naming(options.prefix());
         states = new States(wire, naming);
-        indexes = new Indexes(wire, naming, options.settings());
+        indexes = new Indexes(wire, naming, options.settings(), this::version);
         log = new Log(wire, naming);
         bulk = new Bulk(wire);
         finish = new Finish(states, naming, indexes, log, bulk);

@@ -5,6 +5,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.store.opensearch.IndexSettings;
 import java.util.Collection;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,8 +18,13 @@ final class Indexes {
     private final Wire wire;
     private final Naming naming;
     private final IndexSettings settings;
+    private final Supplier<Version> version;
 
-    Indexes(Wire wire, Naming naming, IndexSettings settings) {
+    /**
+     * @param version of the server, asked for where it matters
+     */
+    Indexes(Wire wire, Naming naming, IndexSettings settings, Supplier<Version> version) {
+        this.version = version;
         this.wire = wire;
         this.naming = naming;
         this.settings = settings;
@@ -38,6 +44,9 @@ final class Indexes {
     void ensure(CollectionRef ref, CollectionState state, long generation, boolean served) {
         String index = naming.index(ref, generation);
         String act = "make the index " + index;
+        if (state.spec().dimension() > 0) {
+            Engines.require("the index " + index, settings, state.metric(), version);
+        }
         ObjectNode body = Json.object();
         ObjectNode aliases = body.putObject("aliases");
         aliases.putObject(writeName(index)).put("is_hidden", true);
@@ -84,7 +93,7 @@ final class Indexes {
         all.put("index.number_of_shards", settings.shards());
         all.put("index.number_of_replicas", loading ? 0 : settings.replicas());
         all.put("index.gc_deletes", "1h");
-        if (settings.engine().equals("faiss")) {
+        if (Engines.isFaiss(settings)) {
             all.put("index.knn.algo_param.ef_search", settings.efSearch());
         }
         if (loading) {

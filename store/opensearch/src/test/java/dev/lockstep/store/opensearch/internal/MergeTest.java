@@ -3,19 +3,9 @@ package dev.lockstep.store.opensearch.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.api.Telling.Told;
 import dev.lockstep.api.run.RunCancelledException;
-import dev.lockstep.store.opensearch.OpenSearchOptions;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -43,49 +33,26 @@ class MergeTest {
     private static final String BEGIN =
             "POST /works-000001/_forcemerge?max_num_segments=1&wait_for_completion=false";
 
-    /** Answers by the beginning of a request. */
-    private final Map<String, String> answers = new TreeMap<>();
-
-    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final ToldServer server = new ToldServer();
     private final List<Told> told = new CopyOnWriteArrayList<>();
-    private HttpServer server;
 
     @BeforeEach
-    void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        answers.put("POST /works-000001/_refresh", "{}");
-        answers.put(
+    void tell() {
+        server.answers("POST /works-000001/_refresh", "{}");
+        server.answers(
                 "GET /works-000001/_segments",
                 "{\"indices\":{\"works-000001\":{\"shards\":{\"0\":[{\"num_search_segments\":12}],"
                         + "\"1\":[{\"num_search_segments\":9}]}}}}");
-        answers.put("GET /_tasks?", OTHERS);
-        answers.put("GET /_tasks/n:7", DONE);
-        answers.put("GET /_cat/shards", "[{\"node\":\"a\",\"store\":\"1000\"}]");
-        answers.put("GET /_cat/allocation", "[{\"node\":\"a\",\"disk.avail\":\"2000\"}]");
-        answers.put(BEGIN, "{\"task\":\"n:7\"}");
-    }
-
-    private void answer(HttpExchange exchange) throws IOException {
-        String line = exchange.getRequestMethod() + " " + exchange.getRequestURI();
-        asked.add(line);
-        String found =
-                answers.entrySet().stream()
-                        .filter(answer -> line.startsWith(answer.getKey()))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElse("");
-        byte[] body = found.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(found.isEmpty() ? 403 : 200, Math.max(1, body.length));
-        exchange.getResponseBody().write(found.isEmpty() ? new byte[] {' '} : body);
-        exchange.close();
+        server.answers("GET /_tasks?", OTHERS);
+        server.answers("GET /_tasks/n:7", DONE);
+        server.answers("GET /_cat/shards", "[{\"node\":\"a\",\"store\":\"1000\"}]");
+        server.answers("GET /_cat/allocation", "[{\"node\":\"a\",\"disk.avail\":\"2000\"}]");
+        server.answers(BEGIN, "{\"task\":\"n:7\"}");
     }
 
     @AfterEach
     void stop() {
-        server.stop(0);
+        server.close();
     }
 
     private void merge() {
@@ -93,8 +60,7 @@ class MergeTest {
     }
 
     private void merge(Consumer<Told> listener) {
-        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (Wire wire = Wire.open(OpenSearchOptions.of(List.of(url), "", ""))) {
+        try (Wire wire = Wire.open(server.options())) {
             new Merge(wire, "works-000001", 1, listener).run();
         }
     }
@@ -102,39 +68,39 @@ class MergeTest {
     @Test
     void aTaskIsBegunAndWatchedToItsEnd() {
         merge();
-        assertThat(asked).contains(BEGIN, "GET /_tasks/n:7");
+        assertThat(server.asked()).contains(BEGIN, "GET /_tasks/n:7");
         assertThat(told).extracting(Told::phase).containsExactly(Told.ENDED);
     }
 
     @Test
     void oneThatIsUnderWayIsWaitedForAndNoOtherIsBegun() {
-        answers.put("GET /_tasks?", OURS);
+        server.answers("GET /_tasks?", OURS);
         merge();
-        assertThat(asked).contains("GET /_tasks/n:7").doesNotContain(BEGIN);
+        assertThat(server.asked()).contains("GET /_tasks/n:7").doesNotContain(BEGIN);
     }
 
     @Test
     void whatIsMergedAlreadyIsLeftAlone() {
-        answers.put(
+        server.answers(
                 "GET /works-000001/_segments",
                 "{\"indices\":{\"works-000001\":{\"shards\":{\"0\":[{\"num_search_segments\":1}]}}}}");
         merge();
-        assertThat(asked).doesNotContain(BEGIN);
+        assertThat(server.asked()).doesNotContain(BEGIN);
         assertThat(told).isEmpty();
     }
 
     @Test
     void withoutRoomForTwiceItsSizeItIsGivenUp() {
-        answers.put("GET /_cat/allocation", "[{\"node\":\"a\",\"disk.avail\":\"1999\"}]");
+        server.answers("GET /_cat/allocation", "[{\"node\":\"a\",\"disk.avail\":\"1999\"}]");
         merge();
-        assertThat(asked).doesNotContain(BEGIN);
+        assertThat(server.asked()).doesNotContain(BEGIN);
         assertThat(told.getFirst().phase())
                 .startsWith("given up, and published as it is: node a has 0 MB free");
     }
 
     @Test
     void oneThatFailsIsGivenUpWithItsReason() {
-        answers.put(
+        server.answers(
                 "GET /_tasks/n:7",
                 "{\"completed\":true,\"response\":{\"_shards\":{\"failed\":1,\"failures\":["
                         + "{\"reason\":{\"reason\":\"no such file\"}}]}}}");
@@ -144,15 +110,15 @@ class MergeTest {
 
     @Test
     void whoMayNotLookAtTasksBeginsNone() {
-        answers.remove("GET /_tasks?");
+        server.forbids("GET /_tasks?");
         merge();
-        assertThat(asked).doesNotContain(BEGIN);
+        assertThat(server.asked()).doesNotContain(BEGIN);
         assertThat(told.getFirst().phase()).contains("may not look at tasks (403)");
     }
 
     @Test
     void aCancelledRunWaitsNoLonger() {
-        answers.put("GET /_tasks/n:7", "{\"completed\":false}");
+        server.answers("GET /_tasks/n:7", "{\"completed\":false}");
         assertThatThrownBy(() ->
                         merge(_ -> {
                             throw new RunCancelledException("cancelled");
