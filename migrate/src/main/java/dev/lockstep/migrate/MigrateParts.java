@@ -9,6 +9,7 @@ import dev.lockstep.api.search.QueryWords;
 import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.metadata.MetadataDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /**
@@ -18,6 +19,7 @@ import java.time.InstantSource;
  * @param words makes query vectors where both sides have one model
  * @param models for a target that is embedded anew
  * @param directory where plans, spills and changes on their way lie; shared by all servers
+ * @param answerWithin how long a side may be silent when it is searched; longer, and it has failed
  */
 public record MigrateParts(
         MetadataDatabase metadata,
@@ -26,6 +28,7 @@ public record MigrateParts(
         AnswerCache answers,
         TextModels models,
         Path directory,
+        Duration answerWithin,
         InstantSource clock) {
     /** Finds stores by the addresses of collections. */
     public interface Places {

@@ -57,6 +57,9 @@ final class TwoStores implements AutoCloseable {
     final WordModels models = new WordModels();
     final RowGenerator rows = new RowGenerator(7, DIMENSION);
 
+    /** How long a side may be silent when it is searched. */
+    private final Duration answerWithin = Duration.ofSeconds(1);
+
     /** Stands before the target, to break it. */
     volatile Runnable beforeTarget = () -> {};
 
@@ -93,6 +96,7 @@ final class TwoStores implements AutoCloseable {
                 kept,
                 models,
                 work,
+                answerWithin,
                 InstantSource.system());
     }
 

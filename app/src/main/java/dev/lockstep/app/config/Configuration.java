@@ -23,6 +23,7 @@ public record Configuration(
         Places places,
         Workers workers,
         Runs runs,
+        Migrations migrations,
         Index index,
         Embedding embedding,
         Map<String, ExternalStore> stores,
@@ -173,6 +174,13 @@ public record Configuration(
             Duration patience,
             Duration lease,
             @Nullable ZoneId zone) {}
+
+    /**
+     * How searches through migrations are answered.
+     *
+     * @param answerWithin beyond which a side's silence is a failure
+     */
+    public record Migrations(Duration answerWithin) {}
 
     /** How indexes are kept in step. */
     public record Index(

@@ -164,6 +164,13 @@ final class Keys {
     static final Key<ZoneId> RUNS_ZONE =
             key("runs.zone", Type.ZONE, null, "zone of schedules; this machine's by default");
 
+    static final Key<Duration> MIGRATIONS_ANSWER =
+            key(
+                    "migrations.answer-within",
+                    Type.DURATION,
+                    "5s",
+                    "a side of a migration that is silent for so long is answered for by the other");
+
     static final Key<Integer> INDEX_WORKERS =
             key("index.workers", Type.integer(1, 256), "2", "splits read and written at once");
     static final Key<Integer> INDEX_BATCH =

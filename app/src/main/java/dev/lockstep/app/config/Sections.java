@@ -26,6 +26,7 @@ final class Sections {
                 sections.places(),
                 sections.workers(),
                 sections.runs(),
+                new Configuration.Migrations(values.get(Keys.MIGRATIONS_ANSWER)),
                 sections.index(),
                 sections.embedding(),
                 sections.stores(),

@@ -232,6 +232,7 @@ public final class OpenParts {
                         answers,
                         new ConfiguredModels(on.embedders()),
                         home.work("migrations"),
+                        configuration.migrations().answerWithin(),
                         clock));
     }
 

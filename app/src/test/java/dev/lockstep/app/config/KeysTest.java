@@ -77,6 +77,7 @@ class KeysTest {
             runs.patience = 30m
             runs.lease = 10s
             runs.zone
+            migrations.answer-within = 5s
             index.workers = 2
             index.batch-rows = 1000
             index.kept-generations = 2

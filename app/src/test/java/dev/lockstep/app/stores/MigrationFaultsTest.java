@@ -3,6 +3,7 @@ package dev.lockstep.app.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.service.MigrationService.Event;
+import dev.lockstep.api.service.MigrationService.Route;
 import dev.lockstep.testkit.opensearch.LocalOpenSearch;
 import dev.lockstep.testkit.postgres.PrivatePostgres;
 import java.nio.file.Path;
@@ -18,6 +19,43 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("soak")
 class MigrationFaultsTest {
     @TempDir Path home;
+
+    @Test
+    void eitherStoreIsPausedAndGoesOn() throws Exception {
+        try (PrivatePostgres postgres = PrivatePostgres.start("wal_level=logical");
+                LocalOpenSearch cluster = LocalOpenSearch.start();
+                MigrationUnderLoad it =
+                        new MigrationUnderLoad(
+                                home, postgres.url(), "postgres", "", cluster.server())) {
+            it.plan();
+            MigrationUnderLoad.Client client = it.new Client();
+            try (client) {
+                it.toShadowing();
+                it.migrations()
+                        .route(
+                                MigrationUnderLoad.T,
+                                MigrationUnderLoad.M,
+                                new Route(50, null, true),
+                                "ann");
+                client.endDirectWrites();
+                for (int round = 0; round < 2; round++) {
+                    cluster.pause();
+                    it.await(v -> v.standing() != null && v.standing().trouble() != null);
+                    cluster.goOn();
+                    it.await(v -> v.standing() != null && v.standing().trouble() == null);
+                    postgres.pause();
+                    int asked = client.searches.get();
+                    it.await(_ -> client.searches.get() > asked + 50);
+                    postgres.goOn();
+                    it.await(v -> v.standing() != null && v.standing().trouble() == null);
+                }
+            }
+            Instant moment = Instant.now().plusMillis(1_000);
+            it.await(v -> MigrationUnderLoad.isEvenSince(v, moment));
+            it.assertEqualSides();
+            it.assertKept(client, "pg/works");
+        }
+    }
 
     @Test
     void eitherStoreIsKilledAndComesBack() throws Exception {

@@ -30,6 +30,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +55,8 @@ final class MigrationUnderLoad implements AutoCloseable {
 
     private final Path home;
     private final String url;
+    private final String storeUrl;
+    private final Map<String, String> further;
     private final String user;
     private final String password;
     private final OpenSearchServer cluster;
@@ -63,8 +66,26 @@ final class MigrationUnderLoad implements AutoCloseable {
     MigrationUnderLoad(
             Path home, String url, String user, String password, OpenSearchServer cluster)
             throws SQLException {
+        this(home, url, user, password, cluster, url, Map.of());
+    }
+
+    /**
+     * @param storeUrl by which the migration reaches the database
+     * @param further settings
+     */
+    MigrationUnderLoad(
+            Path home,
+            String url,
+            String user,
+            String password,
+            OpenSearchServer cluster,
+            String storeUrl,
+            Map<String, String> further)
+            throws SQLException {
         this.home = home;
         this.url = url;
+        this.storeUrl = storeUrl;
+        this.further = further;
         this.user = user;
         this.password = password;
         this.cluster = cluster;
@@ -95,16 +116,11 @@ final class MigrationUnderLoad implements AutoCloseable {
     }
 
     private Lockstep open() {
-        Map<String, String> settings =
-                Map.of(
-                        "stores.pg.kind",
-                        "pgvector",
-                        "stores.pg.url",
-                        url.replace("jdbc:postgresql", "postgresql+psycopg"),
-                        "stores.pg.user",
-                        user,
-                        "stores.pg.schema",
-                        "lockstep_own");
+        Map<String, String> settings = new HashMap<>(further);
+        settings.put("stores.pg.kind", "pgvector");
+        settings.put("stores.pg.url", storeUrl.replace("jdbc:postgresql", "postgresql+psycopg"));
+        settings.put("stores.pg.user", user);
+        settings.put("stores.pg.schema", "lockstep_own");
         Map<String, String> environment =
                 password.isEmpty() ? Map.of() : Map.of("LOCKSTEP_STORES_PG_PASSWORD", password);
         return Lockstep.open(
@@ -148,6 +164,11 @@ final class MigrationUnderLoad implements AutoCloseable {
             assertThat(v.failure()).isNull();
             return wanted.test(v);
         });
+    }
+
+    void awaitRunEnd() throws InterruptedException {
+        String run = Objects.requireNonNull(migrations().get(T, M).run());
+        awaitAny(_ -> lockstep.runs().get(T, run).state().ended());
     }
 
     /** Waits until it has ended for a reason. */
@@ -228,6 +249,8 @@ final class MigrationUnderLoad implements AutoCloseable {
         private final AtomicBoolean going = new AtomicBoolean(true);
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
+        final AtomicInteger acknowledgements = new AtomicInteger();
+        final Map<String, Integer> codes = new ConcurrentHashMap<>();
         final AtomicInteger searches = new AtomicInteger();
         final AtomicInteger direct = new AtomicInteger();
         private boolean directly = true;
@@ -261,8 +284,10 @@ final class MigrationUnderLoad implements AutoCloseable {
                 try {
                     migrations().write(T, M, new Writes(List.of(row), List.of()));
                     acknowledged.put(id, version);
+                    acknowledgements.incrementAndGet();
                     return;
                 } catch (LockstepException e) {
+                    codes.merge(e.code(), 1, Integer::sum);
                     if (nth == 5 || !e.kind().retryable()) {
                         throw e;
                     }

@@ -8,6 +8,7 @@ import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -124,9 +126,23 @@ final class Applier implements AutoCloseable {
         return ids;
     }
 
-    /** Applies nothing more until told otherwise; what is under way has ended on return. */
-    void hold(boolean hold) {
-        between(() -> held = hold);
+    /**
+     * Applies nothing more until told otherwise; what is under way has ended on return.
+     *
+     * @return false where it did not end in time, and nothing is held
+     */
+    boolean hold(Duration atMost) {
+        try {
+            if (!turn.tryLock(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        held = true;
+        turn.unlock();
+        return true;
     }
 
     /** Does something between two groups, while nothing is applied. */
@@ -270,9 +286,16 @@ final class Applier implements AutoCloseable {
         }
     }
 
+    /** A thread that is left behind in a store that hangs closes its writer by itself. */
     @Override
     public void close() {
-        forget();
+        if (turn.tryLock()) {
+            try {
+                forget();
+            } finally {
+                turn.unlock();
+            }
+        }
         incoming.close();
     }
 }

@@ -1,23 +1,21 @@
 package dev.lockstep.migrate.internal;
 
-import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService.Side;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Makes of an application's searches what stores are asked. */
 final class AskQueries {
     private final Engine engine;
-    private final Map<String, CollectionSpec> specs = new ConcurrentHashMap<>();
+    private final KnownSpecs specs;
 
-    AskQueries(Engine engine) {
+    AskQueries(Engine engine, KnownSpecs specs) {
         this.engine = engine;
+        this.specs = specs;
     }
 
     /**
@@ -35,7 +33,7 @@ final class AskQueries {
         if (models != null) {
             Asked.ofEach(query, models).isOnlyFor();
         } else if (query.mode() != Mode.TEXT) {
-            query.requireDimension(row.name(), spec(row).dimension());
+            query.requireDimension(row.name(), specs.of(row).dimension());
         }
         return query;
     }
@@ -52,7 +50,7 @@ final class AskQueries {
         float[] vector = query.vector();
         String words = query.query();
         if (query.mode() != Mode.TEXT && vector == null && words != null) {
-            vector = engine.parts().words().vector(spec(row), words);
+            vector = engine.parts().words().vector(specs.of(row), words);
         }
         SearchRequest request = query.request(vector);
         return Asked.alike(query, request, SearchView.millis(System.nanoTime() - start));
@@ -77,14 +75,5 @@ final class AskQueries {
         if (models != null) {
             Asked.ofEach(query, models).requireFor(side);
         }
-    }
-
-    /** Its dimension and model do not change while it is migrated. */
-    private CollectionSpec spec(MigrationRow row) {
-        return specs.computeIfAbsent(row.id(), _ -> engine.sides(row).info(row.writes()).spec());
-    }
-
-    void forget(MigrationRow row) {
-        specs.remove(row.id());
     }
 }

@@ -16,12 +16,15 @@ import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks one side, and the other where that one fails and the other may answer; counts both. */
+/**
+ * Asks one side, and the other where that one fails, or is silent beyond the bound, and the other
+ * may answer; counts both.
+ */
 final class AskSides implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AskSides.class);
 
     private final Engine engine;
-    private final Map<String, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<String, Door> doors = new ConcurrentHashMap<>();
     private final OpenSides open;
     private final ScheduledExecutorService idle =
             Executors.newSingleThreadScheduledExecutor(
@@ -43,6 +46,9 @@ final class AskSides implements AutoCloseable {
         }
     }
 
+    /** What searches of a side pass. */
+    private record Door(Breaker breaker, AskWithin within) {}
+
     /**
      * Which side answered, and how long that took.
      *
@@ -56,7 +62,7 @@ final class AskSides implements AutoCloseable {
      */
     Answer either(MigrationRow row, Asked asked, Side wanted, Predicate<Side> may) {
         Side other = MigrationRow.other(wanted);
-        if (!breaker(row, wanted).allows(System.nanoTime()) && may.test(other)) {
+        if (!door(row, wanted).breaker().allows(System.nanoTime()) && may.test(other)) {
             return failedOver(row, asked, other);
         }
         try {
@@ -80,14 +86,15 @@ final class AskSides implements AutoCloseable {
     }
 
     Answer one(MigrationRow row, Asked asked, Side side) {
-        Breaker breaker = breaker(row, side);
+        Door door = door(row, side);
         long begun = System.nanoTime();
         SearchRequest request = asked.of(side);
         long start = System.nanoTime();
-        try (OpenSearchers.Lease lease =
-                open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
-            SearchResult result = lease.searcher().search(request);
-            breaker.succeeded();
+        try {
+            SearchResult result =
+                    door.within()
+                            .ask("search " + row.address(side), () -> searched(row, side, request));
+            door.breaker().succeeded();
             if (side == Side.TARGET) {
                 engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
             }
@@ -95,7 +102,7 @@ final class AskSides implements AutoCloseable {
             return new Answer(side, result, SearchView.millis(start - begun), millis);
         } catch (RuntimeException e) {
             if (!isTheirs(e)) {
-                breaker.failed(System.nanoTime());
+                door.breaker().failed(System.nanoTime());
                 open.forget(row.id(), side);
                 if (side == Side.TARGET) {
                     engine.tallies().count(row.id(), Tally::failing);
@@ -105,8 +112,17 @@ final class AskSides implements AutoCloseable {
         }
     }
 
-    private Breaker breaker(MigrationRow row, Side side) {
-        return breakers.computeIfAbsent(key(row, side), _ -> new Breaker());
+    private SearchResult searched(MigrationRow row, Side side, SearchRequest request) {
+        try (OpenSearchers.Lease lease =
+                open.lease(row.id(), side, () -> engine.sides(row).searcher(side))) {
+            return lease.searcher().search(request);
+        }
+    }
+
+    private Door door(MigrationRow row, Side side) {
+        return doors.computeIfAbsent(
+                key(row, side),
+                _ -> new Door(new Breaker(), new AskWithin(engine.parts().answerWithin())));
     }
 
     private static String key(MigrationRow row, Side side) {
@@ -117,7 +133,7 @@ final class AskSides implements AutoCloseable {
     void forget(MigrationRow row) {
         open.forget(row.id());
         for (Side side : Side.values()) {
-            breakers.remove(key(row, side));
+            doors.remove(key(row, side));
         }
     }
 

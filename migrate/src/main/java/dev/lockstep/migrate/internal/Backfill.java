@@ -83,7 +83,13 @@ final class Backfill {
                         rows,
                         scope,
                         beside
-                                ? () -> exchanged.get().replace(sides.target(), scope)
+                                ? () ->
+                                        sides.noted(
+                                                Side.TARGET,
+                                                () ->
+                                                        exchanged
+                                                                .get()
+                                                                .replace(sides.target(), scope))
                                 : () -> sides.write(Side.TARGET, scope));
             }
             if (beside) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Brings changes from the source's feed to the spool, and lets the server forget what is safe
  * there. {@link #once} is called by one thread.
  */
-final class Capture implements AutoCloseable {
+final class Capture {
     private static final Duration WAIT = Duration.ofMillis(100);
     private static final long CONFIRM_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -102,10 +102,5 @@ final class Capture implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-    }
-
-    @Override
-    public void close() {
-        forget();
     }
 }

@@ -29,6 +29,7 @@ final class Carry {
     private static final Duration TELL = Duration.ofMillis(500);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
     private static final Duration ALIVE = Duration.ofMinutes(1);
+    private static final Duration END = Duration.ofSeconds(30);
     private static final int WAIT_TICKS = 20;
     private static final long FEW = 2_000;
     private static final Set<Phase> LAST =
@@ -41,6 +42,8 @@ final class Carry {
     private @Nullable Proven proof;
     private Instant told = Instant.EPOCH;
     private Instant alive = Instant.EPOCH;
+    private final AskWithin ending = new AskWithin(END);
+    private @Nullable AskRetained retained;
     private @Nullable String trouble;
 
     /** Whose feed, which is used no more, has been ended since. */
@@ -135,7 +138,7 @@ final class Carry {
         }
         triedToEnd = now;
         try {
-            engine.sides(row).capturing().end(row.id());
+            endFeed(row);
             MigrationJob.delete(Follow.spool(engine.parts(), row));
             ended = row.id();
         } catch (RuntimeException e) {
@@ -144,16 +147,21 @@ final class Carry {
         }
     }
 
+    private void endFeed(MigrationRow row) {
+        ending.ask(
+                "end the feed of " + row.source(),
+                () -> {
+                    engine.sides(row).capturing().end(row.id());
+                    return true;
+                });
+    }
+
     /** Returns when the truth has changed or the end has come. */
     private MigrationRow carry(MigrationRow begun, Follow follow, WriteScope scope) {
         MigrationRow row = begun;
         try (Proving proving =
                 new Proving(
-                        engine.sides(row),
-                        follow,
-                        () -> scan(begun),
-                        scope,
-                        engine.parts().clock())) {
+                        follow.sides(), follow, () -> scan(begun), scope, engine.parts().clock())) {
             while (true) {
                 step.checkCancelled();
                 follow.requireAlive();
@@ -228,17 +236,16 @@ final class Carry {
                     found.differing().isEmpty() ? Level.INFO : Level.ERROR,
                     found.proven().sentence());
             if (!found.differing().isEmpty()) {
-                mend(row, proving, found);
+                proving.mend(found.differing(), () -> mended(row, found));
             }
         }
-        boolean due = Proving.isDue(row, proof, engine.rows().now());
+        boolean due = proving.hasUnmended() || Proving.isDue(row, proof, engine.rows().now());
         if (due && !paused.get() && isClose(row, follow)) {
             proving.begin();
         }
     }
 
-    private void mend(MigrationRow row, Proving proving, ProveSides.Found found) {
-        proving.mend(found.differing());
+    private void mended(MigrationRow row, ProveSides.Found found) {
         engine.rows()
                 .change(
                         row,
@@ -296,11 +303,12 @@ final class Carry {
         if (!Follow.captures(row)) {
             return 0;
         }
-        try {
-            return engine.sides(row).capturing().feed(row.id()).map(f -> f.retained()).orElse(-1L);
-        } catch (RuntimeException e) {
-            return -1;
+        AskRetained asked = retained;
+        if (asked == null || !asked.isOf(row)) {
+            asked = new AskRetained(engine, row);
+            retained = asked;
         }
+        return asked.latest();
     }
 
     /** What comes by itself: in step, shadowing, and a step back. */

@@ -2,6 +2,7 @@ package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.Capturing;
 import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.service.MigrationService.Mode;
@@ -28,11 +29,14 @@ final class Follow implements AutoCloseable, ProveSides.Following {
     private static final String CHANGES = "changes";
     private static final String WRITES = "writes";
     private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration SETTLE = Duration.ofSeconds(10);
 
     private final MigrateParts parts;
     private final MigrationRow row;
     private final WriteScope scope;
     private final Sides sides;
+    private final Awaited awaited;
+    private final AskWithin asking;
     private final WritesTable writes;
 
     /** Of both sides where they have one model. */
@@ -70,9 +74,16 @@ final class Follow implements AutoCloseable, ProveSides.Following {
         this.paused = paused;
         this.checkCancelled = checkCancelled;
         this.writes = writes;
-        this.sides = Sides.of(parts, row);
+        this.awaited = Awaited.of(parts);
+        this.sides = Sides.of(parts, row).noting(awaited);
+        this.asking = new AskWithin(parts.answerWithin());
         // With one model both sides have the same; asked before any thread is there.
-        this.dimension = sides.models() == null ? sides.dimension(row.writes()) : 0;
+        this.dimension =
+                sides.models() == null
+                        ? asking.ask(
+                                "look at " + row.address(row.writes()),
+                                () -> sides.dimension(row.writes()))
+                        : 0;
         String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
         this.truth =
                 new Applier(
@@ -175,7 +186,19 @@ final class Follow implements AutoCloseable, ProveSides.Following {
                 .map(Worker::trouble)
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElse(paused.getAsBoolean() ? "Paused: the other side is not written to." : null);
+                .orElseGet(this::standstill);
+    }
+
+    private @Nullable String standstill() {
+        String silent = awaited.silent();
+        return silent == null && paused.getAsBoolean()
+                ? "Paused: the other side is not written to."
+                : silent;
+    }
+
+    /** Both sides, whose silence is this one's trouble. */
+    Sides sides() {
+        return sides;
     }
 
     /** Changes that are known and not yet applied to the other side. */
@@ -217,24 +240,36 @@ final class Follow implements AutoCloseable, ProveSides.Following {
 
     @Override
     public String head() {
-        return capture == null ? truth.applied() : sides.capturing().head(row.id());
+        return capture == null
+                ? truth.applied()
+                : asking.ask(
+                        "ask " + row.source() + " how far it is",
+                        () -> sides.capturing().head(row.id()));
     }
 
     @Override
     public void await(String position) {
+        await(position, () -> {});
+    }
+
+    /**
+     * @param look throws where it is not worth waiting any longer
+     */
+    private void await(String position, Runnable look) {
         Capture capturing = capture;
         String wanted = position;
         if (capturing != null) {
-            until(() -> capturing.captured().compareTo(position) >= 0);
+            until(() -> capturing.captured().compareTo(position) >= 0, look);
             wanted = Objects.requireNonNull(spool).last();
         }
         String last = wanted;
-        until(() -> follower.applied().compareTo(last) >= 0);
+        until(() -> follower.applied().compareTo(last) >= 0, look);
     }
 
-    private void until(BooleanSupplier reached) {
+    private void until(BooleanSupplier reached, Runnable look) {
         while (!reached.getAsBoolean()) {
             requireAlive();
+            look.run();
             checkCancelled.run();
             try {
                 Thread.sleep(LOOK);
@@ -268,14 +303,34 @@ final class Follow implements AutoCloseable, ProveSides.Following {
 
     /**
      * Takes no write any more and returns when both sides have all that was taken: writes wait.
+     * After a fault this is to be closed, and another goes on with the writes.
      *
      * @return the number of the last write that both have
+     * @throws LockstepException EXTERNAL where a side gets stuck meanwhile
      */
     long settle() {
-        truth.hold(true);
-        await(head());
+        if (!truth.hold(SETTLE)) {
+            throw stuck(row.address(row.writes()) + " has a write in hand since " + SETTLE + ".");
+        }
+        await(head(), this::requireMoving);
         CrashPoint.MIGRATE_BEFORE_SWITCH.reach();
         return WritesTable.number(truth.applied());
+    }
+
+    private void requireMoving() {
+        String found = trouble();
+        if (found != null) {
+            throw stuck(found);
+        }
+    }
+
+    private static LockstepException stuck(String found) {
+        return new LockstepException(
+                ErrorKind.EXTERNAL,
+                "writes-not-moved",
+                "Cannot move the writes yet: found that one side stands still, and they go on as"
+                        + " before: "
+                        + found);
     }
 
     /** Forgets writes that both sides have. */
@@ -293,9 +348,6 @@ final class Follow implements AutoCloseable, ProveSides.Following {
         workers.reversed().forEach(Worker::close);
         truth.close();
         follower.close();
-        if (capture != null) {
-            capture.close();
-        }
         if (spool != null) {
             spool.close();
         }

@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The durable work of a migration, from its start to its end, which may be weeks apart. */
@@ -72,18 +73,24 @@ public record MigrationJob(Engine engine) implements Job {
         if (row.phase() != Phase.PREPARING) {
             return;
         }
-        Sides sides = engine.sides(row);
-        sides.places().writable(sides.target()).create(sides.target(), sides.wanted());
+        Awaited awaited = Awaited.of(engine.parts());
+        try (TellSilence _ = silence(row, awaited, step, () -> 0)) {
+            prepare(row, engine.sides(row).noting(awaited), step);
+        }
+        move(row, Phase.PREPARING, Phase.BACKFILLING, "backfilling");
+    }
+
+    private static void prepare(MigrationRow row, Sides sides, StepContext step) {
+        sides.create();
         sides.requireModel(Side.TARGET);
         sides.requireModel(Side.SOURCE);
         CrashPoint.MIGRATE_AFTER_TARGET.reach();
         sides.loses().forEach(d -> step.log(Level.WARN, "Not kept apart: " + d.sentence() + "."));
         if (row.settings().mode() == Mode.CAPTURE) {
-            sides.capturing().begin(sides.source(), row.id());
+            sides.begin(row.id());
             step.log(Level.INFO, "From now on every change of " + row.source() + " is kept.");
         }
         CrashPoint.MIGRATE_AFTER_FEED.reach();
-        move(row, Phase.PREPARING, Phase.BACKFILLING, "backfilling");
     }
 
     /** Changes are taken from the server meanwhile, so that it need not keep them. */
@@ -92,26 +99,40 @@ public record MigrationJob(Engine engine) implements Job {
             return;
         }
         Path directory = engine.parts().directory().resolve(row.id());
-        Sides sides = engine.sides(row);
+        Awaited awaited = Awaited.of(engine.parts());
+        Sides sides = engine.sides(row).noting(awaited);
         Backfill backfill = new Backfill(sides, row.settings(), step, directory);
         if (row.settings().mode() == Mode.CAPTURE) {
-            try (Spool spool = Spool.open(Follow.spool(engine.parts(), row));
-                    Capture capture =
-                            new Capture(
-                                    sides.capturing(),
-                                    sides.source(),
-                                    row.id(),
-                                    spool,
-                                    row.settings().maxSpoolBytes());
-                    Worker worker = new Worker("capture", capture::once, capture::forget)) {
+            Path spooled = Follow.spool(engine.parts(), row);
+            try (Spool spool = Spool.open(spooled);
+                    Worker worker = capture(sides, row, spool);
+                    TellSilence _ = silence(row, awaited, step, spool::bytes)) {
                 backfill.run();
                 worker.requireAlive();
             }
         } else {
-            backfill.run();
+            try (TellSilence _ = silence(row, awaited, step, () -> 0)) {
+                backfill.run();
+            }
         }
         CrashPoint.MIGRATE_AFTER_BACKFILL.reach();
         move(row, Phase.BACKFILLING, Phase.CATCHING_UP, "catching-up");
+    }
+
+    private static Worker capture(Sides sides, MigrationRow row, Spool spool) {
+        Capture capture =
+                new Capture(
+                        sides.capturing(),
+                        sides.source(),
+                        row.id(),
+                        spool,
+                        row.settings().maxSpoolBytes());
+        return new Worker("capture", capture::once, capture::forget);
+    }
+
+    private TellSilence silence(
+            MigrationRow row, Awaited awaited, StepContext step, LongSupplier spooled) {
+        return new TellSilence(engine.rows(), row, awaited, step, spooled);
     }
 
     private void follow(MigrationRow row, StepContext step) {

@@ -229,12 +229,12 @@ final class MigrationRows {
     }
 
     /** What changes all the time is told of without an event or a version. */
-    void stand(MigrationRow row, Standing standing) {
+    void stand(MigrationRow row, @Nullable Standing standing) {
         database.write(h ->
                 h.execute(
                         "update migrations set standing = ? where tenant = ? and name = ?"
                                 + " and id = ?",
-                        Json.write(standing),
+                        standing == null ? null : Json.write(standing),
                         row.tenant().value(),
                         row.name(),
                         row.id()));

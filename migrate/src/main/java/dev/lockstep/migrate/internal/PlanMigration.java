@@ -29,6 +29,7 @@ final class PlanMigration {
     private final Places places;
     private final TextModels configured;
     private final NewMigration wanted;
+    private final Awaited awaited;
     private final List<String> notes = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
 
@@ -36,6 +37,7 @@ final class PlanMigration {
         this.places = parts.places();
         this.configured = parts.models();
         this.wanted = wanted;
+        this.awaited = Awaited.of(parts);
     }
 
     static Plan of(MigrateParts parts, TenantId tenant, NewMigration wanted) {
@@ -77,7 +79,7 @@ final class PlanMigration {
                 to.map(CollectionInfo::rows).orElse(0L),
                 from.bytes(),
                 -1,
-                new Sides(places, source, target, null)
+                new Sides(places, source, target, null, awaited)
                         .loses().stream().map(d -> d.sentence()).sorted().toList(),
                 notes,
                 obstacles,

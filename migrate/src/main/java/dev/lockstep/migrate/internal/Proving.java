@@ -36,6 +36,7 @@ final class Proving implements AutoCloseable {
     private volatile @Nullable Thread thread;
     private volatile @Nullable String fault;
     private volatile Instant notBefore = Instant.EPOCH;
+    private volatile boolean unmended;
     private int mended;
 
     Proving(
@@ -61,7 +62,11 @@ final class Proving implements AutoCloseable {
         if (isUnderWay() || clock.instant().isBefore(notBefore)) {
             return;
         }
-        thread = Thread.ofPlatform().name("migrate-prove").daemon().start(this::prove);
+        start(this::prove);
+    }
+
+    private void start(Runnable act) {
+        thread = Thread.ofPlatform().name("migrate-prove").daemon().start(act);
     }
 
     private void prove() {
@@ -69,10 +74,15 @@ final class Proving implements AutoCloseable {
             Instant now = clock.instant();
             found.set(new ProveSides(sides, follow, scan.get(), scope.run() + "-proof").run(now));
             fault = null;
+            unmended = false;
         } catch (RuntimeException e) {
-            fault = "The comparison of both sides failed: " + e.getMessage();
-            notBefore = clock.instant().plus(AFTER_FAULT);
+            failed("The comparison of both sides failed: ", e);
         }
+    }
+
+    private void failed(String what, RuntimeException e) {
+        fault = what + e.getMessage();
+        notBefore = clock.instant().plus(AFTER_FAULT);
     }
 
     /** What the last one found, once. */
@@ -84,8 +94,30 @@ final class Proving implements AutoCloseable {
         return fault;
     }
 
-    /** Makes these rows of the other side what they are in the truth. */
-    void mend(Set<String> ids) {
+    /**
+     * Makes these rows of the other side what they are in the truth, in the background; while it
+     * does, nothing is compared.
+     *
+     * @param done called afterwards, unless it fails
+     */
+    void mend(Set<String> ids, Runnable done) {
+        start(() -> {
+            try {
+                mend(ids);
+                done.run();
+            } catch (RuntimeException e) {
+                unmended = true;
+                failed("Rows that differ could not be made equal: ", e);
+            }
+        });
+    }
+
+    /** Whether rows that were found to differ do so still. */
+    boolean hasUnmended() {
+        return unmended;
+    }
+
+    private void mend(Set<String> ids) {
         List<String> all = new ArrayList<>(ids);
         Side other = MigrationRow.other(follow.truth());
         WriteScope mine =
@@ -137,18 +169,8 @@ final class Proving implements AutoCloseable {
     public void close() {
         Thread t = thread;
         if (t != null) {
-            boolean interrupted = false;
             t.interrupt();
-            while (t.isAlive()) {
-                try {
-                    t.join();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
-            }
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            EndThread.of(t);
         }
     }
 }

@@ -24,14 +24,14 @@ record RequireRow(
         @Nullable TwoModels models,
         boolean isAlone) {
     /** For a write through a migration. */
-    static RequireRow of(Sides sides, MigrationRow row) {
+    static RequireRow of(Sides sides, MigrationRow row, KnownSpecs specs) {
         Limits source = sides.places().store(sides.source()).limits();
         Limits target = sides.places().store(sides.target()).limits();
         TwoModels models = sides.models();
         return new RequireRow(
                 Math.min(source.maxIdBytes(), target.maxIdBytes()),
                 Math.min(source.maxDocumentBytes(), target.maxDocumentBytes()),
-                sides.dimension(models == null ? row.writes() : Side.SOURCE),
+                models == null ? specs.of(row).dimension() : models.dimension(Side.SOURCE),
                 models,
                 row.phase() == Phase.DONE);
     }

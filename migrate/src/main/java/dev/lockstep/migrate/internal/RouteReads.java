@@ -44,9 +44,9 @@ final class RouteReads implements AutoCloseable {
                     Thread.ofPlatform().name("migrate-shadow-", 0).daemon().factory(),
                     new ThreadPoolExecutor.DiscardPolicy());
 
-    RouteReads(Engine engine) {
+    RouteReads(Engine engine, KnownSpecs specs) {
         this.engine = engine;
-        this.asking = new AskQueries(engine);
+        this.asking = new AskQueries(engine, specs);
         this.sides = new AskSides(engine);
         this.kept = new KeepAnswers(engine.parts().answers());
     }
@@ -207,7 +207,6 @@ final class RouteReads implements AutoCloseable {
     /** Of one that is searched no more. */
     void forget(MigrationRow row) {
         sides.forget(row);
-        asking.forget(row);
     }
 
     @Override

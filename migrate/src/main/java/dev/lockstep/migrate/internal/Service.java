@@ -7,17 +7,18 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.migrate.Migrations;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations as people and applications use them. */
 public final class Service implements Migrations.Opened {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** A write waits so many times as long as a search does. */
+    private static final int PATIENCE = 4;
 
     private final Engine engine;
     private final RunService runs;
+    private final KnownSpecs specs;
     private final RouteReads reads;
     private final WriteThrough writes;
     private final BeginAndEnd beginAndEnd;
@@ -26,8 +27,14 @@ public final class Service implements Migrations.Opened {
     public Service(Engine engine, RunService runs) {
         this.engine = engine;
         this.runs = runs;
-        this.reads = new RouteReads(engine);
-        this.writes = new WriteThrough(engine, PATIENCE, row -> BeginAndEnd.isCarried(runs, row));
+        this.specs = new KnownSpecs(engine);
+        this.reads = new RouteReads(engine, specs);
+        this.writes =
+                new WriteThrough(
+                        engine,
+                        specs,
+                        engine.parts().answerWithin().multipliedBy(PATIENCE),
+                        row -> BeginAndEnd.isCarried(runs, row));
         this.beginAndEnd = new BeginAndEnd(engine, runs, writes);
         this.show = new ShowMigrations(engine, runs);
     }
@@ -110,6 +117,7 @@ public final class Service implements Migrations.Opened {
         MigrationRow row = engine.rows().get(tenant, name);
         beginAndEnd.remove(tenant, name);
         reads.forget(row);
+        specs.forget(row);
     }
 
     @Override

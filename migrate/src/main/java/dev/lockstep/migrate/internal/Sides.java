@@ -37,15 +37,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The two collections of a migration.
  *
  * @param models where the target's vectors are made anew; null where the source's are taken over
+ * @param awaited is told what they are asked, until they answer
  */
 record Sides(
-        Places places, CollectionRef source, CollectionRef target, @Nullable TwoModels models) {
+        Places places,
+        CollectionRef source,
+        CollectionRef target,
+        @Nullable TwoModels models,
+        Awaited awaited) {
     private static final Duration PIN = Duration.ofDays(1);
 
     /** Properties of ours that say whose a collection is; a copy is nobody's. */
@@ -60,7 +66,13 @@ record Sides(
                 parts.places(),
                 parts.places().address(row.tenant(), row.source()),
                 parts.places().address(row.tenant(), row.target()),
-                planned == null ? null : new TwoModels(parts.models(), planned));
+                planned == null ? null : new TwoModels(parts.models(), planned),
+                Awaited.of(parts));
+    }
+
+    /** The same, whose silence others hear of. */
+    Sides noting(Awaited by) {
+        return new Sides(places, source, target, models, by);
     }
 
     /** Components of the vectors of a side. */
@@ -107,14 +119,15 @@ record Sides(
     }
 
     CollectionInfo info(Side side) {
-        return places.store(ref(side))
-                .describe(ref(side))
+        return awaited.answer(ref(side), () -> places.store(ref(side)).describe(ref(side)))
                 .orElseThrow(() ->
                         LockstepException.notFound("collection", Names.shown(ref(side) + "")));
     }
 
     Snapshot pin(Side side, String owner) {
-        return places.readable(ref(side)).pin(ref(side), owner, PIN);
+        CollectionRef ref = ref(side);
+        Snapshot pinned = awaited.answer(ref, () -> places.readable(ref).pin(ref, owner, PIN));
+        return new AwaitedSnapshot(ref, pinned, awaited);
     }
 
     /** Closes a pin and gives it back. */
@@ -124,7 +137,14 @@ record Sides(
     }
 
     StoreWriter write(Side side, WriteScope scope) {
-        return places.writable(ref(side)).write(ref(side), scope);
+        CollectionRef ref = ref(side);
+        return noted(side, () -> places.writable(ref).write(ref, scope));
+    }
+
+    /** A writer of this side, noted from its opening on. */
+    StoreWriter noted(Side side, Supplier<StoreWriter> opens) {
+        CollectionRef ref = ref(side);
+        return new AwaitedWriter(ref, awaited.answer(ref, opens), awaited);
     }
 
     /** What keeps backfill and proofs from burdening the source's server. */
@@ -161,6 +181,17 @@ record Sides(
                         + " dual_write).");
     }
 
+    /** Makes the target where it is not there. */
+    void create() {
+        CollectionSpec wanted = wanted();
+        awaited.end(target, () -> places.writable(target).create(target, wanted));
+    }
+
+    /** From now on the source's server keeps its changes. */
+    void begin(String feed) {
+        awaited.end(source, () -> capturing().begin(source, feed));
+    }
+
     boolean isSearchable(Side side) {
         return places.store(ref(side)) instanceof Searchable;
     }
@@ -180,6 +211,10 @@ record Sides(
 
     /** Rows as they are now. */
     List<Row> fetch(Side side, Collection<String> ids) {
+        return awaited.answer(ref(side), () -> fetched(side, ids));
+    }
+
+    private List<Row> fetched(Side side, Collection<String> ids) {
         Store store = places.store(ref(side));
         if (store instanceof Searchable searchable) {
             try (Searcher searcher = searchable.searcher(ref(side))) {

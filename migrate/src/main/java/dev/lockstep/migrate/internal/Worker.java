@@ -69,6 +69,16 @@ final class Worker implements AutoCloseable {
     }
 
     private void run() {
+        try {
+            goOn();
+        } finally {
+            if (ended) {
+                giveUp();
+            }
+        }
+    }
+
+    private void goOn() {
         Duration pause = IDLE;
         while (!ended) {
             try {
@@ -79,10 +89,10 @@ final class Worker implements AutoCloseable {
                     rest(IDLE);
                 }
             } catch (RuntimeException e) {
+                giveUp();
                 if (ended) {
                     return;
                 }
-                giveUp();
                 if (!mayPass(e)) {
                     end = e;
                     trouble = message(e);
@@ -138,22 +148,21 @@ final class Worker implements AutoCloseable {
         }
     }
 
-    /** Returns when the thread has ended. */
-    @Override
-    public void close() {
+    /**
+     * Returns when the thread has ended, or is left behind, since a store that hangs keeps it: then
+     * it gives up what it has as soon as that store answers or its connection is found dead. What
+     * it may still write is refused, as its epoch is not the newest.
+     *
+     * @return whether the thread has ended
+     */
+    boolean end() {
         ended = true;
         wake();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-                thread.interrupt();
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        return EndThread.of(thread);
+    }
+
+    @Override
+    public void close() {
+        end();
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,15 +35,20 @@ final class WriteThrough {
     private final Engine engine;
     private final Duration patience;
     private final Predicate<MigrationRow> carried;
-    private final Map<String, Object> turns = new ConcurrentHashMap<>();
+    private final KnownSpecs specs;
+    private final AskWithin within;
+    private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
 
     /**
-     * @param patience with the run that carries a migration
+     * @param patience with the run that carries a migration, and with the store that is the truth
      * @param carried whether there is such a run
      */
-    WriteThrough(Engine engine, Duration patience, Predicate<MigrationRow> carried) {
+    WriteThrough(
+            Engine engine, KnownSpecs specs, Duration patience, Predicate<MigrationRow> carried) {
         this.engine = engine;
+        this.specs = specs;
         this.patience = patience;
+        this.within = new AskWithin(patience);
         this.carried = carried;
     }
 
@@ -99,10 +105,15 @@ final class WriteThrough {
 
     private void drainOrLeave(MigrationRow row) {
         try {
-            drain(row);
+            within.ask(
+                    "write to " + row.address(row.writes()),
+                    () -> {
+                        drain(row);
+                        return true;
+                    });
         } catch (LockstepException e) {
-            // Another server does the same at this moment.
-            if (!e.code().equals("stale-writer")) {
+            // Another server does the same at this moment, or the store hangs: the write is kept.
+            if (!e.code().equals("stale-writer") && !e.code().equals("store-silent")) {
                 throw e;
             }
             sleep();
@@ -112,7 +123,13 @@ final class WriteThrough {
     /** Where no run carries the migration, what was written is taken to its store here. */
     void drain(MigrationRow row) {
         String id = row.id();
-        synchronized (turns.computeIfAbsent(id, _ -> new Object())) {
+        ReentrantLock turn = turns.computeIfAbsent(id, _ -> new ReentrantLock());
+        try {
+            turn.lockInterruptibly();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        try {
             Sides sides = engine.sides(row);
             Side truth = row.writes();
             WriteScope scope = new WriteScope(id, "writes", engine.rows().nextEpoch(row));
@@ -137,6 +154,8 @@ final class WriteThrough {
                             scope, target, engine.writes().incoming(id, WritesTable.ALL), floor)) {
                 while (applier.once() > 0) {}
             }
+        } finally {
+            turn.unlock();
         }
     }
 
@@ -158,7 +177,7 @@ final class WriteThrough {
                                         + "': found it twice in one write, expected each id once.");
                     }
                 });
-        RequireRow required = RequireRow.of(engine.sides(row), row);
+        RequireRow required = RequireRow.of(engine.sides(row), row, specs);
         writes.upserts().forEach(required::check);
     }
 
@@ -166,8 +185,13 @@ final class WriteThrough {
         try {
             Thread.sleep(LOOK);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw LockstepException.conflict("interrupted", "Cannot wait for the write.");
+            throw interrupted();
         }
+    }
+
+    private static LockstepException interrupted() {
+        Thread.currentThread().interrupt();
+        return LockstepException.conflict(
+                "interrupted", "Cannot wait for the write: it was interrupted.");
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.testkit.opensearch;
 
+import dev.lockstep.testkit.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -102,6 +103,15 @@ public final class LocalOpenSearch implements AutoCloseable {
     public void kill() {
         process.destroyForcibly();
         process.onExit().join();
+    }
+
+    /** It neither answers nor fails until it goes on. */
+    public void pause() {
+        Signals.stop(process.toHandle());
+    }
+
+    public void goOn() {
+        Signals.goOn(process.toHandle());
     }
 
     /** Starts it again on the same port, with the same files, and waits until it answers. */

@@ -1,5 +1,6 @@
 package dev.lockstep.testkit.postgres;
 
+import dev.lockstep.testkit.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -53,6 +54,15 @@ public final class PrivatePostgres implements AutoCloseable {
                         all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
                 .join();
         postmaster.onExit().join();
+    }
+
+    /** It neither answers nor fails until it goes on. */
+    public void pause() {
+        Signals.stop(cluster.postmaster());
+    }
+
+    public void goOn() {
+        Signals.goOn(cluster.postmaster());
     }
 
     /** Starts it after a kill; for a while the operating system may hold what the last one had. */

@@ -136,7 +136,7 @@ public final class OsSearcher implements Searcher {
         }
         String act = "search " + ref;
         return cluster.wire()
-                .require(act, cluster.wire().send(act, "POST", path("_search"), body))
+                .require(act, cluster.wire().search(act, path("_search"), body))
                 .body();
     }
 

@@ -7,6 +7,7 @@ import dev.lockstep.store.opensearch.OpenSearchOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
@@ -47,6 +49,13 @@ public final class Wire implements AutoCloseable {
     private static final long FIRST_WAIT_MILLIS = 100;
     private static final int CONNECTIONS = 32;
     private static final String JSON = "application/json";
+
+    /** Somebody waits for a search; one that nobody waits for any more keeps its connection. */
+    private static final RequestConfig OF_A_SEARCH =
+            RequestConfig.custom()
+                    .setResponseTimeout(Timeout.ofMinutes(1))
+                    .setConnectionRequestTimeout(Timeout.ofSeconds(10))
+                    .build();
 
     private final ApacheHttpClient5Transport transport;
     private final OpenSearchGenericClient client;
@@ -152,12 +161,17 @@ public final class Wire implements AutoCloseable {
     Answer send(
             String act, String method, String path, @Nullable JsonNode body, Encoding answered) {
         byte[] bytes = body == null ? null : Json.bytes(body);
-        Sent sent = new Sent(method, path, bytes, JSON, answered.answerType());
+        Sent sent = new Sent(method, path, bytes, JSON, answered.answerType(), false);
         return send(act, sent);
     }
 
+    /** A search: a server that hangs is waited for a minute at most, and not asked again. */
+    Answer search(String act, String path, JsonNode body) {
+        return send(act, new Sent("POST", path, Json.bytes(body), JSON, JSON, true));
+    }
+
     Answer send(String act, String method, String path, byte @Nullable [] body, String type) {
-        return send(act, new Sent(method, path, body, type, JSON));
+        return send(act, new Sent(method, path, body, type, JSON, false));
     }
 
     /**
@@ -165,9 +179,15 @@ public final class Wire implements AutoCloseable {
      *
      * @param type of the body
      * @param accept the type of answer that is asked for
+     * @param isSearch whether somebody waits for it
      */
     private record Sent(
-            String method, String path, byte @Nullable [] body, String type, String accept) {}
+            String method,
+            String path,
+            byte @Nullable [] body,
+            String type,
+            String accept,
+            boolean isSearch) {}
 
     private Answer send(String act, Sent sent) {
         long wait = FIRST_WAIT_MILLIS;
@@ -178,7 +198,8 @@ public final class Wire implements AutoCloseable {
                     return answer;
                 }
             } catch (IOException e) {
-                if (nth == TRIES || neverBetter(e)) {
+                boolean late = sent.isSearch() && e instanceof SocketTimeoutException;
+                if (nth == TRIES || late || neverBetter(e)) {
                     throw Faults.of(act, e);
                 }
             }
@@ -197,7 +218,7 @@ public final class Wire implements AutoCloseable {
     /** A single attempt. */
     Answer once(String method, String path, byte @Nullable [] body, String type)
             throws IOException {
-        return once(new Sent(method, path, body, type, JSON));
+        return once(new Sent(method, path, body, type, JSON, false));
     }
 
     private Answer once(Sent sent) throws IOException {
@@ -237,6 +258,9 @@ public final class Wire implements AutoCloseable {
     private ApacheHttpClient5Options headers(Sent sent) {
         ApacheHttpClient5Options.Builder options = ApacheHttpClient5Options.DEFAULT.toBuilder();
         options.addHeader("Accept", sent.accept());
+        if (sent.isSearch()) {
+            options.setRequestConfig(OF_A_SEARCH);
+        }
         if (signer != null) {
             byte[] body = sent.body() == null ? new byte[0] : sent.body();
             signer.sign(sent.method(), first, sent.path(), body)

@@ -31,7 +31,7 @@ final class Follow {
     private record Known(Slot slot, Map<String, ColumnType> types, long silentMillis) {}
 
     ChangeReader open(Place place, String name) {
-        Known known = sessions.run("follow " + place.ref(), c -> known(c, place, name));
+        Known known = sessions.promptly("follow " + place.ref(), c -> known(c, place, name));
         try {
             return open(place, name, known);
         } catch (SQLException e) {
@@ -86,7 +86,7 @@ final class Follow {
         return new Pump.Watch() {
             @Override
             public void look() throws SQLException {
-                sessions.run("look after feed " + name, c -> unaltered.require(c, name));
+                sessions.promptly("look after feed " + name, c -> unaltered.require(c, name));
                 if (slot(name).filter(slot -> slot.pid() != 0).isEmpty()) {
                     throw new SQLException("the server has ended the session", "08006");
                 }
@@ -100,7 +100,7 @@ final class Follow {
     }
 
     private Optional<Slot> slot(String name) {
-        return sessions.run("look after feed " + name, c -> Slots.find(c, name));
+        return sessions.promptly("look after feed " + name, c -> Slots.find(c, name));
     }
 
     /** Waits for a reader whose session has just ended. */
@@ -140,7 +140,7 @@ final class Follow {
     private LockstepException fault(Place place, String name, SQLException e) {
         String what = "follow the changes of " + place.ref();
         try {
-            Optional<Slot> slot = sessions.run(what, c -> Slots.find(c, name));
+            Optional<Slot> slot = sessions.promptly(what, c -> Slots.find(c, name));
             if (slot.isEmpty()) {
                 return FeedFaults.lost(name, "that its slot is not there");
             }

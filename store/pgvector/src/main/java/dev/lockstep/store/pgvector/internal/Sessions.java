@@ -22,6 +22,11 @@ import org.jspecify.annotations.Nullable;
 public final class Sessions implements AutoCloseable {
     private static final int IDLE_AT_MOST = 8;
     private static final int SECONDS_TO_ANSWER = 5;
+
+    /** A server that hangs accepts connections and says nothing. */
+    private static final int SECONDS_TO_BEGIN = 20;
+
+    private static final int NO_BOUND = 0;
     private static final String SET_UP =
             """
             set statement_timeout = 0;
@@ -78,6 +83,10 @@ public final class Sessions implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("ApplicationName", APPLICATION_NAME);
         properties.setProperty("connectTimeout", "10");
+        properties.setProperty("socketTimeout", Integer.toString(SECONDS_TO_BEGIN));
+        if (!url.contains("socketFactory=")) {
+            properties.setProperty("socketFactory", WatchedSockets.class.getName());
+        }
     }
 
     /** What is done with a connection. */
@@ -99,6 +108,26 @@ public final class Sessions implements AutoCloseable {
             end(connection);
             throw e;
         }
+    }
+
+    /**
+     * As {@link #run}, for what a server that is well answers at once: where it does not answer
+     * within some seconds, it fails.
+     */
+    <T extends @Nullable Object> T promptly(String what, Work<T> work) {
+        return run(
+                what,
+                connection -> {
+                    bound(connection, SECONDS_TO_ANSWER * 1_000);
+                    T result = work.on(connection);
+                    bound(connection, NO_BOUND);
+                    return result;
+                });
+    }
+
+    /** Of all that is read from the server, in milliseconds. */
+    private static void bound(Connection connection, int millis) throws SQLException {
+        connection.setNetworkTimeout(Runnable::run, millis);
     }
 
     private Connection borrow(String what) {
@@ -167,6 +196,8 @@ public final class Sessions implements AutoCloseable {
             Connection connection = DriverManager.getConnection(url, properties);
             try (Statement statement = connection.createStatement()) {
                 statement.execute(SET_UP);
+                // A bulk load or the build of an index is one statement.
+                bound(connection, NO_BOUND);
                 return connection;
             } catch (SQLException e) {
                 connection.close();
@@ -192,6 +223,7 @@ public final class Sessions implements AutoCloseable {
             for (String setting : TO_FOLLOW) {
                 statement.execute(setting);
             }
+            bound(connection, NO_BOUND);
             return connection;
         } catch (SQLException e) {
             connection.close();
