@@ -40,6 +40,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,9 @@ final class TwoStores implements AutoCloseable {
 
     /** Stands before the target, to break it. */
     volatile Runnable beforeTarget = () -> {};
+
+    /** Ids that the target does not take. */
+    final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     final CollectionRef from = new CollectionRef(T, "a", "works");
     final CollectionRef to = new CollectionRef(T, "b", "works");
@@ -137,10 +142,11 @@ final class TwoStores implements AutoCloseable {
 
         @Override
         public Writable writable(CollectionRef ref) {
-            if (ref.store().equals("b")) {
-                beforeTarget.run();
+            if (!ref.store().equals("b")) {
+                return source;
             }
-            return (Writable) store(ref);
+            beforeTarget.run();
+            return new PickyTarget(target, id -> refused.contains(id));
         }
     }
 

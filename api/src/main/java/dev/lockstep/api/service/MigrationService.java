@@ -95,8 +95,19 @@ public interface MigrationService {
      * has them and it is certain that the other will. Where the sides have different models each
      * row must have a document; a vector that it has is the source's, and may be left out where the
      * source's model is known.
+     *
+     * @throws dev.lockstep.api.LockstepException RESOURCES with code {@code write-waits} where the
+     *     truth does not have it in time: it is kept all the same; where both sides are asked for
+     *     also {@code other-waits}, and USER with code {@code other-refused} where the other side
+     *     does not take a row that the truth has
      */
     Written write(TenantId tenant, String name, Writes writes);
+
+    /**
+     * Acknowledged rows that the other side did not take and does not have since, the oldest first.
+     * The last one may have no id and stand for others, where there are too many to be kept.
+     */
+    List<Refused> refused(TenantId tenant, String name, int limit);
 
     /** The searches whose answers differed most, the worst first. */
     List<DifferentSearch> different(TenantId tenant, String name);
@@ -292,6 +303,9 @@ public interface MigrationService {
      * @param retainedBytes that the source's server keeps for us
      * @param spooledBytes that we keep
      * @param trouble why nothing goes on at the moment, null where it does
+     * @param refused of all changes since the start; what is still refused is in {@link #refused}
+     * @param through up to which the other side has everything: a position of the source's log
+     *     while that is followed, else of the writes; null where it is not known
      */
     record Standing(
             Instant at,
@@ -302,7 +316,8 @@ public interface MigrationService {
             long retainedBytes,
             long spooledBytes,
             @Nullable Proven proof,
-            @Nullable String trouble) {}
+            @Nullable String trouble,
+            @Nullable String through) {}
 
     /**
      * A comparison of all rows.
@@ -373,7 +388,26 @@ public interface MigrationService {
      */
     record Route(@Nullable Integer reads, @Nullable Side writes, boolean force) {}
 
-    record Writes(List<Row> upserts, List<String> deletes) {}
+    /**
+     * Rows to be written and ids to be deleted.
+     *
+     * @param both whether the answer waits for the other side too
+     */
+    record Writes(List<Row> upserts, List<String> deletes, boolean both) {
+        public Writes(List<Row> upserts, List<String> deletes) {
+            this(upserts, deletes, false);
+        }
+    }
+
+    /**
+     * An acknowledged row that a side did not take.
+     *
+     * @param id empty: stands for further ones
+     * @param write number in the order of writes through the migration; −1 where it came by the
+     *     source's log
+     * @param side that refused it
+     */
+    record Refused(String id, String reason, long write, Side side, Instant at) {}
 
     /**
      * An acknowledgement.

@@ -72,7 +72,20 @@ final class Applier implements AutoCloseable {
     /** Told of a group once it is in the target, and at each opening of how far that is. */
     interface After {
         void applied(String from, String to, List<Refusal> refusals);
+
+        /** Rows that the target does not take, before their group is committed; may come again. */
+        default void refused(Collection<Told> told) {}
+
+        /** Ids that are in the target, or gone from it, as the changes have them; committed. */
+        default void took(Collection<String> ids) {}
     }
+
+    /**
+     * A row that was refused.
+     *
+     * @param position of the change that wrote it
+     */
+    record Told(Refusal refusal, String position) {}
 
     /**
      * @param floor changes up to this position are there already
@@ -236,7 +249,15 @@ final class Applier implements AutoCloseable {
         }
         List<Refusal> refusals = new ArrayList<>(fitted.leftOut());
         if (!fitted.rows().isEmpty()) {
-            refusals.addAll(to.upsert(fitted.batch(target.dimension())));
+            List<Refusal> untaken = to.upsert(fitted.batch(target.dimension()));
+            refusals.addAll(untaken);
+            if (!untaken.isEmpty()) {
+                target.after()
+                        .refused(
+                                untaken.stream()
+                                        .map(r -> new Told(r, group.position(r.id())))
+                                        .toList());
+            }
         }
         if (!refusals.isEmpty() && !target.keepsOld()) {
             // An old version must not go on as if it were current.
@@ -260,7 +281,14 @@ final class Applier implements AutoCloseable {
         String from = applied;
         applied = group.position();
         target.after().applied(from, applied, refusals);
+        target.after().took(taken(group, refusals));
         incoming.applied(applied);
+    }
+
+    private static Set<String> taken(Group group, List<Refusal> refusals) {
+        Set<String> taken = new HashSet<>(group.ids());
+        refusals.forEach(refusal -> taken.remove(refusal.id()));
+        return taken;
     }
 
     private void note(Group group) {

@@ -96,6 +96,7 @@ record BeginAndEnd(Engine engine, RunService runs, WriteThrough writes) {
         if (row.settings().mode() == Mode.CAPTURE) {
             engine.sides(row).capturing().end(row.id());
         }
+        engine.refusals().forget(row.id());
         MigrationJob.delete(engine.parts().directory().resolve(row.id()));
     }
 

@@ -77,14 +77,7 @@ final class Carry {
         endUnusedFeed(row);
         paused.set(row.pausedSince() != null);
         WriteScope scope = new WriteScope(row.id(), "follow", engine.rows().nextEpoch(row));
-        try (Follow follow =
-                new Follow(
-                        engine.parts(),
-                        row,
-                        scope,
-                        paused::get,
-                        step::checkCancelled,
-                        engine.writes())) {
+        try (Follow follow = new Follow(engine, row, scope, paused::get, step::checkCancelled)) {
             engine.wakers().put(row.id(), follow::wake);
             return carry(row, follow, scope);
         } finally {
@@ -122,7 +115,8 @@ final class Carry {
                 -1,
                 last.spooledBytes(),
                 last.proof(),
-                trouble);
+                trouble,
+                last.through());
     }
 
     private static boolean hasEnded(MigrationRow row) {
@@ -236,7 +230,9 @@ final class Carry {
                     found.differing().isEmpty() ? Level.INFO : Level.ERROR,
                     found.proven().sentence());
             if (!found.differing().isEmpty()) {
-                proving.mend(found.differing(), () -> mended(row, found));
+                proving.mend(found.differing(), untaken -> mended(row, found, untaken));
+            } else if (found.proven().differences() == 0) {
+                follow.refusals().proven(found.proven().at());
             }
         }
         boolean due = proving.hasUnmended() || Proving.isDue(row, proof, engine.rows().now());
@@ -245,7 +241,20 @@ final class Carry {
         }
     }
 
-    private void mended(MigrationRow row, ProveSides.Found found) {
+    /** What the other side does not take is not asked for again and again. */
+    private void mended(MigrationRow row, ProveSides.Found found, int untaken) {
+        if (untaken == found.differing().size()) {
+            engine.rows()
+                    .tell(
+                            row,
+                            "not-mended",
+                            "lockstep",
+                            "None of the "
+                                    + untaken
+                                    + " rows that differ is taken by the other side; see what it"
+                                    + " refuses.");
+            return;
+        }
         engine.rows()
                 .change(
                         row,
@@ -255,6 +264,7 @@ final class Carry {
                         "mended",
                         "lockstep",
                         found.differing().size()
+                                - untaken
                                 + " rows were made what the truth has, the first being "
                                 + found.proven().ids().getFirst()
                                 + "; another proof follows.");
@@ -282,7 +292,8 @@ final class Carry {
                         retained(row),
                         follow.spooledBytes(),
                         proof,
-                        found);
+                        found,
+                        follow.through());
         engine.rows().stand(row, standing);
         step.progress(
                 new Progress(

@@ -11,6 +11,7 @@ public record Engine(
         MigrateParts parts,
         MigrationRows rows,
         WritesTable writes,
+        RefusalsTable refusals,
         Tallies tallies,
         Wakers wakers) {
     public static Engine of(MigrateParts parts) {
@@ -18,6 +19,7 @@ public record Engine(
                 parts,
                 new MigrationRows(parts.metadata(), parts.clock()),
                 new WritesTable(parts.metadata(), parts.clock()),
+                new RefusalsTable(parts.metadata()),
                 new Tallies(parts.metadata(), parts.clock()),
                 new Wakers());
     }

@@ -4,6 +4,7 @@ import dev.lockstep.api.Capturing;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Refusal;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Side;
@@ -31,11 +32,11 @@ final class Follow implements AutoCloseable, ProveSides.Following {
     private static final Duration LOOK = Duration.ofMillis(20);
     private static final Duration SETTLE = Duration.ofSeconds(10);
 
-    private final MigrateParts parts;
     private final MigrationRow row;
     private final WriteScope scope;
     private final Sides sides;
     private final Awaited awaited;
+    private final NoteRefusals refusals;
     private final AskWithin asking;
     private final WritesTable writes;
 
@@ -62,17 +63,18 @@ final class Follow implements AutoCloseable, ProveSides.Following {
      * @param paused whether the other side is to be left alone
      */
     Follow(
-            MigrateParts parts,
+            Engine engine,
             MigrationRow row,
             WriteScope scope,
             BooleanSupplier paused,
-            Runnable checkCancelled,
-            WritesTable writes) {
-        this.parts = parts;
+            Runnable checkCancelled) {
+        MigrateParts parts = engine.parts();
+        WritesTable writes = engine.writes();
         this.row = row;
         this.scope = scope;
         this.paused = paused;
         this.checkCancelled = checkCancelled;
+        this.refusals = new NoteRefusals(engine, row, MigrationRow.other(row.writes()));
         this.writes = writes;
         this.awaited = Awaited.of(parts);
         this.sides = Sides.of(parts, row).noting(awaited);
@@ -146,15 +148,32 @@ final class Follow implements AutoCloseable, ProveSides.Following {
                 ids -> sides.fetch(side, ids),
                 ids -> sides.fetch(MigrationRow.other(side), ids),
                 isTruth,
-                (from, to, refusals) -> {
-                    if (isTruth) {
-                        writes.markApplied(
-                                row.id(),
-                                WritesTable.number(from),
-                                WritesTable.number(to),
-                                refusals);
-                    }
-                });
+                isTruth ? this::taken : refusals);
+    }
+
+    private void taken(String from, String to, List<Refusal> untaken) {
+        writes.markApplied(row.id(), WritesTable.number(from), WritesTable.number(to), untaken);
+    }
+
+    /** What the other side refuses. */
+    NoteRefusals refusals() {
+        return refusals;
+    }
+
+    /**
+     * Up to which the other side has everything: a position of the feed where there is one, else of
+     * the writes.
+     */
+    String through() {
+        Capture capturing = capture;
+        Spool changes = spool;
+        if (capturing == null || changes == null) {
+            return follower.applied();
+        }
+        String captured = capturing.captured();
+        String last = changes.last();
+        String applied = follower.applied();
+        return applied.compareTo(last) >= 0 && captured.compareTo(applied) > 0 ? captured : applied;
     }
 
     private boolean follow() {

@@ -1,10 +1,12 @@
 package dev.lockstep.migrate.internal;
 
+import dev.lockstep.api.Names;
 import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.ProvenVectors;
+import dev.lockstep.api.service.MigrationService.Refused;
 import dev.lockstep.api.service.MigrationService.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +25,14 @@ final class Gates {
     /**
      * @param reads the share that is wanted, in percent
      */
-    static List<Gate> of(MigrationRow row, Comparison seen, int reads, Instant now) {
+    static List<Gate> of(
+            MigrationRow row, Comparison seen, RefusalsTable.Open refused, int reads, Instant now) {
         MigrationSettings bounds = row.settings();
         List<Gate> gates = new ArrayList<>();
         gates.add(new Gate("phase", row.isReadable(), words(row.phase().name())));
         gates.add(lag(row, now));
         gates.add(proof(row));
+        gates.add(refused(row, refused));
         leftOut(row).ifPresent(gates::add);
         gates.add(
                 gate(
@@ -112,6 +116,23 @@ final class Gates {
         return proof == null
                 ? new Gate("proof", false, "there is none yet")
                 : new Gate("proof", proof.differences() == 0, proof.sentence());
+    }
+
+    /** Rows that were acknowledged and are on one side alone. */
+    private static Gate refused(MigrationRow row, RefusalsTable.Open refused) {
+        Refused first = refused.first();
+        if (first == null) {
+            return new Gate("refused", true, "no acknowledged row is refused");
+        }
+        return gate(
+                "refused",
+                false,
+                "%s%,d acknowledged rows are not taken by %s, the first '%s': %s",
+                refused.andMore() ? "more than " : "",
+                refused.rows() - (refused.andMore() ? 1 : 0),
+                row.address(first.side()),
+                Names.shown(first.id()),
+                first.reason());
     }
 
     /** Rows that have no text to embed are not in the target. */

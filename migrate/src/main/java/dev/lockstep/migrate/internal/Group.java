@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Group {
     private static final long MOST_BYTES = 16L << 20;
 
     private final Map<String, Change> last = new LinkedHashMap<>();
+    private final Map<String, String> positions = new HashMap<>();
     private final String before;
     private String position;
     private @Nullable Instant oldest;
@@ -64,6 +66,11 @@ final class Group {
         return position;
     }
 
+    /** Of the last change of an id that writes it. */
+    String position(String id) {
+        return positions.getOrDefault(id, "");
+    }
+
     Set<String> ids() {
         return last.keySet();
     }
@@ -77,6 +84,7 @@ final class Group {
             switch (change) {
                 case Deleted d -> last.put(d.id(), d);
                 case Written w -> {
+                    positions.put(w.row().id(), transaction.position());
                     last.put(w.row().id(), over(last.get(w.row().id()), w));
                     bytes += bytes(w.row());
                 }

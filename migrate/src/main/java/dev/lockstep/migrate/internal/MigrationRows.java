@@ -127,6 +127,7 @@ final class MigrationRows {
         database.write(h -> {
             h.execute("delete from migration_searches where migration = ?", row.id());
             h.execute("delete from migration_writes where migration = ?", row.id());
+            h.execute("delete from migration_refusals where migration = ?", row.id());
             h.execute(
                     "delete from migration_events where tenant = ? and migration = ?",
                     row.tenant().value(),

@@ -73,7 +73,8 @@ record MoveRoute(Engine engine) {
 
     private List<Gate> closed(MigrationRow row, int wanted) {
         Comparison seen = engine.tallies().of(row.id()).view();
-        return Gates.of(row, seen, wanted, engine.rows().now()).stream()
+        return Gates.of(row, seen, engine.refusals().open(row.id()), wanted, engine.rows().now())
+                .stream()
                 .filter(g -> !g.open())
                 .toList();
     }

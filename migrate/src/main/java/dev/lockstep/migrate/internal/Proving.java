@@ -1,6 +1,7 @@
 package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.Checkpoint;
+import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.WriteScope;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -98,13 +101,12 @@ final class Proving implements AutoCloseable {
      * Makes these rows of the other side what they are in the truth, in the background; while it
      * does, nothing is compared.
      *
-     * @param done called afterwards, unless it fails
+     * @param done told afterwards, unless it fails, how many the other side did not take
      */
-    void mend(Set<String> ids, Runnable done) {
+    void mend(Set<String> ids, IntConsumer done) {
         start(() -> {
             try {
-                mend(ids);
-                done.run();
+                done.accept(mend(ids));
             } catch (RuntimeException e) {
                 unmended = true;
                 failed("Rows that differ could not be made equal: ", e);
@@ -117,7 +119,8 @@ final class Proving implements AutoCloseable {
         return unmended;
     }
 
-    private void mend(Set<String> ids) {
+    private int mend(Set<String> ids) {
+        AtomicInteger untaken = new AtomicInteger();
         List<String> all = new ArrayList<>(ids);
         Side other = MigrationRow.other(follow.truth());
         WriteScope mine =
@@ -126,11 +129,12 @@ final class Proving implements AutoCloseable {
         for (int from = 0; from < all.size(); from += MENDED_AT_ONCE) {
             List<String> some = all.subList(from, Math.min(all.size(), from + MENDED_AT_ONCE));
             // What is applied later on is later in the truth too.
-            follow.between(() -> mend(other, mine, some));
+            follow.between(() -> untaken.addAndGet(mend(other, mine, some)));
         }
+        return untaken.get();
     }
 
-    private void mend(Side other, WriteScope mine, List<String> ids) {
+    private int mend(Side other, WriteScope mine, List<String> ids) {
         FitVectors.Fitted fitted = fitted(other, sides.fetch(follow.truth(), ids));
         List<Row> rows = fitted.rows();
         Set<String> gone = new TreeSet<>(ids);
@@ -138,11 +142,21 @@ final class Proving implements AutoCloseable {
         int dimension = sides.dimension(other);
         try (StoreWriter writer = sides.write(other, mine)) {
             writer.delete(gone);
-            if (!rows.isEmpty()) {
-                writer.upsert(fitted.batch(dimension));
-            }
-            writer.commit(new Checkpoint(mine, Map.of(), rows.size(), gone.size(), 0));
+            List<Refusal> refused =
+                    rows.isEmpty() ? List.of() : writer.upsert(fitted.batch(dimension));
+            writer.commit(new Checkpoint(mine, Map.of(), rows.size(), gone.size(), refused.size()));
+            tell(ids, refused);
+            return refused.size();
         }
+    }
+
+    private void tell(List<String> ids, List<Refusal> refused) {
+        Set<String> taken = new TreeSet<>(ids);
+        refused.forEach(refusal -> taken.remove(refusal.id()));
+        if (!refused.isEmpty()) {
+            follow.refusals().refused(refused.stream().map(r -> new Applier.Told(r, "")).toList());
+        }
+        follow.refusals().took(taken);
     }
 
     private FitVectors.Fitted fitted(Side other, List<Row> rows) {

@@ -266,6 +266,11 @@ public final class Service implements Migrations.Opened {
     }
 
     @Override
+    public List<Refused> refused(TenantId tenant, String name, int limit) {
+        return engine.refusals().list(engine.rows().get(tenant, name).id(), limit);
+    }
+
+    @Override
     public List<DifferentSearch> different(TenantId tenant, String name) {
         return engine.tallies().of(engine.rows().get(tenant, name).id()).worst();
     }

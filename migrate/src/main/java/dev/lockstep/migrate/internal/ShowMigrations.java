@@ -47,7 +47,12 @@ final class ShowMigrations {
                 failure,
                 row.standing(),
                 seen,
-                Gates.of(row, seen, next(row.reads()), engine.rows().now()),
+                Gates.of(
+                        row,
+                        seen,
+                        engine.refusals().open(row.id()),
+                        next(row.reads()),
+                        engine.rows().now()),
                 row.version(),
                 row.createdAt());
     }

@@ -59,7 +59,16 @@ final class TellSilence implements AutoCloseable {
             rows.stand(
                     row,
                     new Standing(
-                            rows.now(), 0, 0, 0, 0, -1, spooledBytes.getAsLong(), null, silent));
+                            rows.now(),
+                            0,
+                            0,
+                            0,
+                            0,
+                            -1,
+                            spooledBytes.getAsLong(),
+                            null,
+                            silent,
+                            null));
             if (!silent.equals(told)) {
                 step.log(Level.WARN, silent);
             }

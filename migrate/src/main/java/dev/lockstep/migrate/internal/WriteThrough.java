@@ -11,6 +11,7 @@ import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Writes;
 import dev.lockstep.api.service.MigrationService.Written;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ final class WriteThrough {
     private final Predicate<MigrationRow> carried;
     private final KnownSpecs specs;
     private final AskWithin within;
+    private final AwaitOther other;
     private final Map<String, ReentrantLock> turns = new ConcurrentHashMap<>();
 
     /**
@@ -49,11 +51,16 @@ final class WriteThrough {
         this.specs = specs;
         this.patience = patience;
         this.within = new AskWithin(patience);
+        this.other = new AwaitOther(engine, within, patience);
         this.carried = carried;
     }
 
     Written write(MigrationRow row, Writes writes) {
         require(row, writes);
+        if (writes.both()) {
+            AwaitOther.requireTwo(row);
+        }
+        Instant begun = engine.rows().now();
         long number = engine.writes().add(row.id(), writes);
         CrashPoint.MIGRATE_AFTER_INTENT.reach();
         await(row, number);
@@ -74,6 +81,9 @@ final class WriteThrough {
                             + "': "
                             + refused.getFirst().reason()
                             + " The others were written.");
+        }
+        if (writes.both()) {
+            other.await(row, writes, number, begun);
         }
         return new Written(number, writes.upserts().size(), writes.deletes().size());
     }

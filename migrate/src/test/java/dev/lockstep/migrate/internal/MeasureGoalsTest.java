@@ -52,7 +52,7 @@ class MeasureGoalsTest {
 
     private static Standing standing(Instant at, long refused, long differences) {
         Proven proof = new Proven(NOW, 1_000, 3, differences, List.of(), "It is said here.", null);
-        return new Standing(at, 12, 0.4, 5_000, refused, 0, 0, proof, null);
+        return new Standing(at, 12, 0.4, 5_000, refused, 0, 0, proof, null, null);
     }
 
     private static Goal goal(MigrationRow row, Tally tally, Sizes sizes, String name) {

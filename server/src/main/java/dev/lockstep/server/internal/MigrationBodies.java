@@ -129,10 +129,21 @@ final class MigrationBodies {
                 "{\"upserts\": [{\"id\": \"a\", \"vector\": [0.1, 0.2], \"document\": \"text\","
                         + " \"metadata\": {\"year\": 1998}}], \"deletes\": [\"b\"]}";
 
-        Writes writes() {
+        private static final String BOTH = "both";
+        private static final String TRUTH = "truth";
+
+        /**
+         * @param until both, or truth, or null for that
+         */
+        Writes writes(@Nullable String until) {
+            String wait = Required.or(until, TRUTH);
+            if (!wait.equals(BOTH) && !wait.equals(TRUTH)) {
+                throw Call.bad("wait", wait, TRUTH + " or " + BOTH);
+            }
             return new Writes(
                     upserts == null ? List.of() : upserts.stream().map(RowBody::row).toList(),
-                    deletes == null ? List.of() : deletes);
+                    deletes == null ? List.of() : deletes,
+                    wait.equals(BOTH));
         }
     }
 }

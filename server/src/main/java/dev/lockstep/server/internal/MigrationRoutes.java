@@ -11,6 +11,7 @@ import dev.lockstep.api.service.MigrationService.DifferentSearch;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Plan;
+import dev.lockstep.api.service.MigrationService.Refused;
 import dev.lockstep.api.service.MigrationService.Report;
 import dev.lockstep.api.service.MigrationService.Written;
 import dev.lockstep.server.internal.MigrationBodies.ApproveBody;
@@ -89,6 +90,19 @@ final class MigrationRoutes {
                                         "Where applications search and write: pgvector, dual_write, …")
                                 .answers(ModeAnswer.class),
                         this::mode),
+                Route.get(
+                        ONE + "/refused",
+                        Op.read(
+                                        "list_refused_rows",
+                                        "Acknowledged rows that the other side does not take")
+                                .query("limit", INTEGER, "At most this many; 100 unless given")
+                                .answersList(Refused.class),
+                        call ->
+                                Answer.items(
+                                        migrations.refused(
+                                                call.tenant(),
+                                                call.path("name"),
+                                                call.number("limit", EVENTS, 1, MOST_EVENTS)))),
                 Route.get(
                         ONE + "/different",
                         Op.read(
@@ -185,17 +199,17 @@ final class MigrationRoutes {
                 Route.post(
                         ONE + "/rows",
                         Op.write("write_migration", "Writes and deletes rows on both sides")
+                                .query("wait", STRING, "both: until the other side has it too")
                                 .takes(WritesBody.class, WritesBody.EXAMPLE)
                                 .answers(Written.class),
-                        call ->
-                                Answer.json(
-                                        migrations.write(
-                                                call.tenant(),
-                                                call.path("name"),
-                                                call.json()
-                                                        .readExact(
-                                                                call.bodyBytes(), WritesBody.class)
-                                                        .writes()))));
+                        this::write));
+    }
+
+    private Answer write(Call call) {
+        WritesBody body = call.json().readExact(call.bodyBytes(), WritesBody.class);
+        return Answer.json(
+                migrations.write(
+                        call.tenant(), call.path("name"), body.writes(call.query("wait"))));
     }
 
     private Answer mode(Call call) {

@@ -57,7 +57,7 @@ final class FakeMigrations implements MigrationService {
                 plan,
                 null,
                 null,
-                new Standing(AT, 12, 0.4, 5_000, 0, 1 << 20, 1 << 16, proof, null),
+                new Standing(AT, 12, 0.4, 5_000, 0, 1 << 20, 1 << 16, proof, null, null),
                 new Comparison(
                         200,
                         0.97,
@@ -239,6 +239,12 @@ final class FakeMigrations implements MigrationService {
                                 null,
                                 "",
                                 "No store tells.")));
+    }
+
+    @Override
+    public List<Refused> refused(TenantId tenant, String name, int limit) {
+        get(tenant, name);
+        return List.of(new Refused("W7", "A document of 2 MB; 1 MB at most.", 12, Side.TARGET, AT));
     }
 
     @Override

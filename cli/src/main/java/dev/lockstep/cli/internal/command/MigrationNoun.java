@@ -36,6 +36,7 @@ final class MigrationNoun {
                         "GET /api/v1/migrations"),
                 CommandEntry.of(
                         MigrationVerbs.Events::new,
+                        MigrationVerbs.Refused::new,
                         "lockstep migration events m1",
                         "GET /api/v1/migrations/m1/events"),
                 CommandEntry.of(

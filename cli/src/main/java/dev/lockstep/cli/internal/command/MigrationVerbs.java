@@ -84,6 +84,47 @@ final class MigrationVerbs {
         }
     }
 
+    @Command(
+            name = "refused",
+            description = "Acknowledged rows that the other side does not take.",
+            sortOptions = false)
+    static final class Refused extends Verb {
+        @Parameters(paramLabel = "MIGRATION", description = "Its name.")
+        private String name = "";
+
+        @Option(names = "--limit", paramLabel = "N", description = "At most this many; 100.")
+        private int limit = 100;
+
+        Refused(Session session) {
+            super(session);
+        }
+
+        @Override
+        int run() {
+            JsonNode answer =
+                    client().get(
+                                    Route.of("/migrations/{}/refused", name)
+                                            .with("limit", String.valueOf(limit)));
+            return print(answer, () -> table(Json.items(answer)));
+        }
+
+        private void table(JsonNode rows) {
+            new Listing()
+                    .dim("when", r -> Values.ago(r, "at", session.time()))
+                    .name("row", r -> Json.text(r, "id").isEmpty() ? "…" : Json.text(r, "id"))
+                    .text("by", "side")
+                    .number("write", Refused::write)
+                    .text("", "reason")
+                    .print(terminal(), rows, "No acknowledged row is refused.");
+        }
+
+        /** One that came by the source's log has no number. */
+        private static String write(JsonNode row) {
+            long number = row.path("write").asLong();
+            return number < 0 ? "" : Long.toString(number);
+        }
+    }
+
     /** An act on one migration that answers with it. */
     abstract static class Act extends Verb {
         @Parameters(index = "0", paramLabel = "MIGRATION", description = "Its name.")
