@@ -48,5 +48,11 @@ public record MigrateParts(
          * @throws dev.lockstep.api.LockstepException USER, CONFLICT where it cannot be written
          */
         Writable writable(CollectionRef ref);
+
+        /**
+         * Rows of 384 dimensions that a store of this kind takes in a second, as it was measured
+         * once somewhere else: for plans, where nothing was measured here.
+         */
+        double assumedRate(CollectionRef ref);
     }
 }

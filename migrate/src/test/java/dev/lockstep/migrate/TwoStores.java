@@ -136,6 +136,11 @@ final class TwoStores implements AutoCloseable {
         }
 
         @Override
+        public double assumedRate(CollectionRef ref) {
+            return 1_000;
+        }
+
+        @Override
         public Readable readable(CollectionRef ref) {
             return (Readable) store(ref);
         }

@@ -220,7 +220,9 @@ public interface MigrationService {
     /**
      * What would be done.
      *
-     * @param secondsEstimated −1 where no like copy was made
+     * @param bytes of the source's rows as they move, by a sample
+     * @param secondsEstimated of the backfill; −1 in plans of before there were estimates
+     * @param estimatedFrom what that rests on: measured, from a run, or assumed; null as above
      * @param losses what the two cannot keep apart
      * @param notes what is worth knowing
      * @param obstacles what must be mended first; empty where it can start
@@ -233,6 +235,7 @@ public interface MigrationService {
             long targetRows,
             long bytes,
             long secondsEstimated,
+            @Nullable String estimatedFrom,
             List<String> losses,
             List<String> notes,
             List<String> obstacles,

@@ -29,4 +29,19 @@ public record PlacesOfStores(Stores stores) implements MigrateParts.Places {
     public Writable writable(CollectionRef ref) {
         return stores.writable(ref);
     }
+
+    /**
+     * Loads of docs/figures.md, two cores: {@code migration} for OpenSearch with its graph, {@code
+     * pgvector} for PostgreSQL in LangChain's table, {@code graph-384} for Lucene, {@code archive}
+     * for the lake. Other kinds are taken for as slow as the slowest.
+     */
+    @Override
+    public double assumedRate(CollectionRef ref) {
+        return switch (stores.store(ref).kind()) {
+            case "pgvector" -> 38_000;
+            case "lake" -> 120_000;
+            case "lucene" -> 2_600;
+            default -> 690;
+        };
+    }
 }

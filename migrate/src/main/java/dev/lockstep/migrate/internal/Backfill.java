@@ -129,7 +129,9 @@ final class Backfill {
     }
 
     private void write(RowSource rows, WriteScope scope, Supplier<StoreWriter> writers) {
+        long start = System.nanoTime();
         TransferResult done = Transfer.run(rows, writers, transform(), options(scope));
+        tell(done, System.nanoTime() - start);
         step.keep("result.written", Long.toString(done.upserted()));
         step.keep("result.deleted", Long.toString(done.deleted()));
         step.keep("result.refused", Long.toString(done.refused()));
@@ -142,6 +144,15 @@ final class Backfill {
                         + "; the target took all but "
                         + done.refused()
                         + ".");
+    }
+
+    /** What embeds, or is held back, tells nothing of the store. */
+    private void tell(TransferResult done, long nanos) {
+        boolean free =
+                sides.models() == null && settings.maxRate() == null && settings.maxLoad() == 0;
+        if (free && done.sent().whole()) {
+            PastBackfills.keep(step, done.upserted(), done.sent().bytesRead(), nanos);
+        }
     }
 
     /** Rows with the vectors that the target is to have; those without a text are refused. */

@@ -30,18 +30,20 @@ final class PlanMigration {
     private final TextModels configured;
     private final NewMigration wanted;
     private final Awaited awaited;
+    private final PastBackfills past;
     private final List<String> notes = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
 
-    private PlanMigration(MigrateParts parts, NewMigration wanted) {
+    private PlanMigration(MigrateParts parts, PastBackfills past, NewMigration wanted) {
+        this.past = past;
         this.places = parts.places();
         this.configured = parts.models();
         this.wanted = wanted;
         this.awaited = Awaited.of(parts);
     }
 
-    static Plan of(MigrateParts parts, TenantId tenant, NewMigration wanted) {
-        return new PlanMigration(parts, wanted)
+    static Plan of(MigrateParts parts, PastBackfills past, TenantId tenant, NewMigration wanted) {
+        return new PlanMigration(parts, past, wanted)
                 .plan(
                         parts.places().address(tenant, wanted.source()),
                         parts.places().address(tenant, wanted.target()));
@@ -69,6 +71,17 @@ final class PlanMigration {
                                 .plan(from, to);
         int dimension = models == null ? from.spec().dimension() : models.target().dimension();
         to.ifPresent(info -> shape(dimension, from, info));
+        ReadSample sample = ReadSample.of(places.readable(source), source);
+        EstimateBackfill.Estimate estimate =
+                new EstimateBackfill(places, past, sample, from.rows())
+                        .of(
+                                target,
+                                dimension,
+                                wanted.settings(),
+                                embedding == null
+                                        ? null
+                                        : configured.get(
+                                                embedding.model(), embedding.chunkLongTexts()));
         limits(dimension, places.store(target).limits());
         check(source, Checkable.Use.MIGRATION);
         check(target, Checkable.Use.RESTORE);
@@ -77,8 +90,9 @@ final class PlanMigration {
                 wanted.target(),
                 from.rows(),
                 to.map(CollectionInfo::rows).orElse(0L),
-                from.bytes(),
-                -1,
+                sample.bytesOf(from.rows()),
+                estimate.seconds(),
+                estimate.from(),
                 new Sides(places, source, target, null, awaited)
                         .loses().stream().map(d -> d.sentence()).sorted().toList(),
                 notes,

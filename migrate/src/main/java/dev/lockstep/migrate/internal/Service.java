@@ -41,7 +41,8 @@ public final class Service implements Migrations.Opened {
 
     @Override
     public Plan look(TenantId tenant, NewMigration wanted) {
-        return PlanMigration.of(engine.parts(), tenant, CheckSettings.of(wanted));
+        return PlanMigration.of(
+                engine.parts(), new PastBackfills(runs), tenant, CheckSettings.of(wanted));
     }
 
     @Override

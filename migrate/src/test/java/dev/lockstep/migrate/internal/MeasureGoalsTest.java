@@ -35,7 +35,7 @@ class MeasureGoalsTest {
                 "pg/works",
                 "os/works",
                 MigrationSettings.DEFAULT,
-                new Plan("", "", 0, 0, 0, -1, List.of(), List.of(), List.of(), null),
+                new Plan("", "", 0, 0, 0, -1, null, List.of(), List.of(), List.of(), null),
                 phase,
                 "migration-m1",
                 25,

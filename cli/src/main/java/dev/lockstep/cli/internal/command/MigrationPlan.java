@@ -175,6 +175,8 @@ final class MigrationPlan extends Verb {
                 new Facts()
                         .add("from", source + ", " + Values.count(plan, "rows") + " rows")
                         .add("size", size(plan))
+                        .add("backfill", MigrationText.estimate(plan))
+                        .add("", Json.text(plan, "estimated_from"), Style.DIM)
                         .add("to", target + ", " + present(plan))
                         .add("models", MigrationText.models(plan));
         plan.path("losses").forEach(l -> facts.add("not kept apart", l.asString()));
@@ -187,7 +189,7 @@ final class MigrationPlan extends Verb {
 
     private static String size(JsonNode plan) {
         long bytes = plan.path("bytes").asLong(-1);
-        return bytes < 0 ? "" : Figures.bytes(bytes);
+        return bytes < 0 ? "" : Figures.bytes(bytes) + ", by a sample";
     }
 
     private static String present(JsonNode plan) {

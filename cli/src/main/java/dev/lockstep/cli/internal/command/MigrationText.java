@@ -3,6 +3,7 @@ package dev.lockstep.cli.internal.command;
 import dev.lockstep.cli.internal.http.Json;
 import dev.lockstep.cli.internal.terminal.Figures;
 import dev.lockstep.cli.internal.terminal.Style;
+import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
@@ -62,6 +63,12 @@ final class MigrationText {
                 + Json.text(models.path("target"), "name")
                 + ", "
                 + Figures.count(models.path("target").path("dimension").asLong());
+    }
+
+    /** Such as {@code about 4 min}; empty where a plan of earlier has none. */
+    static String estimate(JsonNode plan) {
+        long seconds = plan.path("seconds_estimated").asLong(-1);
+        return seconds < 0 ? "" : "about " + Figures.took(Duration.ofSeconds(seconds));
     }
 
     static String searches(JsonNode migration) {

@@ -6,9 +6,11 @@ import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Model;
 import dev.lockstep.api.service.MigrationService.Models;
 import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Plan;
 import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -210,6 +212,20 @@ public record Moving(MigrationView view) {
         };
     }
 
+    /** How long the backfill was to take when it was planned. */
+    private String estimate() {
+        Plan plan = view.plan();
+        String from = plan.estimatedFrom();
+        return from == null
+                ? "How long it takes was not estimated"
+                : "Backfill of about "
+                        + Show.span(Instant.EPOCH, Instant.ofEpochSecond(plan.secondsEstimated()))
+                        + " for "
+                        + Show.bytes(plan.bytes())
+                        + ": "
+                        + from;
+    }
+
     /** What teams tick off before, during and after, as far as it can be told from here. */
     public List<Item> list() {
         Phase phase = view.phase();
@@ -219,6 +235,7 @@ public record Moving(MigrationView view) {
         Comparison seen = view.comparison();
         return List.of(
                 new Item("Before", "Both ends were looked at, and nothing hinders", true),
+                new Item("Before", estimate(), true),
                 new Item(
                         "Before",
                         view.plan().losses().isEmpty()
