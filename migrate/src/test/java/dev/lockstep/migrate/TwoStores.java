@@ -59,11 +59,14 @@ final class TwoStores implements AutoCloseable {
     final WordModels models = new WordModels();
     final RowGenerator rows = new RowGenerator(7, DIMENSION);
 
-    /** How long a side may be silent when it is searched. */
-    private final Duration answerWithin = Duration.ofSeconds(1);
-
     /** Stands before the target, to break it. */
     volatile Runnable beforeTarget = () -> {};
+
+    /** Stands behind each commit of the source, to lose its answer. */
+    volatile Runnable afterSourceCommit = () -> {};
+
+    /** Ids that the source does not take. */
+    final Set<String> refusedBySource = ConcurrentHashMap.newKeySet();
 
     /** Ids that the target does not take. */
     final Set<String> refused = ConcurrentHashMap.newKeySet();
@@ -101,7 +104,7 @@ final class TwoStores implements AutoCloseable {
                 kept,
                 models,
                 work,
-                answerWithin,
+                Duration.ofSeconds(5),
                 InstantSource.system());
     }
 
@@ -148,10 +151,11 @@ final class TwoStores implements AutoCloseable {
         @Override
         public Writable writable(CollectionRef ref) {
             if (!ref.store().equals("b")) {
-                return source;
+                return new PickyStore(
+                        source, refusedBySource::contains, () -> afterSourceCommit.run());
             }
             beforeTarget.run();
-            return new PickyTarget(target, id -> refused.contains(id));
+            return new PickyStore(target, refused::contains, () -> {});
         }
     }
 
@@ -279,6 +283,11 @@ final class TwoStores implements AutoCloseable {
         } catch (LockstepException e) {
             return e.code();
         }
+    }
+
+    /** The metadata database is as it was when so many writes were known. */
+    void restoreWrites(long known) {
+        database.write(h -> h.execute("delete from migration_writes where number > ?", known));
     }
 
     /** What those outside would be told, by type. */

@@ -71,10 +71,13 @@ final class Applier implements AutoCloseable {
 
     /** Told of a group once it is in the target, and at each opening of how far that is. */
     interface After {
-        void applied(String from, String to, List<Refusal> refusals);
+        void applied(String upTo);
 
-        /** Rows that the target does not take, before their group is committed; may come again. */
-        default void refused(Collection<Told> told) {}
+        /**
+         * Rows that are not in the target, before their group is committed: after a crash between
+         * that and the telling of it nobody would know of them. They may come again.
+         */
+        default void refused(String from, String to, Collection<Told> told) {}
 
         /** Ids that are in the target, or gone from it, as the changes have them; committed. */
         default void took(Collection<String> ids) {}
@@ -84,8 +87,9 @@ final class Applier implements AutoCloseable {
      * A row that was refused.
      *
      * @param position of the change that wrote it
+     * @param byStore false where it was left out before the store was asked
      */
-    record Told(Refusal refusal, String position) {}
+    record Told(Refusal refusal, String position, boolean byStore) {}
 
     /**
      * @param floor changes up to this position are there already
@@ -205,7 +209,7 @@ final class Applier implements AutoCloseable {
             checkpoint.ifPresent(this::resume);
             incoming.rewind(applied);
             // A crash may have come between the commit and the telling of it.
-            target.after().applied(applied, applied, List.of());
+            target.after().applied(applied);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
@@ -249,16 +253,9 @@ final class Applier implements AutoCloseable {
         }
         List<Refusal> refusals = new ArrayList<>(fitted.leftOut());
         if (!fitted.rows().isEmpty()) {
-            List<Refusal> untaken = to.upsert(fitted.batch(target.dimension()));
-            refusals.addAll(untaken);
-            if (!untaken.isEmpty()) {
-                target.after()
-                        .refused(
-                                untaken.stream()
-                                        .map(r -> new Told(r, group.position(r.id())))
-                                        .toList());
-            }
+            refusals.addAll(to.upsert(fitted.batch(target.dimension())));
         }
+        tell(group, refusals, fitted.leftOut().size());
         if (!refusals.isEmpty() && !target.keepsOld()) {
             // An old version must not go on as if it were current.
             to.delete(refusals.stream().map(Refusal::id).toList());
@@ -280,9 +277,24 @@ final class Applier implements AutoCloseable {
         changes += group.changes();
         String from = applied;
         applied = group.position();
-        target.after().applied(from, applied, refusals);
+        target.after().applied(applied);
         target.after().took(taken(group, refusals));
         incoming.applied(applied);
+    }
+
+    /**
+     * @param leftOut how many of the first ones no store was asked for
+     */
+    private void tell(Group group, List<Refusal> refusals, int leftOut) {
+        if (refusals.isEmpty()) {
+            return;
+        }
+        List<Told> told = new ArrayList<>();
+        for (Refusal refusal : refusals) {
+            String position = group.position(refusal.id());
+            told.add(new Told(refusal, position, told.size() >= leftOut));
+        }
+        target.after().refused(applied, group.position(), told);
     }
 
     private static Set<String> taken(Group group, List<Refusal> refusals) {

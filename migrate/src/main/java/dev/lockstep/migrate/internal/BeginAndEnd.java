@@ -92,12 +92,24 @@ record BeginAndEnd(Engine engine, RunService runs, WriteThrough writes) {
 
     /** Writes that nobody took yet are taken, and what was kept of changes goes. */
     private void endOld(MigrationRow row) {
-        writes.drain(row);
+        drain(row);
         if (row.settings().mode() == Mode.CAPTURE) {
             engine.sides(row).capturing().end(row.id());
         }
         engine.refusals().forget(row.id());
         MigrationJob.delete(engine.parts().directory().resolve(row.id()));
+    }
+
+    /** Where the truth knows more of writes than we do, those that are left were never taken. */
+    private void drain(MigrationRow row) {
+        try {
+            writes.drain(row);
+        } catch (LockstepException e) {
+            if (!e.code().equals("writes-behind")) {
+                throw e;
+            }
+            engine.rows().tell(row, "writes-dropped", "lockstep", String.valueOf(e.getMessage()));
+        }
     }
 
     void remove(TenantId tenant, String name) {

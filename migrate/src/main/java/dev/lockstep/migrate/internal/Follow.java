@@ -4,7 +4,6 @@ import dev.lockstep.api.Capturing;
 import dev.lockstep.api.CrashPoint;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.api.Refusal;
 import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Side;
@@ -148,11 +147,7 @@ final class Follow implements AutoCloseable, ProveSides.Following {
                 ids -> sides.fetch(side, ids),
                 ids -> sides.fetch(MigrationRow.other(side), ids),
                 isTruth,
-                isTruth ? this::taken : refusals);
-    }
-
-    private void taken(String from, String to, List<Refusal> untaken) {
-        writes.markApplied(row.id(), WritesTable.number(from), WritesTable.number(to), untaken);
+                isTruth ? new TakenByTruth(writes, row.id()) : refusals);
     }
 
     /** What the other side refuses. */

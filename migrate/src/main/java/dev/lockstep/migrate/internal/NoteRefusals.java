@@ -1,7 +1,6 @@
 package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.Names;
-import dev.lockstep.api.Refusal;
 import dev.lockstep.api.service.MigrationService.Refused;
 import dev.lockstep.api.service.MigrationService.Side;
 import java.time.Instant;
@@ -31,14 +30,15 @@ final class NoteRefusals implements Applier.After {
     }
 
     @Override
-    public void applied(String from, String to, List<Refusal> refusals) {
-        // Each was kept before its group was committed.
+    public void applied(String upTo) {
+        // How far the other side is, that side tells itself.
     }
 
     @Override
-    public void refused(Collection<Applier.Told> told) {
+    public void refused(String from, String to, Collection<Applier.Told> told) {
         List<Refused> all =
                 told.stream()
+                        .filter(Applier.Told::byStore)
                         .map(t ->
                                 new Refused(
                                         t.refusal().id(),
@@ -47,6 +47,9 @@ final class NoteRefusals implements Applier.After {
                                         side,
                                         engine.rows().now()))
                         .toList();
+        if (all.isEmpty()) {
+            return;
+        }
         boolean first = engine.refusals().open(row.id()).rows() == 0;
         engine.refusals().keep(row.id(), all);
         some = true;

@@ -154,7 +154,11 @@ final class Proving implements AutoCloseable {
         Set<String> taken = new TreeSet<>(ids);
         refused.forEach(refusal -> taken.remove(refusal.id()));
         if (!refused.isEmpty()) {
-            follow.refusals().refused(refused.stream().map(r -> new Applier.Told(r, "")).toList());
+            follow.refusals()
+                    .refused(
+                            "",
+                            "",
+                            refused.stream().map(r -> new Applier.Told(r, "", true)).toList());
         }
         follow.refusals().took(taken);
     }

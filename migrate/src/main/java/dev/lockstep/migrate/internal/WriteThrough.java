@@ -151,13 +151,7 @@ final class WriteThrough {
                             ids -> sides.fetch(truth, ids),
                             ids -> sides.fetch(truth, ids),
                             true,
-                            (from, to, refusals) ->
-                                    engine.writes()
-                                            .markApplied(
-                                                    id,
-                                                    WritesTable.number(from),
-                                                    WritesTable.number(to),
-                                                    refusals));
+                            new TakenByTruth(engine.writes(), id));
             String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
             try (Applier applier =
                     new Applier(

@@ -109,19 +109,39 @@ final class WritesTable {
     }
 
     /**
-     * Says that the truth has them. Rows that it refused are taken out, so that the other store
-     * does not get them either.
+     * Says that the truth has them.
+     *
+     * @throws LockstepException CONFLICT with code {@code writes-behind} where the truth has more
+     *     than is known here: what is written next would have numbers that it takes for done
      */
-    void markApplied(String migration, long after, long upTo, List<Refusal> refusals) {
-        if (refusals.isEmpty()) {
-            database.write(h ->
-                    h.execute(
-                            "update migration_writes set applied = 1"
-                                    + " where migration = ? and number <= ? and applied = 0",
-                            migration,
-                            upTo));
-            return;
+    void markApplied(String migration, long upTo) {
+        long last = last(migration);
+        if (upTo > last) {
+            throw LockstepException.conflict(
+                    "writes-behind",
+                    "Cannot go on with the writes of migration "
+                            + migration
+                            + ": found that their store has "
+                            + upTo
+                            + " of them, and "
+                            + last
+                            + " are known here, as if the metadata database had been restored to an"
+                            + " earlier moment; start the migration again, which compares both"
+                            + " sides.");
         }
+        database.write(h ->
+                h.execute(
+                        "update migration_writes set applied = 1"
+                                + " where migration = ? and number <= ? and applied = 0",
+                        migration,
+                        upTo));
+    }
+
+    /**
+     * Takes rows that the truth refuses out of writes that are about to be committed there, so that
+     * the other store does not get them either, and keeps the reasons for their writers.
+     */
+    void takeOut(String migration, long after, long upTo, List<Refusal> refusals) {
         Set<String> refused = refusals.stream().map(Refusal::id).collect(Collectors.toSet());
         String told = Json.write(refusals);
         database.write(h -> {
@@ -132,13 +152,15 @@ final class WritesTable {
                                         !(c instanceof Written w)
                                                 || !refused.contains(w.row().id()))
                                 .toList();
-                h.execute(
-                        "update migration_writes set applied = 1, content = ?, refusals = ?"
-                                + " where migration = ? and number = ?",
-                        line(new Transaction(t.position(), t.committed(), kept, true)),
-                        kept.size() == t.changes().size() ? null : told,
-                        migration,
-                        number(t.position()));
+                if (kept.size() < t.changes().size()) {
+                    h.execute(
+                            "update migration_writes set content = ?, refusals = ?"
+                                    + " where migration = ? and number = ?",
+                            line(new Transaction(t.position(), t.committed(), kept, true)),
+                            told,
+                            migration,
+                            number(t.position()));
+                }
             }
             return true;
         });

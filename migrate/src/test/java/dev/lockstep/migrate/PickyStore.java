@@ -21,8 +21,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** Refuses rows by their ids, as a server does that finds a field wrong. */
-record PickyTarget(Writable store, Predicate<String> refuses) implements Writable {
+/**
+ * Refuses rows by their ids, as a server does that finds a field wrong.
+ *
+ * @param afterCommit stands behind each commit, to lose its answer
+ */
+record PickyStore(Writable store, Predicate<String> refuses, Runnable afterCommit)
+        implements Writable {
     @Override
     public String kind() {
         return store.kind();
@@ -97,7 +102,9 @@ record PickyTarget(Writable store, Predicate<String> refuses) implements Writabl
 
             @Override
             public Receipt commit(Checkpoint checkpoint) {
-                return writer.commit(checkpoint);
+                Receipt receipt = writer.commit(checkpoint);
+                afterCommit.run();
+                return receipt;
             }
 
             @Override
