@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.api.Row;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.Gate;
+import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.Refused;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.MigrationService.Writes;
 import dev.lockstep.testkit.RowGenerator;
 import java.nio.file.Path;
@@ -110,7 +113,7 @@ class RefusedRowsTest {
         two.refused.clear();
         two.service.prove(T, NAME, "ann");
         two.await(_ -> two.service.refused(T, NAME, 10).isEmpty());
-        two.await(v -> v.standing() != null && v.standing().proof().differences() == 0);
+        two.await(RefusedRowsTest::isProven);
         two.assertSame();
     }
 
@@ -135,6 +138,12 @@ class RefusedRowsTest {
         two.service.rollback(T, NAME, "", "bob");
         assertThatThrownBy(() -> write(good, true))
                 .hasMessageContaining("found it rolled back, so that one side alone");
+    }
+
+    private static boolean isProven(MigrationView view) {
+        Standing standing = view.standing();
+        Proven proof = standing == null ? null : standing.proof();
+        return proof != null && proof.differences() == 0;
     }
 
     @Test

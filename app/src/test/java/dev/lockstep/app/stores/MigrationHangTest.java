@@ -9,6 +9,7 @@ import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Route;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
 import dev.lockstep.testkit.postgres.PostgresServer;
 import dev.lockstep.testkit.wire.StallingWire;
@@ -121,7 +122,7 @@ class MigrationHangTest {
 
     private void hang(StallingWire wire, String address) throws InterruptedException {
         wire.stall();
-        it.await(v -> waits(v) && v.standing().trouble().contains(address));
+        it.await(v -> trouble(v).contains(address));
         wire.goOn();
         it.await(MigrationHangTest::goesOn);
     }
@@ -132,7 +133,7 @@ class MigrationHangTest {
         long before = it.migrations().get(T, M).comparison().failovers();
         wire.stall();
         it.await(v -> v.comparison().failovers() > before + 5);
-        it.await(v -> waits(v) && v.standing().trouble().contains(address));
+        it.await(v -> trouble(v).contains(address));
         int asked = client.searches.get();
         it.await(_ -> client.searches.get() > asked + 20);
         assertThat(wire.connections()).isLessThan(100);
@@ -140,8 +141,14 @@ class MigrationHangTest {
         it.await(MigrationHangTest::goesOn);
     }
 
+    private static String trouble(MigrationView view) {
+        Standing standing = view.standing();
+        String found = standing == null ? null : standing.trouble();
+        return found == null ? "" : found;
+    }
+
     private static boolean waits(MigrationView view) {
-        return view.standing() != null && view.standing().trouble() != null;
+        return !trouble(view).isEmpty();
     }
 
     private static boolean goesOn(MigrationView view) {

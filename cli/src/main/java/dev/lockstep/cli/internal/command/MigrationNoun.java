@@ -36,9 +36,12 @@ final class MigrationNoun {
                         "GET /api/v1/migrations"),
                 CommandEntry.of(
                         MigrationVerbs.Events::new,
-                        MigrationVerbs.Refused::new,
                         "lockstep migration events m1",
                         "GET /api/v1/migrations/m1/events"),
+                CommandEntry.of(
+                        MigrationVerbs.Refused::new,
+                        "lockstep migration refused m1",
+                        "GET /api/v1/migrations/m1/refused"),
                 CommandEntry.of(
                         MigrationVerbs.Approve::new,
                         "lockstep migration approve m1 25%",
