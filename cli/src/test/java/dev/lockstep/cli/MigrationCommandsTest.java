@@ -10,7 +10,8 @@ final class MigrationCommandsTest {
     private static final String PLAN =
             """
             {"source": "pg/a", "target": "os/a", "rows": 1200, "target_rows": 0, "bytes": 2100000,
-             "seconds_estimated": -1, "losses": ["equal keys"], "notes": ["no index"], "obstacles": []}
+             "seconds_estimated": 240, "estimated_from": "the slowest of: reading, measured",
+             "losses": ["equal keys"], "notes": ["no index"], "obstacles": []}
             """;
     private static final String HINDERED =
             PLAN.replace("\"obstacles\": []", "\"obstacles\": [\"The store lake does not tell.\"]");
@@ -43,9 +44,26 @@ final class MigrationCommandsTest {
                 .on("POST /api/v1/migrations/plan", PLAN)
                 .on("POST /api/v1/migrations", M1);
         Typed typed = shell.type("migration", "plan", "pg/a", "os/a", "--min-overlap", "0.8");
-        assertThat(typed.out()).contains("nothing hinders it").contains("equal keys");
+        assertThat(typed.out()).contains("nothing hinders it", "equal keys");
+        assertThat(typed.out()).contains("about ", "the slowest of: reading, measured");
         assertThat(server.last().body()).contains("\"m2\"").contains("0.8");
         assertThat(shell.type("migration", "plan", "pg/a", "os").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void refusedRowsAreListedWithTheirReasons() {
+        server.on(
+                "GET /api/v1/migrations/m1/refused",
+                Shapes.items(
+                        """
+                        {"id": "W7", "reason": "A document of 2 MB.", "write": 12, "side": "target",
+                         "at": "2026-01-01T00:00:00Z"},
+                        {"id": "", "reason": "More rows were refused than are kept.", "write": -1,
+                         "side": "target", "at": "2026-01-01T00:00:00Z"}
+                        """));
+        assertThat(shell.type("migration", "refused", "m1").out())
+                .contains("W7", "12", "A document of 2 MB.", "…")
+                .doesNotContain("-1");
     }
 
     @Test
