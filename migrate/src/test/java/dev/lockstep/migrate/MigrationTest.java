@@ -121,7 +121,7 @@ class MigrationTest {
         assertThat(two.service.report(T, NAME).goals())
                 .filteredOn(g -> g.verdict() == Verdict.MET)
                 .extracting(Goal::name)
-                .contains("p95", "consistency", "downtime", "loss", "rollback");
+                .contains("consistency", "downtime", "loss", "rollback");
 
         two.service.finish(T, NAME, "ann");
         two.await(Phase.DONE);
