@@ -93,9 +93,7 @@ final class AskSides implements AutoCloseable {
         try {
             Searched answer =
                     door.within()
-                            .ask(
-                                    "search " + row.address(side),
-                                    () -> searched(row, side, request));
+                            .ask("search " + row.address(side), () -> searched(row, side, request));
             door.breaker().succeeded();
             if (side == Side.TARGET) {
                 engine.tallies().count(row.id(), t -> t.answered(engine.rows().now()));
