@@ -3,6 +3,13 @@ package dev.lockstep.api;
 /** A store into which collections can be written directly (not by generations). */
 public interface Writable extends Store {
     /**
+     * Says before anything is planned whether the collection, or one of that name, takes writes.
+     *
+     * @throws LockstepException CONFLICT where it does not, saying what to do instead
+     */
+    default void requireWritable(CollectionRef ref) {}
+
+    /**
      * Makes an empty collection; atomic.
      *
      * @throws LockstepException CONFLICT where one of that name exists with another dimension or

@@ -126,6 +126,7 @@ public final class Stores {
 
     public Writable writable(CollectionRef ref) {
         if (store(ref) instanceof Writable writable) {
+            writable.requireWritable(ref);
             requireNobodys(ref);
             return writable;
         }

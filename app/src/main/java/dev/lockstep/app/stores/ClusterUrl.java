@@ -2,6 +2,8 @@ package dev.lockstep.app.stores;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
+import dev.lockstep.api.TenantId;
+import dev.lockstep.store.opensearch.FoundIndexes;
 import dev.lockstep.store.opensearch.IndexSettings;
 import dev.lockstep.store.opensearch.OpenSearchOptions;
 import java.net.URI;
@@ -37,7 +39,9 @@ public record ClusterUrl(
                     "ef-construction",
                     "ef-search",
                     "engine",
-                    "merge-to");
+                    "merge-to",
+                    "found",
+                    "document");
 
     /** Whether a text looks like one, and not like a database's. */
     public static boolean fits(String text) {
@@ -136,6 +140,19 @@ public record ClusterUrl(
                 .withRegion(settings.get("region"))
                 .withPrefix(settings.getOrDefault("prefix", ""))
                 .withSettings(indexes(IndexSettings.USUAL));
+    }
+
+    /**
+     * Which indexes of others are collections: all, unless {@code found} has patterns with commas
+     * between, or is {@code none}.
+     */
+    FoundIndexes found(TenantId tenant) {
+        String patterns = settings.getOrDefault("found", "*");
+        String documents = settings.getOrDefault("document", "");
+        return new FoundIndexes(
+                tenant,
+                patterns.equals("none") ? List.of() : List.of(patterns.split(",")),
+                documents.isEmpty() ? List.of() : List.of(documents.split(",")));
     }
 
     private IndexSettings indexes(IndexSettings usual) {

@@ -42,7 +42,9 @@ final class ExternalStores {
     private static Store openSearch(String name, ExternalStore store) {
         ClusterUrl url = ClusterUrl.parse(store.url());
         return OpenSearchStore.open(
-                name, url.options(url.userOr(store.user()), url.passwordOr(store.password())));
+                name,
+                url.options(url.userOr(store.user()), url.passwordOr(store.password())),
+                url.found(new TenantId(store.tenant())));
     }
 
     private static Store pgVector(String name, ExternalStore store) {

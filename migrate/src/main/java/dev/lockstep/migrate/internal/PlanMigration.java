@@ -113,11 +113,7 @@ final class PlanMigration {
             load(from);
         }
         writable(target);
-        if (from instanceof Writable) {
-            writable(source);
-        } else {
-            notes.add("Nothing can be written through the migration: its source takes no writes.");
-        }
+        written(from, source);
         for (CollectionRef ref : List.of(source, target)) {
             if (!(places.store(ref) instanceof Searchable)) {
                 notes.add(
@@ -125,6 +121,22 @@ final class PlanMigration {
                                 + ref.store()
                                 + " has no search: reads cannot be routed or compared.");
             }
+        }
+    }
+
+    private void written(Store from, CollectionRef source) {
+        boolean takesWrites = false;
+        if (from instanceof Writable writable) {
+            try {
+                writable.requireWritable(source);
+                takesWrites = true;
+                writable(source);
+            } catch (LockstepException e) {
+                notes.add(String.valueOf(e.getMessage()));
+            }
+        }
+        if (!takesWrites) {
+            notes.add("Nothing can be written through the migration: its source takes no writes.");
         }
     }
 

@@ -23,6 +23,7 @@ import dev.lockstep.store.opensearch.internal.Bootstrap;
 import dev.lockstep.store.opensearch.internal.Checkup;
 import dev.lockstep.store.opensearch.internal.Cluster;
 import dev.lockstep.store.opensearch.internal.Describe;
+import dev.lockstep.store.opensearch.internal.ForeignIndexes;
 import dev.lockstep.store.opensearch.internal.OsSearcher;
 import dev.lockstep.store.opensearch.internal.Pins;
 import dev.lockstep.store.opensearch.internal.Writing;
@@ -34,7 +35,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Collections in one OpenSearch cluster with k-NN, each an index behind an alias.
+ * Collections in one OpenSearch cluster with k-NN, each an index behind an alias. Indexes that
+ * somebody else made are collections that are read and searched, and refuse to be written.
  *
  * <p>A commit is decided in one document of an index of the store's own, with the checkpoint and
  * the epoch in it; its rows lie in a log by then, from which whoever comes next finishes what a
@@ -49,6 +51,7 @@ public final class OpenSearchStore
     private static final long MOST_DOCUMENT_BYTES = 32L << 20;
 
     private final Cluster cluster;
+    private final ForeignIndexes others;
     private final Describe describe;
     private final Writing writing;
     private final Pins pins;
@@ -56,27 +59,30 @@ public final class OpenSearchStore
     private final int efSearch;
     private final Listeners listeners = new Listeners();
 
-    private OpenSearchStore(String name, OpenSearchOptions options, InstantSource clock) {
+    private OpenSearchStore(
+            String name, OpenSearchOptions options, FoundIndexes found, InstantSource clock) {
         cluster = new Cluster(options, clock);
-        describe = new Describe(cluster, name);
+        others = new ForeignIndexes(cluster, found);
+        describe = new Describe(cluster, others, name);
         writing = new Writing(cluster, options.settings().mergeTo());
-        pins = new Pins(cluster);
-        checkup = new Checkup(cluster);
+        pins = new Pins(cluster, others);
+        checkup = new Checkup(cluster, others);
         efSearch = options.settings().efSearch();
     }
 
-    /** Opens it by the name of its kind; see {@link #open(String, OpenSearchOptions)}. */
+    /** Opens it by the name of its kind, without indexes of others. */
     public static OpenSearchStore open(OpenSearchOptions options) {
-        return open(KIND, options);
+        return open(KIND, options, FoundIndexes.NONE);
     }
 
     /**
      * Opens it; the cluster is first spoken to when something is asked of it.
      *
      * @param name what the addresses of its collections begin with
+     * @param found which indexes that it did not make are collections too
      */
-    public static OpenSearchStore open(String name, OpenSearchOptions options) {
-        return new OpenSearchStore(name, options, InstantSource.system());
+    public static OpenSearchStore open(String name, OpenSearchOptions options, FoundIndexes found) {
+        return new OpenSearchStore(name, options, found, InstantSource.system());
     }
 
     @Override
@@ -100,6 +106,12 @@ public final class OpenSearchStore
         return Set.of();
     }
 
+    /** Of an index of somebody else, the lineage too. */
+    @Override
+    public Set<Distinction> loses(CollectionRef ref) {
+        return describe.loses(ref);
+    }
+
     @Override
     public Limits limits() {
         return new Limits(MOST_DIMENSIONS, MOST_ID_BYTES, MOST_DOCUMENT_BYTES);
@@ -107,21 +119,30 @@ public final class OpenSearchStore
 
     @Override
     public void create(CollectionRef ref, CollectionSpec spec) {
+        requireWritable(ref);
         writing.create(ref, spec);
     }
 
     @Override
     public void drop(CollectionRef ref) {
+        requireWritable(ref);
         writing.drop(ref);
     }
 
     @Override
+    public void requireWritable(CollectionRef ref) {
+        others.requireOurs(ref);
+    }
+
+    @Override
     public StoreWriter write(CollectionRef ref, WriteScope scope) {
+        requireWritable(ref);
         return writing.write(ref, scope);
     }
 
     @Override
     public StoreWriter replace(CollectionRef ref, WriteScope scope) {
+        requireWritable(ref);
         return writing.replace(ref, scope);
     }
 
@@ -157,7 +178,7 @@ public final class OpenSearchStore
 
     @Override
     public Searcher searcher(CollectionRef ref) {
-        return new OsSearcher(cluster, ref, efSearch);
+        return OsSearcher.of(cluster, others, ref, efSearch);
     }
 
     /** Makes templates, and indexes by them, for applications that fill them by themselves. */

@@ -16,10 +16,12 @@ import dev.lockstep.testkit.StoreSubject;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +63,12 @@ record Place(OpenSearchServer server, String prefix) {
         try (Snapshot snapshot = store.pin(ref(name), "test", Duration.ofHours(1))) {
             return Rows.all(snapshot);
         }
+    }
+
+    /** Makes an index as an application would; on one node without copies. */
+    void made(String index, String body) {
+        JsonNode answer = ask("PUT", URLEncoder.encode(index, StandardCharsets.UTF_8), body);
+        assertThat(answer.path("acknowledged").asBoolean()).as("%s", answer).isTrue();
     }
 
     /** Asks the server directly. */

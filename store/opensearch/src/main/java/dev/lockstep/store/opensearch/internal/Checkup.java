@@ -13,9 +13,11 @@ import tools.jackson.databind.JsonNode;
 /** Looks at the cluster as a doctor would, and changes nothing. */
 public final class Checkup {
     private final Cluster cluster;
+    private final ForeignIndexes others;
 
-    public Checkup(Cluster cluster) {
+    public Checkup(Cluster cluster, ForeignIndexes others) {
         this.cluster = cluster;
+        this.others = others;
     }
 
     /** The worst first; never empty. */
@@ -31,6 +33,7 @@ public final class Checkup {
             looks.disk();
             looks.memory();
             new LookAtIndexes(looks, cluster.naming()).look();
+            new LookAtForeign(looks, cluster, others).look();
             if (use != Use.ANY) {
                 new LookAtRights(looks, cluster.naming()).look(use);
             }

@@ -3,6 +3,8 @@ package dev.lockstep.store.opensearch.internal;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,11 @@ public record Naming(String prefix) {
                             + "' in front of index names: expected at most 41 of a-z, 0-9, _ and -,"
                             + " beginning with a letter or digit.");
         }
+    }
+
+    /** A name of any index or alias as a part of a path. */
+    static String path(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8);
     }
 
     /** What no other collection has, which is why a name that ends like an index is refused. */

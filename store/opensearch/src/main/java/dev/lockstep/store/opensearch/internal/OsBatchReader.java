@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Reads a range of keys in their order, page by page. Rows of one key (there are hardly ever two)
- * are never parted by a page, so that a key says where to go on.
+ * Reads a range of keys in their order, page by page. Rows of one key (of our own indexes hardly
+ * ever two, of others at most one a shard) are never parted by a page, so that a key says where to
+ * go on.
  */
 final class OsBatchReader implements BatchReader {
     private static final int MOST_ROWS = 10_000;
@@ -33,11 +34,11 @@ final class OsBatchReader implements BatchReader {
         this.from = from;
         this.to = to;
         this.batchRows = batchRows;
-        int dimension = pinned.state().spec().dimension();
+        int dimension = pinned.fields().spec().dimension();
         int fit = PAGE_BYTES / (ROW_BYTES + COMPONENT_BYTES * dimension);
         this.pageRows = Math.max(2, Math.min(Math.min(fit, MOST_ROWS), Math.max(batchRows, 256)));
         this.position = begin;
-        this.page = Page.read(new byte[] {'{', '}'}, dimension);
+        this.page = Page.none(pinned.fields());
         this.last = begin.done();
         resume(begin.token());
     }
@@ -112,10 +113,10 @@ final class OsBatchReader implements BatchReader {
         ObjectNode body = Json.object().put("size", wanted).put("track_total_hits", false);
         body.putObject("query")
                 .putObject("range")
-                .putObject(Documents.KEY)
+                .putObject(pinned.fields().key())
                 .put("gte", from)
                 .put("lte", to);
-        body.putArray("sort").addObject().put(Documents.KEY, "asc");
+        body.putArray("sort").addObject().put(pinned.fields().key(), "asc");
         if (after != null) {
             body.putArray("search_after").add(after);
         }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -26,26 +27,40 @@ public final class OsSearcher implements Searcher {
 
     private final Cluster cluster;
     private final CollectionRef ref;
+    private final String path;
+    private final Fields fields;
     private final Queries queries;
     private final Metric metric;
-    private final int dimension;
     private volatile boolean closed;
+
+    private OsSearcher(
+            Cluster cluster, CollectionRef ref, String address, Fields fields, int efSearch) {
+        this.cluster = cluster;
+        this.ref = ref;
+        this.path = Naming.path(address) + "/";
+        this.fields = fields;
+        this.metric = fields.spec().metric();
+        this.queries = new Queries(ref, fields, efSearch);
+    }
 
     /**
      * @throws LockstepException NOT_FOUND where there is no such collection
      */
-    public OsSearcher(Cluster cluster, CollectionRef ref, int efSearch) {
+    public static OsSearcher of(
+            Cluster cluster, ForeignIndexes others, CollectionRef ref, int efSearch) {
+        Optional<ForeignIndex> other = others.find(ref);
+        if (other.isPresent()) {
+            ForeignIndex index = other.get();
+            return new OsSearcher(cluster, ref, index.address(), index.fields(), efSearch);
+        }
         CollectionState state = cluster.states().require(ref);
-        this.cluster = cluster;
-        this.ref = ref;
-        this.metric = state.metric();
-        this.dimension = state.spec().dimension();
-        this.queries = new Queries(ref, metric, dimension, efSearch);
+        Fields own = new OwnFields(state.spec());
+        return new OsSearcher(cluster, ref, cluster.naming().alias(ref), own, efSearch);
     }
 
     @Override
     public long rows() {
-        return count(FilterQuery.of(Filter.all()));
+        return count(FilterQuery.all());
     }
 
     @Override
@@ -58,20 +73,36 @@ public final class OsSearcher implements Searcher {
     }
 
     private SearchResult byVector(SearchRequest request) {
-        if (!request.exact()) {
-            List<Hit> hits =
-                    hits(queries.graph(request), score -> Scores.ofGraph(metric, score), true);
+        if (walks(request)) {
+            List<Hit> hits = alongGraph(request);
             if (hits.size() == request.count()) {
                 return new SearchResult(hits, Path.GRAPH, null, 0);
             }
         }
-        return result(exact(request), request, Path.EXACT);
+        return result(exact(queries.exact(request)), request, Path.EXACT);
     }
 
-    private List<Hit> exact(SearchRequest request) {
+    private boolean walks(SearchRequest request) {
+        Fields.Graph graph = fields.graph();
+        return !request.exact()
+                && graph.there()
+                && (graph.filters() || FilterQuery.isAll(request.filter()));
+    }
+
+    /** Where the graph's scores have a meaning of their own, its finds are compared once more. */
+    private List<Hit> alongGraph(SearchRequest request) {
+        List<Hit> found =
+                hits(queries.graph(request), score -> Scores.ofGraph(metric, score), true);
+        if (found.isEmpty() || fields.graph().exactScores()) {
+            return found;
+        }
+        return exact(queries.exactOf(request, found.stream().map(Hit::id).toList()));
+    }
+
+    private List<Hit> exact(ObjectNode query) {
         boolean older = cluster.version().before(2, 19);
         return hits(
-                queries.exact(request),
+                query,
                 score ->
                         older ? Scores.ofOlderScript(metric, score) : Scores.ofGraph(metric, score),
                 true);
@@ -108,7 +139,7 @@ public final class OsSearcher implements Searcher {
 
     /** Best first, ties by id. */
     private List<Hit> hits(ObjectNode body, DoubleUnaryOperator common, boolean vector) {
-        Page page = Page.read(ask(body), 0);
+        Page page = Page.withoutVectors(ask(body), fields);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             order.add(i);
@@ -136,12 +167,8 @@ public final class OsSearcher implements Searcher {
         }
         String act = "search " + ref;
         return cluster.wire()
-                .require(act, cluster.wire().search(act, path("_search"), body))
+                .require(act, cluster.wire().search(act, path + "_search", body))
                 .body();
-    }
-
-    private String path(String what) {
-        return cluster.naming().alias(ref) + "/" + what;
     }
 
     private long count(ObjectNode query) {
@@ -151,7 +178,7 @@ public final class OsSearcher implements Searcher {
         ObjectNode body = Json.object();
         body.set("query", query);
         return cluster.wire()
-                .ask("count rows of " + ref, "POST", path("_count"), body)
+                .ask("count rows of " + ref, "POST", path + "_count", body)
                 .path("count")
                 .asLong();
     }
@@ -162,7 +189,7 @@ public final class OsSearcher implements Searcher {
         if (possible.isEmpty()) {
             return List.of();
         }
-        Page page = Page.read(ask(OsSnapshot.byIds(possible)), dimension);
+        Page page = Page.read(ask(OsSnapshot.byIds(possible)), fields);
         Batch found = page.batch(0, page.size());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -177,13 +204,15 @@ public final class OsSearcher implements Searcher {
         if (!Documents.possible(id)) {
             return OptionalLong.empty();
         }
-        Page self = Page.read(ask(queries.exactOf(request, id)), 0);
+        Page self = Page.withoutVectors(ask(queries.exactOf(request, List.of(id))), fields);
         if (self.size() == 0) {
             return OptionalLong.empty();
         }
         float score = (float) self.score(0);
         long better = total(queries.atLeast(request, Math.nextUp(score), 0));
-        Page same = Page.read(ask(queries.sameScore(request, score, MOST_OF_ONE_SCORE)), 0);
+        Page same =
+                Page.withoutVectors(
+                        ask(queries.sameScore(request, score, MOST_OF_ONE_SCORE)), fields);
         long before = 0;
         for (int i = 0; i < same.size(); i++) {
             if ((float) same.score(i) == score && same.id(i).compareTo(id) < 0) {
@@ -200,7 +229,10 @@ public final class OsSearcher implements Searcher {
     @Override
     public boolean passes(Filter filter, String id) {
         return Documents.possible(id)
-                && count(FilterQuery.bool("filter", FilterQuery.of(filter), Queries.id(id))) > 0;
+                && count(
+                                FilterQuery.bool(
+                                        "filter", fields.filter(filter), Queries.ids(List.of(id))))
+                        > 0;
     }
 
     @Override

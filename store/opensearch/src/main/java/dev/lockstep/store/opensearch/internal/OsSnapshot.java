@@ -7,39 +7,36 @@ import dev.lockstep.api.Position;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import dev.lockstep.api.Split;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A handle of a pinned index. A split is a range of keys, which no write moves a row out of. */
+/** A handle of a pinned index. A split is a range of keys. */
 final class OsSnapshot implements Snapshot {
-    private static final BigInteger LOWEST = BigInteger.valueOf(Long.MIN_VALUE);
     private static final int ROWS_A_SPLIT = 500;
     private static final int FETCHED_AT_ONCE = 500;
 
     private final PinnedIndex pinned;
+    private final Consumer<PinnedIndex> release;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    OsSnapshot(PinnedIndex pinned) {
+    OsSnapshot(PinnedIndex pinned, Consumer<PinnedIndex> release) {
         this.pinned = pinned;
+        this.release = release;
     }
 
     @Override
     public SnapshotRef ref() {
-        return new SnapshotRef(
-                pinned.ref(),
-                pinned.state().identity(),
-                pinned.id(),
-                SnapshotRef.Durability.SESSION);
+        return pinned.ref();
     }
 
     @Override
     public CollectionSpec spec() {
-        return pinned.state().spec();
+        return pinned.fields().spec();
     }
 
     @Override
@@ -52,20 +49,17 @@ final class OsSnapshot implements Snapshot {
     public List<Split> plan(int wanted) {
         long most = Math.max(1, rows() / ROWS_A_SPLIT);
         int splits = (int) Math.max(1, Math.min(wanted, most));
+        long[] cuts =
+                splits == 1
+                        ? new long[0]
+                        : pinned.fields().cuts(splits, pinned::search);
         List<Split> all = new ArrayList<>();
-        for (int n = 0; n < splits; n++) {
-            String spec = border(n, splits) + " " + border(n + 1, splits).subtract(BigInteger.ONE);
-            all.add(new Split("keys-" + n, Split.Kind.ROWS, spec, -1));
+        for (int n = 0; n <= cuts.length; n++) {
+            long from = n == 0 ? Long.MIN_VALUE : cuts[n - 1];
+            long to = n == cuts.length ? Long.MAX_VALUE : cuts[n] - 1;
+            all.add(new Split("keys-" + n, Split.Kind.ROWS, from + " " + to, -1));
         }
         return all;
-    }
-
-    private static BigInteger border(int nth, int of) {
-        return BigInteger.ONE
-                .shiftLeft(64)
-                .multiply(BigInteger.valueOf(nth))
-                .divide(BigInteger.valueOf(of))
-                .add(LOWEST);
     }
 
     @Override
@@ -97,7 +91,7 @@ final class OsSnapshot implements Snapshot {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            pinned.release();
+            release.accept(pinned);
         }
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.smile.SmileParser;
 import dev.lockstep.api.Batch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * that were written come back.
  */
 final class Page {
+    private final byte[] answer;
+    private final Fields fields;
     private final int dimension;
     private int size;
     private String[] ids = new String[64];
@@ -27,13 +30,28 @@ final class Page {
     private @Nullable String[] metadata = new String[64];
     private @Nullable String[] lineage = new String[64];
 
-    private Page(int dimension) {
+    private Page(byte[] answer, Fields fields, int dimension) {
+        this.answer = answer;
+        this.fields = fields;
         this.dimension = dimension;
         this.vectors = new float[64 * dimension];
     }
 
-    static Page read(byte[] answer, int dimension) {
-        Page page = new Page(dimension);
+    /** With the vectors, of the answer to a query that has them in it. */
+    static Page read(byte[] answer, Fields fields) {
+        return read(answer, fields, fields.spec().dimension());
+    }
+
+    static Page withoutVectors(byte[] answer, Fields fields) {
+        return read(answer, fields, 0);
+    }
+
+    static Page none(Fields fields) {
+        return withoutVectors(new byte[] {'{', '}'}, fields);
+    }
+
+    private static Page read(byte[] answer, Fields fields, int dimension) {
+        Page page = new Page(answer, fields, dimension);
         try (JsonParser json = Encoding.of(answer).parser(answer)) {
             json.nextToken();
             page.object(
@@ -95,32 +113,36 @@ final class Page {
             case "_score" ->
                     scores[size] =
                             json.currentToken() == JsonToken.VALUE_NULL ? 0 : json.getDoubleValue();
-            case "_source" -> object(json, name -> source(json, name));
+            case "_source" -> fields.source(json, this);
+            case "sort" -> key(json);
             default -> json.skipChildren();
         }
     }
 
-    private void source(JsonParser json, String field) throws IOException {
-        switch (field) {
-            case Documents.VECTOR -> vector(json);
-            case Documents.BITS -> bits(json);
-            case Documents.DOCUMENT -> documents[size] = json.getText();
-            case Documents.METADATA -> metadata[size] = json.getText();
-            case Documents.LINEAGE -> lineage[size] = json.getText();
-            case Documents.KEY -> keys[size] = json.getLongValue();
-            default -> json.skipChildren();
+    private void key(JsonParser json) throws IOException {
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+                keys[size] = json.getLongValue();
+            }
         }
     }
 
-    private void bits(JsonParser json) throws IOException {
+    /** The text of an answer in JSON from one byte to another. */
+    String text(long from, long to) {
+        return new String(answer, (int) from, (int) (to - from), StandardCharsets.UTF_8);
+    }
+
+    /** Of the row that is read now, as the following. */
+    void bits(String base64) {
         if (dimension > 0) {
-            Documents.bits(json.getText(), vectors, size * dimension);
+            Documents.bits(base64, vectors, size * dimension);
             without.clear(size);
         }
     }
 
-    private void vector(JsonParser json) throws IOException {
-        if (dimension == 0) {
+    /** The parser stands at the vector's first token; a null is no vector. */
+    void vector(JsonParser json) throws IOException {
+        if (dimension == 0 || json.currentToken() != JsonToken.START_ARRAY) {
             json.skipChildren();
             return;
         }
@@ -129,6 +151,18 @@ final class Page {
             vectors[at++] = component(json);
         }
         without.clear(size);
+    }
+
+    void document(String text) {
+        documents[size] = text;
+    }
+
+    void metadata(String object) {
+        metadata[size] = object;
+    }
+
+    void lineage(String hash) {
+        lineage[size] = hash;
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,15 +13,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The snapshots that are open in this process, kept alive until they are closed. */
 public final class Pins implements AutoCloseable {
-    private final Cluster cluster;
+    private final PinOwn own;
+    private final ForeignIndexes others;
     private final Map<String, PinnedIndex> open = new ConcurrentHashMap<>();
     private final ScheduledExecutorService renewing =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofVirtual().name("opensearch-pins").factory());
 
-    public Pins(Cluster cluster) {
-        this.cluster = cluster;
-        long every = PinnedIndex.KEPT.toMinutes() / 3;
+    public Pins(Cluster cluster, ForeignIndexes others) {
+        this.own = new PinOwn(cluster);
+        this.others = others;
+        long every = PointInTime.KEPT.toMinutes() / 3;
         var _ = renewing.scheduleWithFixedDelay(this::renew, every, every, TimeUnit.MINUTES);
     }
 
@@ -35,20 +38,24 @@ public final class Pins implements AutoCloseable {
     }
 
     public Snapshot pin(CollectionRef ref) {
-        PinnedIndex pinned = PinnedIndex.pin(cluster, ref, open::remove);
-        open.put(pinned.id(), pinned);
-        return new OsSnapshot(pinned);
+        Optional<ForeignIndex> other = others.find(ref);
+        PinnedIndex pinned = other.isPresent() ? others.pin(ref, other.get()) : own.pin(ref);
+        open.put(pinned.ref().id(), pinned);
+        return new OsSnapshot(pinned, this::release);
+    }
+
+    private void release(PinnedIndex pinned) {
+        if (pinned.release()) {
+            open.remove(pinned.ref().id());
+        }
     }
 
     public Snapshot reopen(SnapshotRef ref) {
         PinnedIndex pinned = open.get(ref.id());
-        if (pinned == null
-                || !pinned.ref().equals(ref.collection())
-                || !pinned.state().identity().equals(ref.identity())
-                || !pinned.share()) {
+        if (pinned == null || !pinned.ref().equals(ref) || !pinned.share()) {
             throw LockstepException.snapshotEnded(ref);
         }
-        return new OsSnapshot(pinned);
+        return new OsSnapshot(pinned, this::release);
     }
 
     @Override

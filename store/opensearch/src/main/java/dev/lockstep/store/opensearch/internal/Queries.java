@@ -4,6 +4,7 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.search.SearchRequest;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -13,28 +14,32 @@ final class Queries {
     private static final int MOST_CANDIDATES = 10_000;
 
     private final CollectionRef ref;
+    private final Fields fields;
     private final Metric metric;
     private final int dimension;
     private final int efSearch;
 
-    Queries(CollectionRef ref, Metric metric, int dimension, int efSearch) {
+    Queries(CollectionRef ref, Fields fields, int efSearch) {
         this.ref = ref;
-        this.metric = metric;
-        this.dimension = dimension;
+        this.fields = fields;
+        this.metric = fields.spec().metric();
+        this.dimension = fields.spec().dimension();
         this.efSearch = efSearch;
     }
 
     /** Along the graph; a filter is looked at on the way, not afterwards. */
     ObjectNode graph(SearchRequest request) {
         ObjectNode body = body(request.count());
-        ObjectNode knn = body.putObject("query").putObject("knn").putObject(Documents.VECTOR);
+        ObjectNode knn = body.putObject("query").putObject("knn").putObject(fields.vector());
         knn.set("vector", vector(request));
         knn.put("k", request.count());
-        int effort = request.effort() > 0 ? request.effort() : efSearch;
-        knn.putObject("method_parameters")
-                .put("ef_search", Math.min(MOST_CANDIDATES, Math.max(effort, request.count())));
+        if (fields.graph().effort()) {
+            int effort = request.effort() > 0 ? request.effort() : efSearch;
+            knn.putObject("method_parameters")
+                    .put("ef_search", Math.min(MOST_CANDIDATES, Math.max(effort, request.count())));
+        }
         if (!FilterQuery.isAll(request.filter())) {
-            knn.set("filter", FilterQuery.of(request.filter()));
+            knn.set("filter", fields.filter(request.filter()));
         }
         return body;
     }
@@ -46,10 +51,10 @@ final class Queries {
         return body;
     }
 
-    /** The score of one row. */
-    ObjectNode exactOf(SearchRequest request, String id) {
-        ObjectNode body = body(1);
-        body.set("query", scored(request, id));
+    /** The scores of these rows, of as many as pass the filter. */
+    ObjectNode exactOf(SearchRequest request, Collection<String> ids) {
+        ObjectNode body = body(ids.size());
+        body.set("query", scored(request, ids));
         return body;
     }
 
@@ -66,49 +71,45 @@ final class Queries {
         return body.put("track_scores", true);
     }
 
-    private ObjectNode scored(SearchRequest request, @Nullable String id) {
+    private ObjectNode scored(SearchRequest request, @Nullable Collection<String> ids) {
         ObjectNode exists = Json.object();
-        exists.putObject("exists").put("field", Documents.VECTOR);
+        exists.putObject("exists").put("field", fields.vector());
         ObjectNode query = Json.object();
         ObjectNode scored = query.putObject("script_score");
         scored.set(
                 "query",
-                id == null
-                        ? FilterQuery.bool("filter", FilterQuery.of(request.filter()), exists)
+                ids == null
+                        ? FilterQuery.bool("filter", fields.filter(request.filter()), exists)
                         : FilterQuery.bool(
-                                "filter", FilterQuery.of(request.filter()), exists, id(id)));
+                                "filter", fields.filter(request.filter()), exists, ids(ids)));
         ObjectNode script =
                 scored.putObject("script").put("source", "knn_score").put("lang", "knn");
         ObjectNode parameters = script.putObject("params");
-        parameters.put("field", Documents.VECTOR);
+        parameters.put("field", fields.vector());
         parameters.set("query_value", vector(request));
         parameters.put("space_type", Mappings.space(metric));
         return query;
     }
 
-    static ObjectNode id(String id) {
+    static ObjectNode ids(Collection<String> ids) {
         ObjectNode query = Json.object();
-        query.putObject("ids").putArray("values").add(id);
+        ArrayNode values = query.putObject("ids").putArray("values");
+        ids.forEach(values::add);
         return query;
     }
 
-    /** A document counts for more than the texts of its metadata. */
     ObjectNode text(SearchRequest request, int count) {
-        ObjectNode words = Json.object();
-        ObjectNode match = words.putObject("multi_match");
-        match.put("query", request.text() == null ? "" : request.text());
-        match.put("type", "best_fields").put("tie_breaker", 0.2);
-        match.putArray("fields").add(Documents.DOCUMENT).add(Documents.WORDS + "^0.6");
+        ObjectNode words = fields.words(request.text() == null ? "" : request.text());
         ObjectNode body = body(count);
         ObjectNode bool = body.putObject("query").putObject("bool");
         bool.putArray("must").add(words);
-        bool.putArray("filter").add(FilterQuery.of(request.filter()));
+        bool.putArray("filter").add(fields.filter(request.filter()));
         return body;
     }
 
-    private static ObjectNode body(int size) {
+    private ObjectNode body(int size) {
         ObjectNode body = Json.object().put("size", size).put("track_total_hits", false);
-        body.putArray("_source").add(Documents.DOCUMENT).add(Documents.METADATA);
+        fields.shown(body);
         return body;
     }
 
