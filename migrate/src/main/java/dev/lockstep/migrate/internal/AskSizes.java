@@ -1,5 +1,6 @@
 package dev.lockstep.migrate.internal;
 
+import dev.lockstep.api.CollectionInfo;
 import dev.lockstep.api.service.MigrationService.Side;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,15 +28,27 @@ final class AskSizes {
     }
 
     /**
-     * Bytes on disk, with rows, indexes and what else belongs to the collection.
+     * What both take.
      *
-     * @param source −1 where its store does not tell
-     * @param target −1 where its store does not tell
      * @param trouble why neither is known, null where they were asked
      */
-    record Sizes(long source, long target, @Nullable String trouble) {
+    record Sizes(Taken source, Taken target, @Nullable String trouble) {
         static Sizes unknown(String why) {
-            return new Sizes(-1, -1, why);
+            return new Sizes(Taken.UNKNOWN, Taken.UNKNOWN, why);
+        }
+    }
+
+    /**
+     * Bytes of one collection, −1 where its store does not tell.
+     *
+     * @param disk with rows, indexes and what else belongs to it
+     * @param searched see {@link CollectionInfo#searchedBytes()}
+     */
+    record Taken(long disk, long searched) {
+        static final Taken UNKNOWN = new Taken(-1, -1);
+
+        private static Taken of(CollectionInfo info) {
+            return new Taken(info.bytes(), info.searchedBytes());
         }
     }
 
@@ -66,8 +79,8 @@ final class AskSizes {
                         Sides sides = engine.sides(row);
                         answer.complete(
                                 new Sizes(
-                                        sides.info(Side.SOURCE).bytes(),
-                                        sides.info(Side.TARGET).bytes(),
+                                        Taken.of(sides.info(Side.SOURCE)),
+                                        Taken.of(sides.info(Side.TARGET)),
                                         null));
                     } catch (RuntimeException e) {
                         answer.complete(Sizes.unknown(String.valueOf(e.getMessage())));

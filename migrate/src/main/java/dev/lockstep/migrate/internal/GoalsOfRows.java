@@ -12,12 +12,15 @@ import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.MigrationService.Verdict;
 import dev.lockstep.migrate.internal.AskSizes.Sizes;
+import dev.lockstep.migrate.internal.AskSizes.Taken;
 import java.time.Instant;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The goals that stores, proofs and what the run told tell of. */
 final class GoalsOfRows {
-    private static final double SIZE_PERCENT = 80;
+    private static final int SIZE_PERCENT = 80;
+    private static final int MEMORY_PERCENT = 50;
 
     private final MigrationRow row;
     private final @Nullable Standing standing;
@@ -32,8 +35,41 @@ final class GoalsOfRows {
     }
 
     Goal size(Sizes sizes) {
-        String name = "index-size";
-        String wanted = "< 80 % of before";
+        return share(
+                "index-size",
+                SIZE_PERCENT,
+                sizes,
+                Taken::disk,
+                "The store of %s does not tell: look there.",
+                "%.1f %%: %,d bytes on disk, rows and indexes; the source: %,d");
+    }
+
+    Goal memory(Sizes sizes) {
+        return share(
+                "memory",
+                MEMORY_PERCENT,
+                sizes,
+                Taken::searched,
+                "The store of %s does not tell what its searches walk through, or has no vector"
+                        + " index: compare what the servers of both take under the same load.",
+                "%.1f %%: %,d bytes of vectors and graph, of one copy, that have to stay in memory"
+                        + " for searches to be quick; the source: %,d");
+    }
+
+    /**
+     * What the target takes of what the source takes.
+     *
+     * @param silent what to do where a store, whose name goes in, does not tell
+     * @param found words for percent, target and source
+     */
+    private Goal share(
+            String name,
+            int most,
+            Sizes sizes,
+            ToLongFunction<Taken> of,
+            String silent,
+            String found) {
+        String wanted = "< " + most + " % of before";
         String trouble = sizes.trouble();
         if (!row.isReadable()) {
             return unmeasured(
@@ -42,20 +78,19 @@ final class GoalsOfRows {
         if (trouble != null) {
             return unmeasured(name, wanted, trouble);
         }
-        if (sizes.source() <= 0 || sizes.target() < 0) {
-            String silent = sizes.source() <= 0 ? row.source() : row.target();
+        long source = of.applyAsLong(sizes.source());
+        long target = of.applyAsLong(sizes.target());
+        if (source <= 0 || target < 0) {
             return unmeasured(
-                    name, wanted, "The store of " + silent + " does not tell: look there.");
+                    name, wanted, words(silent, source <= 0 ? row.source() : row.target()));
         }
-        double percent = 100.0 * sizes.target() / sizes.source();
+        double percent = 100.0 * target / source;
         return measured(
                 name,
                 wanted,
-                percent < SIZE_PERCENT,
+                percent < most,
                 percent,
-                words(
-                        "%.1f %%: %,d bytes on disk, rows and indexes; the source: %,d",
-                        percent, sizes.target(), sizes.source()),
+                words(found, percent, target, source),
                 "What was deleted or replaced counts until the store has merged it away.");
     }
 

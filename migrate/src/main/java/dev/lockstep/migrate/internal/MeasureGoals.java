@@ -21,11 +21,7 @@ final class MeasureGoals {
                 List.of(
                         searches.latency(),
                         searches.queries(),
-                        unmeasured(
-                                "memory",
-                                "< 50 % of before",
-                                "No store tells what a collection takes of its memory: compare what"
-                                        + " the servers of both take under the same load."),
+                        rows.memory(sizes),
                         rows.size(sizes),
                         searches.quality(),
                         rows.consistency(),

@@ -16,6 +16,7 @@ import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.api.service.MigrationService.Verdict;
 import dev.lockstep.migrate.internal.AskSizes.Sizes;
+import dev.lockstep.migrate.internal.AskSizes.Taken;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -25,7 +26,11 @@ import org.junit.jupiter.api.Test;
 /** A report says what was measured, and of the rest why it was not. */
 class MeasureGoalsTest {
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-    private static final Sizes SIZES = new Sizes(1_000, 700, null);
+    private static final Sizes SIZES = sizes(1_000, 700);
+
+    private static Sizes sizes(long source, long target) {
+        return new Sizes(new Taken(source, 10 * source), new Taken(target, 5 * target), null);
+    }
 
     private static MigrationRow row(Phase phase, @Nullable Standing standing) {
         return new MigrationRow(
@@ -164,14 +169,28 @@ class MeasureGoalsTest {
         Tally none = Tally.none();
         assertThat(goal(in, none, SIZES, "index-size").verdict()).isEqualTo(Verdict.MET);
         assertThat(goal(in, none, SIZES, "index-size").value()).isEqualTo(70);
-        assertThat(goal(in, none, new Sizes(1_000, 800, null), "index-size").verdict())
+        assertThat(goal(in, none, sizes(1_000, 800), "index-size").verdict())
                 .isEqualTo(Verdict.NOT_MET);
-        assertThat(goal(in, none, new Sizes(1_000, -1, null), "index-size").remark())
+        assertThat(goal(in, none, sizes(1_000, -1), "index-size").remark())
                 .contains("os/works does not tell");
         assertThat(goal(in, none, Sizes.unknown("It is down."), "index-size").remark())
                 .isEqualTo("It is down.");
         assertThat(goal(row(Phase.BACKFILLING, null), none, SIZES, "index-size").verdict())
                 .isEqualTo(Verdict.NOT_MEASURED);
+    }
+
+    @Test
+    void whatSearchesWalkThroughIsComparedWhereBothStoresTellIt() {
+        MigrationRow in = row(Phase.IN_STEP, null);
+        Goal met = goal(in, Tally.none(), SIZES, "memory");
+        assertThat(met.verdict()).isEqualTo(Verdict.MET);
+        assertThat(met.value()).isEqualTo(35);
+        assertThat(met.measured()).contains("3,500 bytes of vectors and graph", "source: 10,000");
+        assertThat(goal(in, Tally.none(), sizes(1_000, 1_000), "memory").verdict())
+                .isEqualTo(Verdict.NOT_MET);
+        Sizes silent = new Sizes(new Taken(1, -1), new Taken(1, 1), null);
+        assertThat(goal(in, Tally.none(), silent, "memory").remark())
+                .startsWith("The store of pg/works does not tell");
     }
 
     @Test

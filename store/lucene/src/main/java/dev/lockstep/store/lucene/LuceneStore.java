@@ -16,6 +16,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.lucene.internal.Engine;
 import dev.lockstep.store.lucene.internal.IndexSettings;
+import dev.lockstep.store.lucene.internal.VectorFiles;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +92,8 @@ public final class LuceneStore implements GenerationStore, Readable {
                 seal.spec(),
                 seal.stats().rows(),
                 seal.stats().bytes(),
-                Long.toString(seal.generation().number()));
+                Long.toString(seal.generation().number()),
+                VectorFiles.bytes(seal));
     }
 
     @Override

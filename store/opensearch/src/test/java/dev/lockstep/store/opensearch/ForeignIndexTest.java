@@ -105,7 +105,7 @@ class ForeignIndexTest {
                 "a",
                 """
                 {"vector_field": [0.1, -2.5E-3, 3], "text": "first \\u00e9", "metadata":\
-                 {"n": 1.50, "big": 0.12345678901234567890123, "k\\n": [1, 2e0]}}\
+                 {"n": 1.50, "big": 0.12345678901234567890123, "k\\n": [1.0, 2e0]}}\
                 """);
         put(docs, "b", "{\"text\": 7, \"vector_field\": null}");
         put(docs, "c", "{\"vector_field\":[1,2,3]}");
@@ -124,7 +124,7 @@ class ForeignIndexTest {
         assertThat(first.metadata())
                 .isEqualTo(
                         "{\"metadata\": {\"n\": 1.50, \"big\": 0.12345678901234567890123, \"k\\n\":"
-                                + " [1, 2e0]}}");
+                                + " [1.0, 2e0]}}");
         assertThat(rows.get("b"))
                 .usingRecursiveComparison()
                 .isEqualTo(new Row("b", null, null, "{\"text\": 7}"));

@@ -48,6 +48,7 @@ class SearchTest {
         for (Metric metric : Metric.values()) {
             try (Searcher searcher = searcher("works-" + metric.ordinal(), metric, rows)) {
                 assertThat(searcher.rows()).isEqualTo(151);
+                assertThat(searchedBytes(metric)).isBetween(150 * 8 * 4L, 150 * 8 * 4L * 3);
                 float[] query = vector(new RowGenerator(11, 8).row(300));
                 List<Row> nearest = scan(rows, metric, query, _ -> true);
                 for (boolean exact : new boolean[] {true, false}) {
@@ -189,6 +190,10 @@ class SearchTest {
                             words,
                             () -> searcher.search(SearchRequest.byVector(query, 5))));
         }
+    }
+
+    private long searchedBytes(Metric metric) {
+        return store.describe(Place.ref("works-" + metric.ordinal())).orElseThrow().searchedBytes();
     }
 
     private static SearchRequest words(String text, int count) {

@@ -45,6 +45,24 @@ class IndexesTest {
         }
     }
 
+    @Test
+    void whatSearchesWalkThroughIsTheVectorIndexOfThatColumn() {
+        database.execute(
+                "create table source (id text primary key, embedding vector(8), other vector(8),"
+                        + " document text, metadata jsonb)",
+                "create index on source using hnsw (other vector_l2_ops)");
+        write(store, "source-embedding");
+        assertThat(searched("source-embedding")).isEqualTo(-1);
+        database.execute(
+                "create index on source using hnsw ((embedding::halfvec(8)) halfvec_l2_ops)");
+        assertThat(searched("source-embedding")).isGreaterThan(ROWS * 8L * 2);
+        assertThat(searched("source-other")).isPositive().isLessThan(searched("source-embedding"));
+    }
+
+    private long searched(String name) {
+        return store.describe(Database.ref(name)).orElseThrow().searchedBytes();
+    }
+
     private CollectionSpec pinned(String name) {
         try (Snapshot snapshot = store.pin(Database.ref(name), "test", Duration.ofMinutes(1))) {
             return snapshot.spec();

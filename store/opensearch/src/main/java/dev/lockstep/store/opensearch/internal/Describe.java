@@ -61,6 +61,7 @@ public final class Describe {
                 state.spec(),
                 cluster.indexes().count(index),
                 cluster.indexes().bytes(index),
-                state.shownVersion());
+                state.shownVersion(),
+                cluster.indexes().searchedBytes(index));
     }
 }

@@ -122,7 +122,8 @@ public final class ForeignIndexes {
                 index.fields().spec(),
                 cluster.indexes().count(Naming.path(index.index())),
                 cluster.indexes().bytes(Naming.path(index.index())),
-                index.identity() + "/" + look.version(index.index()));
+                index.identity() + "/" + look.version(index.index()),
+                cluster.indexes().searchedBytes(Naming.path(index.index())));
     }
 
     /** Pins what has been acknowledged by now, as far as this user may have it refreshed. */

@@ -231,6 +231,22 @@ final class Indexes {
         return answer.ok() ? answer.json().at("/_all/total/store/size_in_bytes").asLong(-1) : -1;
     }
 
+    /**
+     * Bytes of one copy that a search by vectors walks through, −1 where the user may not see them;
+     * small segments, whose files lie in one, have them told apart too.
+     */
+    long searchedBytes(String index) {
+        Answer answer =
+                wire.send(
+                        "measure " + index,
+                        "GET",
+                        index + "/_stats/segments?include_segment_file_sizes=true",
+                        null);
+        return answer.ok()
+                ? VectorFiles.bytes(answer.json().at("/_all/primaries/segments/file_sizes"))
+                : -1;
+    }
+
     static CollectionSpec shaped(CollectionSpec spec) {
         if (spec.dimension() > Mappings.MOST_DIMENSIONS) {
             throw LockstepException.user(

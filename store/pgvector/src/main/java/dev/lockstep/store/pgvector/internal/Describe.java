@@ -19,6 +19,21 @@ import java.util.Set;
 public final class Describe {
     public static final int MOST_ID_BYTES = CheckRows.MOST_ID_BYTES;
 
+    /** Both kinds hold the vectors beside what leads to them. */
+    private static final String VECTOR_INDEXES =
+            """
+            select coalesce(pg_catalog.sum(pg_catalog.pg_relation_size(c.oid)), -1)
+            from (select %1$d::oid as relid
+                union select relid::oid from pg_catalog.pg_partition_tree(%1$d)) t
+            join pg_catalog.pg_index i on i.indrelid = t.relid and i.indisvalid
+            join pg_catalog.pg_class c on c.oid = i.indexrelid and c.relkind = 'i'
+            join pg_catalog.pg_am m on m.oid = c.relam and m.amname in ('hnsw', 'ivfflat')
+            where exists (select 1 from pg_catalog.pg_attribute a
+                join pg_catalog.pg_depend d on d.classid = 'pg_class'::regclass
+                    and d.objid = c.oid and d.refobjid = i.indrelid and d.refobjsubid = a.attnum
+                where a.attrelid = i.indrelid and a.attname = %2$s)
+            """;
+
     private final Sessions sessions;
     private final Collections collections;
 
@@ -76,7 +91,19 @@ public final class Describe {
                 place.spec(),
                 rows,
                 bytes,
-                Versions.of(connection, place, place.facts().commits()));
+                Versions.of(connection, place, place.facts().commits()),
+                searchedBytes(connection, place));
+    }
+
+    /** What a table of several collections is searched through is none of one of them. */
+    private static long searchedBytes(Connection connection, Place place) throws SQLException {
+        Shape shape = place.shape();
+        Column vector = shape.vector();
+        if (vector == null || shape.scope() != null) {
+            return -1;
+        }
+        return number(
+                connection, VECTOR_INDEXES.formatted(shape.table().oid(), Sql.text(vector.name())));
     }
 
     private static long number(Connection connection, String sql) throws SQLException {
