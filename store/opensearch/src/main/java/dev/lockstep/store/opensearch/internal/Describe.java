@@ -56,12 +56,13 @@ public final class Describe {
 
     private CollectionInfo info(CollectionRef ref, CollectionState state) {
         String index = cluster.naming().index(ref, state.generation());
+        Indexes.Taken taken = cluster.indexes().taken(index);
         return new CollectionInfo(
                 ref,
                 state.spec(),
                 cluster.indexes().count(index),
-                cluster.indexes().bytes(index),
+                taken.disk(),
                 state.shownVersion(),
-                cluster.indexes().searchedBytes(index));
+                taken.searched());
     }
 }

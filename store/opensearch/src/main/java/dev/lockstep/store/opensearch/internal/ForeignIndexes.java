@@ -117,13 +117,15 @@ public final class ForeignIndexes {
     }
 
     CollectionInfo info(CollectionRef ref, ForeignIndex index) {
+        String path = Naming.path(index.index());
+        Indexes.Taken taken = cluster.indexes().taken(path);
         return new CollectionInfo(
                 ref,
                 index.fields().spec(),
-                cluster.indexes().count(Naming.path(index.index())),
-                cluster.indexes().bytes(Naming.path(index.index())),
+                cluster.indexes().count(path),
+                taken.disk(),
                 index.identity() + "/" + look.version(index.index()),
-                cluster.indexes().searchedBytes(Naming.path(index.index())));
+                taken.searched());
     }
 
     /** Pins what has been acknowledged by now, as far as this user may have it refreshed. */

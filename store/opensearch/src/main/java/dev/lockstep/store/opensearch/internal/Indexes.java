@@ -225,26 +225,25 @@ final class Indexes {
                 .asLong();
     }
 
-    /** Bytes on disk with all copies, −1 where the user may not see it. */
-    long bytes(String index) {
-        Answer answer = wire.send("measure " + index, "GET", index + "/_stats/store", null);
-        return answer.ok() ? answer.json().at("/_all/total/store/size_in_bytes").asLong(-1) : -1;
-    }
-
     /**
-     * Bytes of one copy that a search by vectors walks through, −1 where the user may not see them;
-     * small segments, whose files lie in one, have them told apart too.
+     * Bytes of an index, −1 where the user may not see them.
+     *
+     * @param disk with all copies
+     * @param searched of one copy those that a search by vectors walks through
      */
-    long searchedBytes(String index) {
-        Answer answer =
-                wire.send(
-                        "measure " + index,
-                        "GET",
-                        index + "/_stats/segments?include_segment_file_sizes=true",
-                        null);
-        return answer.ok()
-                ? VectorFiles.bytes(answer.json().at("/_all/primaries/segments/file_sizes"))
-                : -1;
+    record Taken(long disk, long searched) {}
+
+    /** The files of small segments lie in one, and the server tells them apart too. */
+    Taken taken(String index) {
+        String path = index + "/_stats/store,segments?include_segment_file_sizes=true";
+        Answer answer = wire.send("measure " + index, "GET", path, null);
+        if (!answer.ok()) {
+            return new Taken(-1, -1);
+        }
+        JsonNode all = answer.json().path("_all");
+        return new Taken(
+                all.at("/total/store/size_in_bytes").asLong(-1),
+                VectorFiles.bytes(all.at("/primaries/segments/file_sizes")));
     }
 
     static CollectionSpec shaped(CollectionSpec spec) {

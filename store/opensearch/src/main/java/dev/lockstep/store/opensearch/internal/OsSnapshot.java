@@ -49,10 +49,7 @@ final class OsSnapshot implements Snapshot {
     public List<Split> plan(int wanted) {
         long most = Math.max(1, rows() / ROWS_A_SPLIT);
         int splits = (int) Math.max(1, Math.min(wanted, most));
-        long[] cuts =
-                splits == 1
-                        ? new long[0]
-                        : pinned.fields().cuts(splits, pinned::search);
+        long[] cuts = splits == 1 ? new long[0] : pinned.fields().cuts(splits, pinned::search);
         List<Split> all = new ArrayList<>();
         for (int n = 0; n <= cuts.length; n++) {
             long from = n == 0 ? Long.MIN_VALUE : cuts[n - 1];

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.lockstep.api.Batch;
+import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Row;
 import dev.lockstep.testkit.Rows;
@@ -20,6 +21,7 @@ class EncodingTest {
     /** Of all floats the one whose text, read as a double, has another float as its nearest. */
     private static final float TWICE_ROUNDED = 7.038531E-26f;
 
+    private static final Fields FIELDS = new OwnFields(CollectionSpec.of(4, Metric.COSINE));
     private static final Documents DOCUMENTS = new Documents(4, Metric.L2);
 
     @Test
@@ -83,7 +85,7 @@ class EncodingTest {
                     object.writeEndArray();
                     end(object);
                 });
-        assertThat(Page.read(answer, 4).batch(0, 1).vectors()).containsExactly(vector);
+        assertThat(Page.read(answer, FIELDS).batch(0, 1).vectors()).containsExactly(vector);
     }
 
     private static void end(JsonGenerator object) throws java.io.IOException {
@@ -99,7 +101,7 @@ class EncodingTest {
         byte[] answer =
                 ("{\"hits\":{\"hits\":[" + hit + new Answer(200, json).text() + "}]}}")
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8);
-        return Page.read(answer, 4).batch(0, 1);
+        return Page.read(answer, FIELDS).batch(0, 1);
     }
 
     private static byte[] source(Row row, Encoding as) {
