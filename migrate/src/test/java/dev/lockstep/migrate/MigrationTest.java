@@ -13,6 +13,7 @@ import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.Goal;
+import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Phase;
@@ -213,6 +214,36 @@ class MigrationTest {
         assertThatThrownBy(() -> two.service.search(T, NAME, wrong, null))
                 .hasMessageStartingWith("Cannot answer queries[1]: ")
                 .hasMessageContaining("a vector of 2 dimensions");
+    }
+
+    /** A backfill may last for hours; who writes waits for the truth alone. */
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void writesAreTakenWhileItIsBackfilled(Mode mode) throws InterruptedException {
+        MigrationSettings usual = TwoStores.settings(mode);
+        two.plan(
+                new MigrationSettings(
+                        mode,
+                        "5",
+                        usual.maxLoad(),
+                        usual.maxLagSeconds(),
+                        usual.shadowPercent(),
+                        usual.minSamples(),
+                        usual.minOverlap(),
+                        usual.maxLatencyRatio(),
+                        usual.maxErrorRate(),
+                        usual.maxSpoolBytes(),
+                        usual.proveEveryMinutes(),
+                        usual.approvals(),
+                        usual.embedding()));
+        two.service.start(T, NAME, "ann");
+        two.await(Phase.BACKFILLING);
+        for (int i = 0; i < 20; i++) {
+            write(10_000 + i, 1);
+        }
+        assertThat(two.service.get(T, NAME).phase()).isEqualTo(Phase.BACKFILLING);
+        assertThat(two.source.searcher(two.from).fetch(List.of(RowGenerator.id(10_019))))
+                .hasSize(1);
     }
 
     @Test

@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,23 +56,17 @@ class BackupFaultsTest {
                     CrashPoint.RUN_AFTER_STEP,
                     CrashPoint.RUN_BEFORE_END);
 
-    private static PrivatePostgres database;
-    private static LocalS3 s3;
+    private static final PrivatePostgres DATABASE = PrivatePostgres.start();
+    private static final LocalS3 SERVER = LocalS3.start();
 
     @TempDir Path home;
-    private String url;
-    private String place;
-
-    @BeforeAll
-    static void start() {
-        database = PrivatePostgres.start();
-        s3 = LocalS3.start();
-    }
+    private final String place = SERVER.server().freshPlace();
+    private String url = "";
 
     @AfterAll
     static void stop() {
-        s3.close();
-        database.close();
+        SERVER.close();
+        DATABASE.close();
     }
 
     static LongStream few() {
@@ -98,9 +91,8 @@ class BackupFaultsTest {
     }
 
     private void oneCase(Random random, String name) throws Exception {
-        execute(database.url(), "create database " + name);
-        url = database.url().replace("/postgres", "/" + name);
-        place = s3.server().freshPlace();
+        execute(DATABASE.url(), "create database " + name);
+        url = DATABASE.url().replace("/postgres", "/" + name);
         fill();
         AtomicBoolean over = new AtomicBoolean();
         Thread writer = Thread.ofPlatform().daemon().start(() -> write(over));
@@ -163,12 +155,12 @@ class BackupFaultsTest {
                             "select pg_terminate_backend(pid) from pg_stat_activity where datname ="
                                     + " current_database() and pid <> pg_backend_pid()");
             case 2 -> {
-                database.kill();
-                database.startAgain();
+                DATABASE.kill();
+                DATABASE.startAgain();
             }
             default -> {
-                s3.kill();
-                s3.restart();
+                SERVER.kill();
+                SERVER.restart();
             }
         }
     }
@@ -254,7 +246,7 @@ class BackupFaultsTest {
     }
 
     private static Map<String, String> keys() {
-        S3Server server = s3.server();
+        S3Server server = SERVER.server();
         return Map.of(
                 "LOCKSTEP_S3_ENDPOINT", server.endpoint().toString(),
                 "LOCKSTEP_S3_ACCESS_KEY", server.accessKey(),

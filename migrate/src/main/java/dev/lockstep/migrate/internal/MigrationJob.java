@@ -74,8 +74,10 @@ public record MigrationJob(Engine engine) implements Job {
             return;
         }
         Awaited awaited = Awaited.of(engine.parts());
-        try (TellSilence _ = silence(row, awaited, step, () -> 0)) {
+        try (TakeWrites taking = new TakeWrites(engine, row);
+                TellSilence _ = silence(row, awaited, step, () -> 0)) {
             prepare(row, engine.sides(row).noting(awaited), step);
+            taking.requireAlive();
         }
         move(row, Phase.PREPARING, Phase.BACKFILLING, "backfilling");
     }
@@ -102,6 +104,16 @@ public record MigrationJob(Engine engine) implements Job {
         Awaited awaited = Awaited.of(engine.parts());
         Sides sides = engine.sides(row).noting(awaited);
         Backfill backfill = new Backfill(sides, row.settings(), step, directory);
+        try (TakeWrites taking = new TakeWrites(engine, row)) {
+            backfill(row, step, backfill, sides, awaited);
+            taking.requireAlive();
+        }
+        CrashPoint.MIGRATE_AFTER_BACKFILL.reach();
+        move(row, Phase.BACKFILLING, Phase.CATCHING_UP, "catching-up");
+    }
+
+    private void backfill(
+            MigrationRow row, StepContext step, Backfill backfill, Sides sides, Awaited awaited) {
         if (row.settings().mode() == Mode.CAPTURE) {
             Path spooled = Follow.spool(engine.parts(), row);
             try (Spool spool = Spool.open(spooled);
@@ -115,8 +127,6 @@ public record MigrationJob(Engine engine) implements Job {
                 backfill.run();
             }
         }
-        CrashPoint.MIGRATE_AFTER_BACKFILL.reach();
-        move(row, Phase.BACKFILLING, Phase.CATCHING_UP, "catching-up");
     }
 
     private static Worker capture(Sides sides, MigrationRow row, Spool spool) {

@@ -6,8 +6,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Row;
-import dev.lockstep.api.WriteScope;
-import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Writes;
 import dev.lockstep.api.service.MigrationService.Written;
 import java.time.Duration;
@@ -140,22 +138,7 @@ final class WriteThrough {
             throw interrupted();
         }
         try {
-            Sides sides = engine.sides(row);
-            Side truth = row.writes();
-            WriteScope scope = new WriteScope(id, "writes", engine.rows().nextEpoch(row));
-            Applier.Target target =
-                    new Applier.Target(
-                            sides.dimension(truth),
-                            sides.vectors(truth),
-                            mine -> sides.write(truth, mine),
-                            ids -> sides.fetch(truth, ids),
-                            ids -> sides.fetch(truth, ids),
-                            true,
-                            new TakenByTruth(engine.writes(), id));
-            String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
-            try (Applier applier =
-                    new Applier(
-                            scope, target, engine.writes().incoming(id, WritesTable.ALL), floor)) {
+            try (Applier applier = TakeWrites.truth(engine, row)) {
                 while (applier.once() > 0) {}
             }
         } finally {
