@@ -31,6 +31,7 @@ public final class Bench {
         all.put("pgvector", PgVectorBench::run);
         all.put("s3", S3Bench::run);
         all.put("migration", MigrationBench::run);
+        all.put("stores", StoresBench::run);
         all.put("graph-384", scratch -> GraphBench.run(scratch, 384));
         all.put("graph-768", scratch -> GraphBench.run(scratch, 768));
         return all;

@@ -189,7 +189,7 @@ class TenancyTest {
                         case "query" -> "x";
                         case "sql" -> "select%201";
                         case "id" -> "10.1%2F1";
-                        case "wait" -> "0";
+                        case "wait" -> route.path().endsWith("/rows") ? "both" : "0";
                         default -> null;
                     };
             if (value != null) {
