@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries a migration from the end of its backfill to its own: keeps both sides in step, says how
@@ -29,6 +31,7 @@ final class Carry {
     private static final Duration TELL = Duration.ofMillis(500);
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(10);
     private static final Duration ALIVE = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Carry.class);
     private static final Duration END = Duration.ofSeconds(30);
     private static final int WAIT_TICKS = 20;
     private static final long FEW = 2_000;
@@ -42,12 +45,12 @@ final class Carry {
     private @Nullable Proven proof;
     private Instant told = Instant.EPOCH;
     private Instant alive = Instant.EPOCH;
-    private final AskWithin ending = new AskWithin(END);
+    private @Nullable Thread ending;
     private @Nullable AskRetained retained;
     private @Nullable String trouble;
 
     /** Whose feed, which is used no more, has been ended since. */
-    private String ended = "";
+    private volatile String ended = "";
 
     private Instant triedToEnd = Instant.EPOCH;
 
@@ -70,6 +73,19 @@ final class Carry {
                 }
                 row = waited(row, e);
             }
+        }
+        awaitEnding();
+    }
+
+    /** Two that end one feed would be in each other's way. */
+    private void awaitEnding() {
+        Thread last = ending;
+        try {
+            if (last != null && !last.join(END)) {
+                step.log(Level.WARN, "The feed could not be ended yet: its store is silent.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -127,27 +143,32 @@ final class Carry {
     private void endUnusedFeed(MigrationRow row) {
         Instant now = engine.rows().now();
         boolean unused = row.settings().mode() == Mode.CAPTURE && !Follow.captures(row);
-        if (!unused || ended.equals(row.id()) || now.isBefore(triedToEnd.plus(BETWEEN_TRIES))) {
+        if (!unused
+                || isEnding()
+                || ended.equals(row.id())
+                || now.isBefore(triedToEnd.plus(BETWEEN_TRIES))) {
             return;
         }
         triedToEnd = now;
+        // Its store may hang, and writes are to go on meanwhile.
+        ending = Thread.ofVirtual().name("migrate-end-feed").start(() -> endFeed(row));
+    }
+
+    private void endFeed(MigrationRow row) {
         try {
-            endFeed(row);
+            engine.sides(row).capturing().end(row.id());
             MigrationJob.delete(Follow.spool(engine.parts(), row));
             ended = row.id();
         } catch (RuntimeException e) {
             // Writes go on without it; it is tried again, at the latest when all is cleaned up.
-            step.log(Level.WARN, "The feed could not be ended: " + e.getMessage());
+            LOG.atWarn().setCause(e).log("The feed of {} could not be ended", row.source());
         }
     }
 
-    private void endFeed(MigrationRow row) {
-        ending.ask(
-                "end the feed of " + row.source(),
-                () -> {
-                    engine.sides(row).capturing().end(row.id());
-                    return true;
-                });
+    /** Whether the source's feed is being ended, so that none can be begun. */
+    private boolean isEnding() {
+        Thread last = ending;
+        return last != null && last.isAlive();
     }
 
     /** Returns when the truth has changed or the end has come. */
@@ -165,7 +186,7 @@ final class Carry {
                 prove(row, follow, proving);
                 stand(row, follow, proving);
                 row = onwards(row, follow);
-                if (row.wanted() != row.writes() && isClose(row, follow)) {
+                if (row.wanted() != row.writes() && isClose(row, follow) && !isEnding()) {
                     return switched(row, follow);
                 }
                 if (hasEnded(row)) {

@@ -1,6 +1,7 @@
 package dev.lockstep.migrate.internal;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Waits for a thread that was told to end, and no longer than some seconds: one that waits for a
@@ -8,6 +9,7 @@ import java.time.Duration;
  */
 final class EndThread {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration INTERRUPTED = Duration.ofSeconds(1);
 
     private EndThread() {}
 
@@ -17,15 +19,28 @@ final class EndThread {
      * @return whether it has ended; else it is a daemon that is left behind
      */
     static boolean of(Thread thread) {
-        if (endsSoon(thread)) {
-            return true;
-        }
-        thread.interrupt();
-        return endsSoon(thread);
+        return all(List.of(thread));
     }
 
-    private static boolean endsSoon(Thread thread) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
+    /** The same of several, for which it waits no longer than for one. */
+    static boolean all(List<Thread> threads) {
+        if (endSoon(threads, PATIENCE)) {
+            return true;
+        }
+        threads.forEach(Thread::interrupt);
+        return endSoon(threads, INTERRUPTED);
+    }
+
+    private static boolean endSoon(List<Thread> threads, Duration patience) {
+        long until = System.nanoTime() + patience.toNanos();
+        boolean all = true;
+        for (Thread thread : threads) {
+            all &= endsBefore(thread, until);
+        }
+        return all;
+    }
+
+    private static boolean endsBefore(Thread thread, long until) {
         boolean interrupted = false;
         try {
             while (true) {

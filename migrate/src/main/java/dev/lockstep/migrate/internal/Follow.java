@@ -359,7 +359,7 @@ final class Follow implements AutoCloseable, ProveSides.Following {
 
     @Override
     public void close() {
-        workers.reversed().forEach(Worker::close);
+        Worker.endAll(workers.reversed());
         truth.close();
         follower.close();
         if (spool != null) {

@@ -2,6 +2,7 @@ package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.LockstepException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -156,9 +157,16 @@ final class Worker implements AutoCloseable {
      * @return whether the thread has ended
      */
     boolean end() {
-        ended = true;
-        wake();
-        return EndThread.of(thread);
+        return endAll(List.of(this));
+    }
+
+    /** The same of several, which are all told before any is waited for. */
+    static boolean endAll(List<Worker> workers) {
+        for (Worker worker : workers) {
+            worker.ended = true;
+            worker.wake();
+        }
+        return EndThread.all(workers.stream().map(w -> w.thread).toList());
     }
 
     @Override
