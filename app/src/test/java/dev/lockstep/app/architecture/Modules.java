@@ -16,7 +16,7 @@ final class Modules {
                             Map.entry("api", Set.of()),
                             Map.entry("cli", Set.of()),
                             Map.entry("testkit", Set.of("api")),
-                            Map.entry("testkit.opensearch", Set.of()),
+                            Map.entry("testkit.opensearch", Set.of("testkit")),
                             Map.entry("metadata", Set.of("api")),
                             Map.entry("store.memory", Set.of("api")),
                             Map.entry("store.lucene", Set.of("api")),
