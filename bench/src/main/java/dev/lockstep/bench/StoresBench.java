@@ -38,6 +38,7 @@ final class StoresBench {
     private static final int ROUNDS = 5;
     private static final double RECALL = 0.95;
     private static final int MOST_EFFORT = 800;
+    private static final String GRAPH = "embedding_graph";
 
     private final List<float[]> queries = new ArrayList<>();
     private final List<Set<String>> truth = new ArrayList<>();
@@ -56,18 +57,14 @@ final class StoresBench {
                         OpenSearchStore.open(
                                 OpenSearchOptions.of(List.of(cluster.server().url()), "", ""))) {
             rows.execute(
-                    "set maintenance_work_mem = '1GB'; create index on langchain_pg_embedding using"
-                            + " hnsw (embedding vector_cosine_ops)",
+                    "set maintenance_work_mem = '1GB'; create index "
+                            + GRAPH
+                            + " on langchain_pg_embedding using hnsw (embedding vector_cosine_ops)",
                     "vacuum analyze langchain_pg_embedding");
             CollectionRef to =
                     new CollectionRef(TenantId.DEFAULT, OpenSearchStore.KIND, PgRows.COLLECTION);
             copy(scratch, rows, target, to);
-            return new StoresBench()
-                    .measure(
-                            rows.store(),
-                            rows.store().describe(PgRows.REF).orElseThrow(),
-                            target,
-                            target.describe(to).orElseThrow());
+            return new StoresBench().measure(rows, target, target.describe(to).orElseThrow());
         }
     }
 
@@ -90,12 +87,11 @@ final class StoresBench {
     /** How one store answers with the least effort that is enough. */
     private record Answers(int effort, double recall, double p95, double rate) {}
 
-    private List<Figure> measure(
-            Searchable source, CollectionInfo from, Searchable target, CollectionInfo to)
+    private List<Figure> measure(PgRows rows, Searchable target, CollectionInfo to)
             throws Exception {
         Answers before;
         Answers after;
-        try (Searcher searcher = source.searcher(PgRows.REF)) {
+        try (Searcher searcher = rows.store().searcher(PgRows.REF)) {
             for (float[] query : queries) {
                 truth.add(ids(searcher, query, 0, true));
             }
@@ -123,9 +119,18 @@ final class StoresBench {
                 size(
                         "what its searches walk through",
                         to.searchedBytes(),
-                        from.searchedBytes(),
+                        bytes(rows, "pg_relation_size('" + GRAPH + "')"),
                         0.5),
-                size("its size on disk", to.bytes(), from.bytes(), 0.8));
+                size(
+                        "its size on disk",
+                        to.bytes(),
+                        bytes(rows, "pg_total_relation_size('langchain_pg_embedding')"),
+                        0.8));
+    }
+
+    /** Of a table that may have several collections the store itself does not tell. */
+    private static long bytes(PgRows rows, String sql) throws Exception {
+        return Long.parseLong(rows.value("select " + sql));
     }
 
     private static Figure size(String claim, long after, long before, double goal) {
