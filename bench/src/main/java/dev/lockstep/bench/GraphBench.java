@@ -134,7 +134,8 @@ final class GraphBench {
                 Scratch.format("%.0f ×", rate / exact));
     }
 
-    private static double recall(
+    /** The share of the true neighbours that is found with an effort. */
+    static double recall(
             Searcher searcher, List<float[]> queries, List<Set<String>> truth, int effort) {
         int found = 0;
         int all = 0;
@@ -147,7 +148,8 @@ final class GraphBench {
         return (double) found / all;
     }
 
-    private static Set<String> ids(Searcher searcher, float[] query, int effort, boolean exact) {
+    /** The ten nearest. */
+    static Set<String> ids(Searcher searcher, float[] query, int effort, boolean exact) {
         Set<String> ids = new HashSet<>();
         SearchRequest request =
                 new SearchRequest(

@@ -7,9 +7,6 @@ import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.StoreWriter;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.WriteScope;
-import dev.lockstep.api.search.Filter;
-import dev.lockstep.api.search.Hit;
-import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.store.opensearch.OpenSearchOptions;
 import dev.lockstep.store.opensearch.OpenSearchStore;
@@ -22,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The same rows in PostgreSQL, with a graph, and in OpenSearch, against the goals of a move from
@@ -93,7 +89,7 @@ final class StoresBench {
         Answers after;
         try (Searcher searcher = rows.store().searcher(PgRows.REF)) {
             for (float[] query : queries) {
-                truth.add(ids(searcher, query, 0, true));
+                truth.add(GraphBench.ids(searcher, query, 0, true));
             }
             before = answers(searcher);
         }
@@ -143,10 +139,10 @@ final class StoresBench {
 
     private Answers answers(Searcher searcher) throws Exception {
         int effort = 10;
-        double recall = recall(searcher, effort);
+        double recall = GraphBench.recall(searcher, queries, truth, effort);
         while (recall < RECALL && effort < MOST_EFFORT) {
             effort += effort < 100 ? 10 : 50;
-            recall = recall(searcher, effort);
+            recall = GraphBench.recall(searcher, queries, truth, effort);
         }
         int enough = effort;
         once(searcher, enough);
@@ -154,20 +150,8 @@ final class StoresBench {
                 enough, recall, p95(searcher, enough), rate(() -> once(searcher, enough)));
     }
 
-    private double recall(Searcher searcher, int effort) {
-        int found = 0;
-        int all = 0;
-        for (int q = 0; q < QUERIES; q++) {
-            Set<String> near = ids(searcher, queries.get(q), effort, false);
-            near.retainAll(truth.get(q));
-            found += near.size();
-            all += truth.get(q).size();
-        }
-        return (double) found / all;
-    }
-
     private void once(Searcher searcher, int effort) {
-        queries.forEach(query -> ids(searcher, query, effort, false));
+        queries.forEach(query -> GraphBench.ids(searcher, query, effort, false));
     }
 
     /** In milliseconds. */
@@ -175,7 +159,7 @@ final class StoresBench {
         double[] millis = new double[ROUNDS * QUERIES];
         for (int i = 0; i < millis.length; i++) {
             long start = System.nanoTime();
-            ids(searcher, queries.get(i % QUERIES), effort, false);
+            GraphBench.ids(searcher, queries.get(i % QUERIES), effort, false);
             millis[i] = (System.nanoTime() - start) / 1e6;
         }
         Arrays.sort(millis);
@@ -193,12 +177,5 @@ final class StoresBench {
             });
         }
         return CLIENTS * ROUNDS * QUERIES / Timed.seconds(() -> Together.run(clients));
-    }
-
-    private static Set<String> ids(Searcher searcher, float[] query, int effort, boolean exact) {
-        SearchRequest request =
-                new SearchRequest(
-                        SearchRequest.Mode.VECTOR, query, null, 10, effort, exact, Filter.all());
-        return searcher.search(request).hits().stream().map(Hit::id).collect(Collectors.toSet());
     }
 }

@@ -42,8 +42,9 @@ record AwaitOther(Engine engine, AskWithin within, Duration patience) {
      * @param number of the write, which the truth has
      */
     void await(MigrationRow row, Writes writes, long number, Instant begun) {
-        Side truth = engine.rows().get(row.tenant(), row.name()).writes();
-        String position = position(row, truth, number);
+        MigrationRow now = engine.rows().get(row.tenant(), row.name());
+        Side truth = now.writes();
+        String position = position(now, number);
         long until = System.nanoTime() + patience.toNanos();
         while (!isThere(row, truth, position)) {
             if (System.nanoTime() > until) {
@@ -55,9 +56,8 @@ record AwaitOther(Engine engine, AskWithin within, Duration patience) {
     }
 
     /** Behind which the other side has the write. */
-    private String position(MigrationRow row, Side truth, long number) {
-        MigrationRow now = engine.rows().get(row.tenant(), row.name());
-        return Follow.captures(now) && truth == Side.SOURCE
+    private String position(MigrationRow row, long number) {
+        return Follow.captures(row)
                 ? within.ask(
                         "ask " + row.source() + " how far it is",
                         () -> engine.sides(row).capturing().head(row.id()))

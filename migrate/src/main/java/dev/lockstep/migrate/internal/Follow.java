@@ -85,7 +85,7 @@ final class Follow implements AutoCloseable, ProveSides.Following {
                                 "look at " + row.address(row.writes()),
                                 () -> sides.dimension(row.writes()))
                         : 0;
-        String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
+        String floor = WritesTable.floor(row);
         this.truth =
                 new Applier(
                         scope(WRITES),

@@ -39,8 +39,8 @@ final class RefusalsTable {
 
     void keep(String migration, Collection<Refused> some) {
         database.write(h -> {
-            long room = MOST - ids(h, migration).size();
             Set<String> known = ids(h, migration);
+            long room = MOST - known.size();
             for (Refused each : some) {
                 boolean fits = known.contains(each.id()) || room-- > 0;
                 put(h, migration, fits ? each : beyond(each));

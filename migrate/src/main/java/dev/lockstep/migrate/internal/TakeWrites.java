@@ -39,12 +39,11 @@ final class TakeWrites implements AutoCloseable {
                         ids -> sides.fetch(side, ids),
                         true,
                         new TakenByTruth(engine.writes(), id));
-        String floor = row.writesFloor() == 0 ? "" : WritesTable.position(row.writesFloor());
         return new Applier(
                 new WriteScope(id, "writes", engine.rows().nextEpoch(row)),
                 target,
                 engine.writes().incoming(id, WritesTable.ALL),
-                floor);
+                WritesTable.floor(row));
     }
 
     private boolean once() {

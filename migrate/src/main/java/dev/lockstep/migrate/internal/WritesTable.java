@@ -45,6 +45,11 @@ final class WritesTable {
         this.clock = clock;
     }
 
+    /** Up to where both sides of a migration had all writes when the truth changed last. */
+    static String floor(MigrationRow row) {
+        return row.writesFloor() == 0 ? "" : position(row.writesFloor());
+    }
+
     /** As text of fixed length, as positions of changes are. */
     static String position(long number) {
         return String.format(Locale.ROOT, "%016d", number);
