@@ -48,13 +48,14 @@ public final class OsSearcher implements Searcher {
      */
     public static OsSearcher of(
             Cluster cluster, ForeignIndexes others, CollectionRef ref, int efSearch) {
-        Optional<ForeignIndex> other = others.find(ref);
+        // Our own first: one look is enough for them, and no other can have their name.
+        Optional<CollectionState> state = cluster.states().find(ref);
+        Optional<ForeignIndex> other = state.isPresent() ? Optional.empty() : others.find(ref);
         if (other.isPresent()) {
             ForeignIndex index = other.get();
             return new OsSearcher(cluster, ref, index.address(), index.fields(), efSearch);
         }
-        CollectionState state = cluster.states().require(ref);
-        Fields own = new OwnFields(state.spec());
+        Fields own = new OwnFields(state.orElseGet(() -> cluster.states().require(ref)).spec());
         return new OsSearcher(cluster, ref, cluster.naming().alias(ref), own, efSearch);
     }
 
