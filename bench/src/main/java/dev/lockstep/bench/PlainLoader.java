@@ -41,6 +41,8 @@ final class PlainLoader implements AutoCloseable {
         HttpRequest request =
                 HttpRequest.newBuilder(url.resolve(path))
                         .header("Content-Type", contentType)
+                        // Else the answer comes in the request's own encoding.
+                        .header("Accept", "application/json")
                         .method(method, body)
                         .build();
         var answer = http.send(request, BodyHandlers.ofString());
