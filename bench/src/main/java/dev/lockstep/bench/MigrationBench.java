@@ -51,20 +51,7 @@ final class MigrationBench {
 
     private List<Figure> measure() throws Exception {
         name();
-        migrate("warm");
-        double ours = migrate("m1");
-        plain.take(alias("m1"));
-        double best = plain.load(alias("m1"), "plain", CONNECTIONS);
-        tell(
-                new Figure(
-                        Scratch.format("backfill of %,d × 384 to OpenSearch", ROWS),
-                        Scratch.format("%.1f s", ours),
-                        Scratch.format(
-                                "%.1f s a plain loader of ready bodies, %d connections",
-                                best, CONNECTIONS),
-                        Scratch.format("%.2f of its rate (goal 0.9)", best / ours)));
-        plain.ask("DELETE", "/plain", "");
-        plain.ask("DELETE", "/" + alias("warm") + "-*", "");
+        double best = backfill();
         search();
         try (ChangeLoad load = new ChangeLoad(rows)) {
             sustained(load, "m1", "OpenSearch");
@@ -77,6 +64,45 @@ final class MigrationBench {
         return figures;
     }
 
+    /**
+     * Ours and the plain loader twice each, the one within the other: the server is quicker from
+     * one load to the next, and neither may have that for itself.
+     *
+     * @return seconds of one load by the plain loader
+     */
+    private double backfill() throws Exception {
+        undo("warm", migrate("warm"));
+        double ours = undo("m0", migrate("m0"));
+        plain.take(alias("m0"));
+        double best = plain("plain") + plain("plain");
+        plain.ask("DELETE", "/" + alias("m0") + "-*", "");
+        ours += migrate("m1");
+        tell(
+                new Figure(
+                        Scratch.format("backfill of %,d × 384 to OpenSearch", ROWS),
+                        Scratch.format("%.1f s", ours / 2),
+                        Scratch.format(
+                                "%.1f s a plain loader of ready bodies, %d connections",
+                                best / 2, CONNECTIONS),
+                        Scratch.format("%.2f of its rate (goal 0.9)", best / ours)));
+        return best / 2;
+    }
+
+    private double plain(String index) throws Exception {
+        double took = plain.load(alias("m0"), index, CONNECTIONS);
+        plain.ask("DELETE", "/" + index, "");
+        return took;
+    }
+
+    private double undo(String name, double took) throws Exception {
+        served.post(path(name) + "/rollback", "{}");
+        await(name, Set.of("rolled_back"));
+        if (name.equals("warm")) {
+            plain.ask("DELETE", "/" + alias(name) + "-*", "");
+        }
+        return took;
+    }
+
     /** At once too: what follows takes minutes. */
     private void tell(Figure figure) {
         System.err.println(figure.row());
@@ -86,7 +112,7 @@ final class MigrationBench {
     private void name() throws Exception {
         name("pg", rows.url());
         name("pg2", rows.server().freshDatabase());
-        for (String store : List.of("warm", "m1")) {
+        for (String store : List.of("warm", "m0", "m1")) {
             served.post(
                     "/api/v1/stores",
                     "{\"name\":\""
@@ -144,10 +170,6 @@ final class MigrationBench {
                     }
                 });
         await(name, Set.of("shadowing", "in_step"));
-        if (name.equals("warm")) {
-            served.post(path(name) + "/rollback", "{}");
-            await(name, Set.of("rolled_back"));
-        }
         return took;
     }
 

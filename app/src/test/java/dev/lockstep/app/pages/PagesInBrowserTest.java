@@ -269,6 +269,22 @@ class PagesInBrowserTest {
     }
 
     @Test
+    void aLinkWithoutIdKeepsFocusWhenItsPlaceIsReplaced() {
+        on(
+                "/",
+                page -> {
+                    Object to =
+                            page.evaluate(
+                                    "() => { const links = document.querySelectorAll('#now .wire"
+                                            + " a:not([id])'); window.before = links[1];"
+                                            + " before.focus(); document.querySelector('#now"
+                                            + " h1').textContent = 'old'; return before.href; }");
+                    page.waitForFunction("() => !window.before.isConnected");
+                    assertThat(page.evaluate("document.activeElement.href")).isEqualTo(to);
+                });
+    }
+
+    @Test
     void aCellOpensByItsPictureAndByItsLinkDownToTheBit() {
         String cell = cellOf("b07");
         on(

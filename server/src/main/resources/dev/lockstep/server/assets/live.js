@@ -23,13 +23,26 @@
 
   function put(place, html) {
     if (place.innerHTML === html) return;
-    var focused = place.contains(document.activeElement) ? document.activeElement.id : '';
+    var focused = place.contains(document.activeElement) ? sameIn(place, document.activeElement) : null;
     var before = told;
     place.innerHTML = html;
     told = before;
-    var again = focused && document.getElementById(focused);
+    var again = focused && focused();
     if (again) again.focus({ preventScroll: true });
     arrived(place);
+  }
+
+  // What finds this element in the place again after it was replaced: by its id, else as the n-th of those that do
+  // the same. Without it the keys would begin at the top of the page again.
+  function sameIn(place, element) {
+    if (element.id) return function () { return document.getElementById(element.id); };
+    function alike() {
+      return Array.prototype.filter.call(place.querySelectorAll(element.tagName), function (other) {
+        return other.getAttribute('href') === element.getAttribute('href') && other.getAttribute('name') === element.getAttribute('name');
+      });
+    }
+    var number = alike().indexOf(element);
+    return function () { return alike()[number]; };
   }
 
   // What a place that was put needs: countdowns begin to run, and the cell that was told of is told of again.
