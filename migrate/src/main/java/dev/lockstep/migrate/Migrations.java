@@ -3,9 +3,9 @@ package dev.lockstep.migrate;
 import dev.lockstep.api.run.Job;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.service.MigrationService;
-import dev.lockstep.migrate.internal.Engine;
-import dev.lockstep.migrate.internal.MigrationJob;
 import dev.lockstep.migrate.internal.Service;
+import dev.lockstep.migrate.internal.carry.MigrationJob;
+import dev.lockstep.migrate.internal.engine.Engine;
 
 /** Migrations: the durable job, to be registered with the engine of runs, and the service. */
 public final class Migrations {

@@ -8,6 +8,12 @@ import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.migrate.internal.carry.MigrationJob;
+import dev.lockstep.migrate.internal.engine.Engine;
+import dev.lockstep.migrate.internal.state.Gates;
+import dev.lockstep.migrate.internal.state.MigrationRow;
+import dev.lockstep.migrate.internal.state.MigrationRows;
+import dev.lockstep.migrate.internal.writes.WriteThrough;
 import java.util.Map;
 import java.util.UUID;
 

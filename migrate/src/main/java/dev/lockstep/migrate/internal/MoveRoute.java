@@ -7,6 +7,11 @@ import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Route;
 import dev.lockstep.api.service.MigrationService.Side;
+import dev.lockstep.migrate.internal.engine.Engine;
+import dev.lockstep.migrate.internal.sides.TwoModels;
+import dev.lockstep.migrate.internal.state.Gates;
+import dev.lockstep.migrate.internal.state.MigrationRow;
+import dev.lockstep.migrate.internal.state.MigrationRows;
 import java.util.List;
 import java.util.stream.Collectors;
 

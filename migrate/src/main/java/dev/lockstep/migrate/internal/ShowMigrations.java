@@ -10,6 +10,14 @@ import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Report;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Switch;
+import dev.lockstep.migrate.internal.carry.StepBack;
+import dev.lockstep.migrate.internal.engine.AskSizes;
+import dev.lockstep.migrate.internal.engine.Engine;
+import dev.lockstep.migrate.internal.report.MeasureGoals;
+import dev.lockstep.migrate.internal.sides.Sides;
+import dev.lockstep.migrate.internal.state.Gates;
+import dev.lockstep.migrate.internal.state.MigrationRow;
+import dev.lockstep.migrate.internal.state.Tally;
 import org.jspecify.annotations.Nullable;
 
 /** Migrations as people and applications see them. */

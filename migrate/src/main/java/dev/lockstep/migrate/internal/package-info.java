@@ -1,4 +1,4 @@
-/** How a migration is planned, carried, proven, routed and undone; nothing here is for others. */
+/** What people and applications ask of migrations. Each room below is one part of the work. */
 @NullMarked
 package dev.lockstep.migrate.internal;
 

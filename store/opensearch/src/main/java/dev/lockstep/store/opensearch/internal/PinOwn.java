@@ -3,6 +3,12 @@ package dev.lockstep.store.opensearch.internal;
 import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.store.opensearch.internal.cluster.Cluster;
+import dev.lockstep.store.opensearch.internal.layout.CollectionState;
+import dev.lockstep.store.opensearch.internal.read.OwnFields;
+import dev.lockstep.store.opensearch.internal.read.PinnedIndex;
+import dev.lockstep.store.opensearch.internal.read.PointInTime;
+import dev.lockstep.store.opensearch.internal.wire.Wire;
 import java.util.UUID;
 
 /** Pins collections that were made here, as they are between two commits. */

@@ -1,4 +1,7 @@
-/** How collections lie in OpenSearch, how they are read, written and searched. */
+/**
+ * What the store is asked for at once: to tell of its collections and to pin them. Each room below
+ * is one part of the work.
+ */
 @NullMarked
 package dev.lockstep.store.opensearch.internal;
 

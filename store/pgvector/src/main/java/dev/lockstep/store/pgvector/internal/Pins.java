@@ -4,6 +4,12 @@ import dev.lockstep.api.CollectionRef;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Snapshot;
 import dev.lockstep.api.SnapshotRef;
+import dev.lockstep.store.pgvector.internal.graph.VectorIndexes;
+import dev.lockstep.store.pgvector.internal.layout.Collections;
+import dev.lockstep.store.pgvector.internal.read.PgSnapshot;
+import dev.lockstep.store.pgvector.internal.read.PinnedSession;
+import dev.lockstep.store.pgvector.internal.sql.Sessions;
+import dev.lockstep.store.pgvector.internal.table.Place;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

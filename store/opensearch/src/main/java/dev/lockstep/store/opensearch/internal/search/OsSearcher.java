@@ -1,0 +1,255 @@
+package dev.lockstep.store.opensearch.internal.search;
+
+import dev.lockstep.api.Batch;
+import dev.lockstep.api.CollectionRef;
+import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Metric;
+import dev.lockstep.api.Row;
+import dev.lockstep.api.search.Filter;
+import dev.lockstep.api.search.Hit;
+import dev.lockstep.api.search.SearchRequest;
+import dev.lockstep.api.search.SearchResult;
+import dev.lockstep.api.search.SearchResult.Path;
+import dev.lockstep.api.search.Searcher;
+import dev.lockstep.store.opensearch.internal.cluster.Cluster;
+import dev.lockstep.store.opensearch.internal.foreign.ForeignIndex;
+import dev.lockstep.store.opensearch.internal.foreign.ForeignIndexes;
+import dev.lockstep.store.opensearch.internal.layout.CollectionState;
+import dev.lockstep.store.opensearch.internal.layout.Documents;
+import dev.lockstep.store.opensearch.internal.layout.Naming;
+import dev.lockstep.store.opensearch.internal.read.Fields;
+import dev.lockstep.store.opensearch.internal.read.FilterQuery;
+import dev.lockstep.store.opensearch.internal.read.OsSnapshot;
+import dev.lockstep.store.opensearch.internal.read.OwnFields;
+import dev.lockstep.store.opensearch.internal.read.Page;
+import dev.lockstep.store.opensearch.internal.wire.Json;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.DoubleUnaryOperator;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Searches what the alias leads to at each search. */
+public final class OsSearcher implements Searcher {
+    private static final int MOST_OF_ONE_SCORE = 10_000;
+
+    private final Cluster cluster;
+    private final CollectionRef ref;
+    private final String path;
+    private final Fields fields;
+    private final Queries queries;
+    private final Metric metric;
+    private volatile boolean closed;
+
+    private OsSearcher(
+            Cluster cluster, CollectionRef ref, String address, Fields fields, int efSearch) {
+        this.cluster = cluster;
+        this.ref = ref;
+        this.path = Naming.path(address) + "/";
+        this.fields = fields;
+        this.metric = fields.spec().metric();
+        this.queries = new Queries(ref, fields, efSearch);
+    }
+
+    /**
+     * @throws LockstepException NOT_FOUND where there is no such collection
+     */
+    public static OsSearcher of(
+            Cluster cluster, ForeignIndexes others, CollectionRef ref, int efSearch) {
+        // Our own first: one look is enough for them, and no other can have their name.
+        Optional<CollectionState> state = cluster.states().find(ref);
+        Optional<ForeignIndex> other = state.isPresent() ? Optional.empty() : others.find(ref);
+        if (other.isPresent()) {
+            ForeignIndex index = other.get();
+            return new OsSearcher(cluster, ref, index.address(), index.fields(), efSearch);
+        }
+        Fields own = new OwnFields(state.orElseGet(() -> cluster.states().require(ref)).spec());
+        return new OsSearcher(cluster, ref, cluster.naming().alias(ref), own, efSearch);
+    }
+
+    @Override
+    public long rows() {
+        return count(FilterQuery.all());
+    }
+
+    @Override
+    public SearchResult search(SearchRequest request) {
+        return switch (request.mode()) {
+            case VECTOR -> byVector(request);
+            case TEXT -> result(byText(request, request.count()), request, Path.TEXT);
+            case HYBRID -> hybrid(request);
+        };
+    }
+
+    private SearchResult byVector(SearchRequest request) {
+        if (walks(request)) {
+            List<Hit> hits = alongGraph(request);
+            if (hits.size() == request.count()) {
+                return new SearchResult(hits, Path.GRAPH, null, 0);
+            }
+        }
+        return result(exact(queries.exact(request)), request, Path.EXACT);
+    }
+
+    private boolean walks(SearchRequest request) {
+        Fields.Graph graph = fields.graph();
+        return !request.exact()
+                && graph.there()
+                && (graph.filters() || FilterQuery.isAll(request.filter()));
+    }
+
+    /** Where the graph's scores have a meaning of their own, its finds are compared once more. */
+    private List<Hit> alongGraph(SearchRequest request) {
+        List<Hit> found =
+                hits(queries.graph(request), score -> Scores.ofGraph(metric, score), true);
+        if (found.isEmpty() || fields.graph().exactScores()) {
+            return found;
+        }
+        return exact(queries.exactOf(request, found.stream().map(Hit::id).toList()));
+    }
+
+    private List<Hit> exact(ObjectNode query) {
+        boolean older = cluster.version().before(2, 19);
+        return hits(
+                query,
+                score ->
+                        older ? Scores.ofOlderScript(metric, score) : Scores.ofGraph(metric, score),
+                true);
+    }
+
+    private List<Hit> byText(SearchRequest request, int count) {
+        return hits(queries.text(request, count), score -> score, false);
+    }
+
+    private SearchResult hybrid(SearchRequest request) {
+        SearchRequest deeper = Fusion.deeper(request);
+        List<Hit> fused =
+                Fusion.of(byVector(deeper).hits(), byText(deeper, deeper.count()), request.count());
+        return result(fused, request, Path.HYBRID);
+    }
+
+    private static SearchResult result(List<Hit> hits, SearchRequest request, Path path) {
+        return new SearchResult(hits, path, shortfall(hits, request), 0);
+    }
+
+    private static @Nullable String shortfall(List<Hit> hits, SearchRequest request) {
+        if (hits.size() == request.count()) {
+            return null;
+        }
+        String what =
+                request.mode() == SearchRequest.Mode.TEXT
+                        ? " rows have one of the words"
+                        : " rows have a vector that can be compared";
+        return "Only "
+                + hits.size()
+                + what
+                + (FilterQuery.isAll(request.filter()) ? "." : " and pass the filter.");
+    }
+
+    /** Best first, ties by id. */
+    private List<Hit> hits(ObjectNode body, DoubleUnaryOperator common, boolean vector) {
+        Page page = Page.withoutVectors(ask(body), fields);
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < page.size(); i++) {
+            order.add(i);
+        }
+        order.sort(
+                Comparator.comparingDouble((Integer i) -> -page.score(i)).thenComparing(page::id));
+        List<Hit> hits = new ArrayList<>();
+        for (int i : order) {
+            int rank = hits.size() + 1;
+            hits.add(
+                    new Hit(
+                            page.id(i),
+                            common.applyAsDouble(page.score(i)),
+                            vector ? rank : 0,
+                            vector ? 0 : rank,
+                            page.document(i),
+                            page.metadata(i)));
+        }
+        return hits;
+    }
+
+    private byte[] ask(ObjectNode body) {
+        if (closed) {
+            throw new IllegalStateException("the searcher is closed");
+        }
+        String act = "search " + ref;
+        return cluster.wire()
+                .require(act, cluster.wire().search(act, path + "_search", body))
+                .body();
+    }
+
+    private long count(ObjectNode query) {
+        if (closed) {
+            throw new IllegalStateException("the searcher is closed");
+        }
+        ObjectNode body = Json.object();
+        body.set("query", query);
+        return cluster.wire()
+                .ask("count rows of " + ref, "POST", path + "_count", body)
+                .path("count")
+                .asLong();
+    }
+
+    @Override
+    public List<Row> fetch(Collection<String> ids) {
+        List<String> possible = ids.stream().filter(Documents::possible).distinct().toList();
+        if (possible.isEmpty()) {
+            return List.of();
+        }
+        Page page = Page.read(ask(OsSnapshot.byIds(possible)), fields);
+        Batch found = page.batch(0, page.size());
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            rows.add(found.row(i));
+        }
+        return rows;
+    }
+
+    /** Counts those with a higher score, then those of the same score and a smaller id. */
+    @Override
+    public OptionalLong exactRank(SearchRequest request, String id) {
+        if (!Documents.possible(id)) {
+            return OptionalLong.empty();
+        }
+        Page self = Page.withoutVectors(ask(queries.exactOf(request, List.of(id))), fields);
+        if (self.size() == 0) {
+            return OptionalLong.empty();
+        }
+        float score = (float) self.score(0);
+        long better = total(queries.atLeast(request, Math.nextUp(score), 0));
+        Page same =
+                Page.withoutVectors(
+                        ask(queries.sameScore(request, score, MOST_OF_ONE_SCORE)), fields);
+        long before = 0;
+        for (int i = 0; i < same.size(); i++) {
+            if ((float) same.score(i) == score && same.id(i).compareTo(id) < 0) {
+                before++;
+            }
+        }
+        return OptionalLong.of(better + before + 1);
+    }
+
+    private long total(ObjectNode body) {
+        return Json.read(ask(body)).at("/hits/total/value").asLong();
+    }
+
+    @Override
+    public boolean passes(Filter filter, String id) {
+        return Documents.possible(id)
+                && count(
+                                FilterQuery.bool(
+                                        "filter", fields.filter(filter), Queries.ids(List.of(id))))
+                        > 0;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,5 @@
+/** Searches in SQL. */
+@NullMarked
+package dev.lockstep.store.pgvector.internal.search;
+
+import org.jspecify.annotations.NullMarked;
