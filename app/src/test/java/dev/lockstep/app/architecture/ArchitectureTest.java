@@ -1,5 +1,6 @@
 package dev.lockstep.app.architecture;
 
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.Dependency;
@@ -40,6 +41,11 @@ class ArchitectureTest {
                                 to.getPackageName().matches(".*\\.internal(\\..*)?")
                                         && !module(from).equals(module(to))))
                 .isEmpty();
+    }
+
+    @Test
+    void noRoomOfAModuleUsesOneThatUsesIt() {
+        slices().matching("dev.lockstep.(**).internal.(*)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test
