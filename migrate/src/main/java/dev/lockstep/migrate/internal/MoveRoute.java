@@ -57,7 +57,7 @@ record MoveRoute(Engine engine) {
 
     /** After the writes moved the source goes on with vectors of its own model. */
     private void requireWayBack(MigrationRow row) {
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         if (models == null) {
             return;
         }

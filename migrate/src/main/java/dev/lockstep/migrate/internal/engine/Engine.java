@@ -5,6 +5,7 @@ import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.migrate.MigrateParts;
 import dev.lockstep.migrate.Migrations.Overall;
 import dev.lockstep.migrate.internal.sides.Sides;
+import dev.lockstep.migrate.internal.sides.TwoModels;
 import dev.lockstep.migrate.internal.state.Gates;
 import dev.lockstep.migrate.internal.state.MigrationRow;
 import dev.lockstep.migrate.internal.state.MigrationRows;
@@ -13,6 +14,7 @@ import dev.lockstep.migrate.internal.state.Tallies;
 import dev.lockstep.migrate.internal.state.Wakers;
 import dev.lockstep.migrate.internal.state.WritesTable;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What the job and the service share. */
 public record Engine(
@@ -56,5 +58,10 @@ public record Engine(
 
     public Sides sides(MigrationRow row) {
         return Sides.of(parts, row);
+    }
+
+    /** Without a look at where the stores are, which each search would pay for. */
+    public @Nullable TwoModels models(MigrationRow row) {
+        return Sides.models(parts, row);
     }
 }

@@ -33,7 +33,7 @@ final class AskQueries {
                             + " collections as they are now.");
         }
         query.requireAnswerable();
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         if (models != null) {
             Asked.ofEach(query, models).isOnlyFor();
         } else if (query.mode() != Mode.TEXT) {
@@ -46,7 +46,7 @@ final class AskQueries {
      * @param query checked
      */
     Asked asked(MigrationRow row, SearchQuery query) {
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         if (models != null) {
             return Asked.ofEach(query, models);
         }
@@ -62,12 +62,12 @@ final class AskQueries {
 
     /** The side that alone can be asked this; null where both can, or neither by nature. */
     @Nullable Side only(MigrationRow row, SearchQuery query) {
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         return models == null ? null : Asked.ofEach(query, models).isOnlyFor().orElse(null);
     }
 
     boolean isOfBoth(MigrationRow row, SearchQuery query) {
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         return models == null || Asked.ofEach(query, models).isOfBoth();
     }
 
@@ -75,7 +75,7 @@ final class AskQueries {
      * @throws LockstepException CONFLICT where a side's model is not known, which the search needs
      */
     void requireFor(MigrationRow row, SearchQuery query, Side side) {
-        TwoModels models = engine.sides(row).models();
+        TwoModels models = engine.models(row);
         if (models != null) {
             Asked.ofEach(query, models).requireFor(side);
         }

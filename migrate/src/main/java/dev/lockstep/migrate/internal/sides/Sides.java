@@ -62,13 +62,20 @@ public record Sides(
     private static final String CANARY = "canary-";
 
     public static Sides of(MigrateParts parts, MigrationRow row) {
-        Models planned = row.plan().models();
         return new Sides(
                 parts.places(),
                 parts.places().address(row.tenant(), row.source()),
                 parts.places().address(row.tenant(), row.target()),
-                planned == null ? null : new TwoModels(parts.models(), planned),
+                models(parts, row),
                 Awaited.of(parts));
+    }
+
+    /**
+     * The models of both sides, told by the plan alone; null where the source's is the target's.
+     */
+    public static @Nullable TwoModels models(MigrateParts parts, MigrationRow row) {
+        Models planned = row.plan().models();
+        return planned == null ? null : new TwoModels(parts.models(), planned);
     }
 
     /** The same, whose silence others hear of. */

@@ -94,7 +94,7 @@ public record MigrationRow(
         return side == Side.SOURCE ? Side.TARGET : Side.SOURCE;
     }
 
-    static MigrationRow of(ResultSet r) throws SQLException {
+    static MigrationRow of(ResultSet r, KeepRead read) throws SQLException {
         String standing = r.getString("standing");
         return new MigrationRow(
                 new TenantId(r.getString("tenant")),
@@ -102,8 +102,8 @@ public record MigrationRow(
                 r.getString("id"),
                 r.getString("source"),
                 r.getString("target"),
-                Json.read(r.getString("settings"), MigrationSettings.class),
-                Json.read(r.getString("plan"), Plan.class),
+                read.of(r.getString("settings"), MigrationSettings.class),
+                read.of(r.getString("plan"), Plan.class),
                 Phase.valueOf(r.getString("phase")),
                 r.getString("run"),
                 r.getInt("reads"),
@@ -113,7 +113,7 @@ public record MigrationRow(
                 instant(r, "paused"),
                 instant(r, "asked_proof"),
                 r.getLong("writes_floor"),
-                standing == null ? null : Json.read(standing, Standing.class),
+                standing == null ? null : read.of(standing, Standing.class),
                 r.getLong("version"),
                 Instant.ofEpochMilli(r.getLong("created_at")));
     }

@@ -29,6 +29,7 @@ public final class MigrationRows {
 
     private final MetadataDatabase database;
     private final InstantSource clock;
+    private final KeepRead read = new KeepRead();
 
     public MigrationRows(MetadataDatabase database, InstantSource clock) {
         this.database = database;
@@ -44,7 +45,7 @@ public final class MigrationRows {
                 h.createQuery("select * from migrations where tenant = ? and name = ?")
                         .bind(0, tenant.value())
                         .bind(1, name)
-                        .map((r, c) -> MigrationRow.of(r))
+                        .map((r, c) -> MigrationRow.of(r, read))
                         .findOne());
     }
 
@@ -71,7 +72,8 @@ public final class MigrationRows {
                                                 + " migrations m where m.tenant = ? and m.name = ?")
                                 .bind(0, tenant.value())
                                 .bind(1, name)
-                                .map((r, c) -> new Routed(MigrationRow.of(r), r.getLong("written")))
+                                .map((r, c) ->
+                                        new Routed(MigrationRow.of(r, read), r.getLong("written")))
                                 .findOne())
                 .orElseThrow(() -> LockstepException.notFound("migration", Names.shown(name)));
     }
@@ -80,7 +82,7 @@ public final class MigrationRows {
         return database.read(h ->
                 h.createQuery("select * from migrations where tenant = ? order by name")
                         .bind(0, tenant.value())
-                        .map((r, c) -> MigrationRow.of(r))
+                        .map((r, c) -> MigrationRow.of(r, read))
                         .list());
     }
 
@@ -90,7 +92,7 @@ public final class MigrationRows {
                 h.createQuery(
                                 "select * from migrations where phase not in ('PLANNED', 'DONE',"
                                         + " 'ROLLED_BACK')")
-                        .map((r, c) -> MigrationRow.of(r))
+                        .map((r, c) -> MigrationRow.of(r, read))
                         .list());
     }
 

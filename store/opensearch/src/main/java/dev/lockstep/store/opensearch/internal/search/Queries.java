@@ -10,6 +10,7 @@ import dev.lockstep.store.opensearch.internal.read.FilterQuery;
 import dev.lockstep.store.opensearch.internal.wire.Json;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -117,7 +118,8 @@ final class Queries {
         return body;
     }
 
-    private ArrayNode vector(SearchRequest request) {
+    /** The components, without a node of their own for each. */
+    private JsonNode vector(SearchRequest request) {
         float[] vector = request.vector();
         if (vector == null || vector.length != dimension || dimension == 0) {
             throw fault(
@@ -125,7 +127,6 @@ final class Queries {
                     "found a query of " + (vector == null ? 0 : vector.length) + " dimensions",
                     "expected " + dimension);
         }
-        ArrayNode components = Json.array();
         double square = 0;
         for (float component : vector) {
             if (!Float.isFinite(component)) {
@@ -134,7 +135,6 @@ final class Queries {
                         "found " + component + " in the query",
                         "expected finite numbers");
             }
-            components.add(component);
             square += (double) component * component;
         }
         if (square == 0 && metric == Metric.COSINE) {
@@ -143,7 +143,7 @@ final class Queries {
                     "found a query of nothing but zeros",
                     "expected one that has a direction, since the metric is cosine");
         }
-        return components;
+        return Json.MAPPER.getNodeFactory().pojoNode(vector);
     }
 
     private LockstepException fault(String code, String found, String expected) {

@@ -1,6 +1,5 @@
 package dev.lockstep.store.opensearch.internal.wire;
 
-import java.nio.charset.StandardCharsets;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -29,6 +28,6 @@ public final class Json {
     }
 
     public static byte[] bytes(JsonNode node) {
-        return node.toString().getBytes(StandardCharsets.UTF_8);
+        return MAPPER.writeValueAsBytes(node);
     }
 }
