@@ -18,7 +18,11 @@ import org.jspecify.annotations.Nullable;
  * until a commit: rows whose id is taken, and all deletions, go by the log.
  */
 final class Straight implements Gathering {
-    private static final int BODY_BYTES = 4 << 20;
+    /**
+     * Enough for the cost of a request not to count, and so little that none is long under way when
+     * the others have ended: a commit waits for the last one.
+     */
+    private static final int BODY_BYTES = 1 << 20;
 
     private final Bulk bulk;
     private final String door;
