@@ -6,6 +6,7 @@ import dev.lockstep.app.Lockstep;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /**
@@ -17,6 +18,8 @@ final class UpdateUnderEyes {
     static final String ACKNOWLEDGED = "acknowledged ";
     static final String TORN = "torn ";
     static final String DONE = "done";
+
+    private static final long BETWEEN_LOOKS = 20_000_000;
 
     /** What is killed. */
     enum Act {
@@ -94,6 +97,8 @@ final class UpdateUnderEyes {
             if (!seen.equals(old) && !seen.equals(fresh)) {
                 System.out.println(TORN + seen);
             }
+            // What is looked at must get its share of the cores.
+            LockSupport.parkNanos(BETWEEN_LOOKS);
         }
     }
 }
