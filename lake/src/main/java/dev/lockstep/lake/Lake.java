@@ -1,7 +1,7 @@
 package dev.lockstep.lake;
 
 import dev.lockstep.api.TenantId;
-import dev.lockstep.lake.internal.OpenLake;
+import dev.lockstep.lake.internal.warehouse.OpenLake;
 import java.util.List;
 import java.util.Optional;
 

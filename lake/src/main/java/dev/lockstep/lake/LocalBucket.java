@@ -2,7 +2,7 @@ package dev.lockstep.lake;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
-import dev.lockstep.lake.internal.LocalFileIO;
+import dev.lockstep.lake.internal.storage.LocalFileIO;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -1,7 +1,7 @@
 package dev.lockstep.lake;
 
-import dev.lockstep.lake.internal.Mirror;
-import dev.lockstep.lake.internal.MirroredIO;
+import dev.lockstep.lake.internal.storage.Mirror;
+import dev.lockstep.lake.internal.storage.MirroredIO;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;

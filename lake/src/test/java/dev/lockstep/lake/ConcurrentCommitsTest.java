@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.TableSchema.Column;
-import dev.lockstep.lake.internal.OpenLake;
+import dev.lockstep.lake.internal.warehouse.OpenLake;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;

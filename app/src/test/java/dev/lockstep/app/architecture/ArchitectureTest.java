@@ -45,7 +45,10 @@ class ArchitectureTest {
 
     @Test
     void noRoomOfAModuleUsesOneThatUsesIt() {
-        slices().matching("dev.lockstep.(**).internal.(*)").should().beFreeOfCycles().check(CLASSES);
+        slices().matching("dev.lockstep.(**).internal.(*)")
+                .should()
+                .beFreeOfCycles()
+                .check(CLASSES);
     }
 
     @Test

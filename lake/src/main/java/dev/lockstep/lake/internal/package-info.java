@@ -1,4 +1,7 @@
-/** How the lake works inside; for the lake module only. */
+/**
+ * The tables of one layer as collections; for the lake module only. Each room below is one part of
+ * the work.
+ */
 @NullMarked
 package dev.lockstep.lake.internal;
 

@@ -1,14 +1,14 @@
 package dev.lockstep.lake.parquet;
 
 import dev.lockstep.lake.LakeCounters;
-import dev.lockstep.lake.internal.DuckCursor;
-import dev.lockstep.lake.internal.DuckSession;
-import dev.lockstep.lake.internal.FileCursor;
-import dev.lockstep.lake.internal.FileRows;
-import dev.lockstep.lake.internal.FloatCursor;
-import dev.lockstep.lake.internal.OwnCursor;
-import dev.lockstep.lake.internal.OwnReads;
-import dev.lockstep.lake.internal.RowScan;
+import dev.lockstep.lake.internal.duck.DuckSession;
+import dev.lockstep.lake.internal.duck.FloatCursor;
+import dev.lockstep.lake.internal.scan.DuckCursor;
+import dev.lockstep.lake.internal.scan.FileCursor;
+import dev.lockstep.lake.internal.scan.FileRows;
+import dev.lockstep.lake.internal.scan.OwnCursor;
+import dev.lockstep.lake.internal.scan.OwnReads;
+import dev.lockstep.lake.internal.scan.RowScan;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

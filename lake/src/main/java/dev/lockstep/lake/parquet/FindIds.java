@@ -1,8 +1,8 @@
 package dev.lockstep.lake.parquet;
 
 import dev.lockstep.lake.LakeCounters;
-import dev.lockstep.lake.internal.OwnCursor;
-import dev.lockstep.lake.internal.OwnIds;
+import dev.lockstep.lake.internal.scan.OwnCursor;
+import dev.lockstep.lake.internal.scan.OwnIds;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashSet;

@@ -2,10 +2,10 @@ package dev.lockstep.lake.parquet;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.lake.LakeCounters;
-import dev.lockstep.lake.internal.BatchBuilder;
-import dev.lockstep.lake.internal.DuckSession;
-import dev.lockstep.lake.internal.ResultRows;
-import dev.lockstep.lake.internal.Sql;
+import dev.lockstep.lake.internal.duck.DuckSession;
+import dev.lockstep.lake.internal.duck.Sql;
+import dev.lockstep.lake.internal.scan.BatchBuilder;
+import dev.lockstep.lake.internal.scan.ResultRows;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,6 +1,6 @@
 package dev.lockstep.lake.parquet;
 
-import dev.lockstep.lake.internal.Sql;
+import dev.lockstep.lake.internal.duck.Sql;
 import org.jspecify.annotations.Nullable;
 
 /**

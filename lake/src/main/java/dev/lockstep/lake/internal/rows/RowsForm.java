@@ -3,7 +3,6 @@ package dev.lockstep.lake.internal.rows;
 import dev.lockstep.lake.ColumnType;
 import dev.lockstep.lake.columnar.ColumnForm;
 import dev.lockstep.lake.columnar.PageVersion;
-import dev.lockstep.lake.internal.RowGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
