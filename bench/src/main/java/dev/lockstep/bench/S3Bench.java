@@ -71,9 +71,10 @@ final class S3Bench {
             List<Path> files = fetched();
             double put = raw.put(files);
             beside("backup of " + PgRows.shape() + " to S3", ours, copied, put, "PUT");
+            atOnce(ours, List.of(() -> rows.copyOut(), () -> raw.put(files)), "COPY and PUT");
             figures.add(requests(requests, full));
             double get = raw.get(files);
-            restore(get);
+            restore(get, () -> raw.get(files));
             return figures;
         }
     }
@@ -100,7 +101,7 @@ final class S3Bench {
         return files;
     }
 
-    private void restore(double get) throws Exception {
+    private void restore(double get, Timed getting) throws Exception {
         PgVectorStore store = rows.store();
         CollectionRef target = new CollectionRef(TenantId.DEFAULT, PgVectorStore.KIND, "restored");
         store.create(target, CollectionSpec.of(PgRows.DIMENSION, Metric.COSINE));
@@ -116,6 +117,20 @@ final class S3Bench {
             throw new IllegalStateException(found + " rows restored");
         }
         beside("restore of it from S3", ours, copied, get, "GET");
+        rows.execute("create table raw_own (like " + own + " including all)");
+        Timed copyIn = () -> rows.copyIn("raw_own", "id, embedding, document, metadata", copies);
+        atOnce(ours, List.of(copyIn, getting), "COPY and GET");
+    }
+
+    /** What the machine can do: both servers at their work at the same time, and nobody else. */
+    private void atOnce(double ours, List<Timed> raw, String what) throws Exception {
+        double both = Timed.seconds(() -> Together.run(raw));
+        figures.add(
+                new Figure(
+                        "the same beside both at once",
+                        Scratch.format("%.1f s", ours),
+                        Scratch.format("%.1f s %s at the same time", both, what),
+                        Scratch.format("%.2f of their rate", both / ours)));
     }
 
     private void beside(String claim, double ours, double copied, double sent, String what) {
