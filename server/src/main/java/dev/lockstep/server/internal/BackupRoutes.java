@@ -36,7 +36,7 @@ final class BackupRoutes {
     }
 
     List<Route> routes() {
-        return Routes.all(making(), restoring(), keeping(), looking());
+        return Route.all(making(), restoring(), keeping(), looking());
     }
 
     private List<Route> making() {

@@ -73,7 +73,7 @@ public final class HttpServer implements AutoCloseable {
                         responses,
                         metrics);
         this.routes =
-                Routes.all(
+                Route.all(
                         Routes.rest(settings, services, gate),
                         Routes.pages(settings, services, sessions, pages),
                         new HealthRoutes(services.readiness(), metrics::scrape, gate).routes(),

@@ -39,7 +39,7 @@ final class MigrationRoutes {
     }
 
     List<Route> routes() {
-        return Routes.all(looking(), steering(), serving());
+        return Route.all(looking(), steering(), serving());
     }
 
     private List<Route> looking() {

@@ -1,6 +1,8 @@
 package dev.lockstep.server.internal;
 
 import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One route.
@@ -29,6 +31,11 @@ public record Route(HandlerType method, String path, Op op, Action action) {
 
     static Route delete(String path, Op op, Action action) {
         return new Route(HandlerType.DELETE, path, op, action);
+    }
+
+    @SafeVarargs
+    static List<Route> all(List<Route>... some) {
+        return Stream.of(some).flatMap(List::stream).toList();
     }
 
     /** Whether the answer goes on for as long as something happens. */

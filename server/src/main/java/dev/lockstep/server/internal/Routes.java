@@ -3,7 +3,6 @@ package dev.lockstep.server.internal;
 import dev.lockstep.server.ServerSettings;
 import dev.lockstep.server.Services;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** All routes, in the order in which they are matched. */
 final class Routes {
@@ -11,7 +10,7 @@ final class Routes {
 
     static List<Route> rest(ServerSettings settings, Services services, Gate gate) {
         RunRoutes runs = new RunRoutes(services.runs(), services.collections(), gate);
-        return all(
+        return Route.all(
                 new DatasetRoutes(services.datasets(), runs).routes(),
                 new IndexRoutes(services.indexes()).routes(),
                 new MapRoutes(services.indexes()).routes(),
@@ -34,7 +33,7 @@ final class Routes {
         SetAside aside =
                 new SetAside(settings.uploads(), settings.limits().uploadBytes(), pages.clock());
         RawRows raw = new RawRows(services.datasets(), settings.uploads());
-        return all(
+        return Route.all(
                 new PageRoutes(services, sessions, pages).routes(),
                 new DatasetPages(services, pages).routes(),
                 new UploadPages(services, sessions, pages, aside, raw).routes(),
@@ -45,10 +44,5 @@ final class Routes {
                 new ProofPages(services, sessions, pages).routes(),
                 new MigrationPages(services.migrations(), sessions, pages).routes(),
                 new SignInRoutes(sessions, pages).routes());
-    }
-
-    @SafeVarargs
-    static List<Route> all(List<Route>... some) {
-        return Stream.of(some).flatMap(List::stream).toList();
     }
 }

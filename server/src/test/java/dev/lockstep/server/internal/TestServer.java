@@ -114,7 +114,7 @@ final class TestServer implements AutoCloseable {
     /** The routes that it serves: REST, health and documents. */
     List<Route> routes() {
         Gate gate = new Gate(1, 1);
-        return Routes.all(
+        return Route.all(
                 Routes.rest(settings, services, gate),
                 new HealthRoutes(List::of, () -> "", gate).routes(),
                 new DocsRoutes(List::of, "test", pages()).routes());
