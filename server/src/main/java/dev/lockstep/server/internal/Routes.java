@@ -2,6 +2,37 @@ package dev.lockstep.server.internal;
 
 import dev.lockstep.server.ServerSettings;
 import dev.lockstep.server.Services;
+import dev.lockstep.server.internal.pipeline.Gate;
+import dev.lockstep.server.internal.request.Route;
+import dev.lockstep.server.internal.request.Sessions;
+import dev.lockstep.server.internal.routes.BackupRoutes;
+import dev.lockstep.server.internal.routes.CollectionRoutes;
+import dev.lockstep.server.internal.routes.ConfigRoutes;
+import dev.lockstep.server.internal.routes.DatasetRoutes;
+import dev.lockstep.server.internal.routes.EvalRoutes;
+import dev.lockstep.server.internal.routes.ExportRoutes;
+import dev.lockstep.server.internal.routes.FindRoutes;
+import dev.lockstep.server.internal.routes.HookRoutes;
+import dev.lockstep.server.internal.routes.IndexRoutes;
+import dev.lockstep.server.internal.routes.KeyRoutes;
+import dev.lockstep.server.internal.routes.MapRoutes;
+import dev.lockstep.server.internal.routes.MigrationRoutes;
+import dev.lockstep.server.internal.routes.RunRoutes;
+import dev.lockstep.server.internal.routes.ScheduleRoutes;
+import dev.lockstep.server.internal.routes.StoreRoutes;
+import dev.lockstep.server.internal.site.BackupPages;
+import dev.lockstep.server.internal.site.DatasetPages;
+import dev.lockstep.server.internal.site.MapPages;
+import dev.lockstep.server.internal.site.MigrationPages;
+import dev.lockstep.server.internal.site.PageRoutes;
+import dev.lockstep.server.internal.site.Pages;
+import dev.lockstep.server.internal.site.ProofPages;
+import dev.lockstep.server.internal.site.RawRows;
+import dev.lockstep.server.internal.site.RunPages;
+import dev.lockstep.server.internal.site.SearchPages;
+import dev.lockstep.server.internal.site.SetAside;
+import dev.lockstep.server.internal.site.SignInRoutes;
+import dev.lockstep.server.internal.site.UploadPages;
 import java.util.List;
 
 /** All routes, in the order in which they are matched. */

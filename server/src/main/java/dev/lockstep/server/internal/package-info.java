@@ -1,4 +1,7 @@
-/** The routes and what stands between a socket and a service. */
+/**
+ * Javalin and Jetty as they are started, and the routes they are given. What stands between a
+ * socket and a service has a room below for each part.
+ */
 @NullMarked
 package dev.lockstep.server.internal;
 

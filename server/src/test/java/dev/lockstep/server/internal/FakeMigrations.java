@@ -11,6 +11,8 @@ import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.IndexService.SearchView;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.SearchEach;
+import dev.lockstep.server.internal.pipeline.Gate;
+import dev.lockstep.server.internal.request.Route;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.server.LockstepServer;
 import dev.lockstep.server.ServerSettings;
+import dev.lockstep.server.internal.pipeline.Idempotency;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.server.internal.request.Op;
+import dev.lockstep.server.internal.request.Route;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import dev.lockstep.api.service.IndexService.IndexDefinition;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.StoreService.NewStore;
+import dev.lockstep.server.internal.request.Route;
 import io.javalin.http.HandlerType;
 import java.net.URLEncoder;
 import java.net.http.HttpResponse;

@@ -2,6 +2,8 @@ package dev.lockstep.server.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.server.internal.request.Op;
+import dev.lockstep.server.internal.request.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

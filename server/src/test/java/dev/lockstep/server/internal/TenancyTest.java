@@ -14,6 +14,8 @@ import dev.lockstep.api.service.KeyService.KeyView;
 import dev.lockstep.api.service.KeyService.Role;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.StoreService.NewStore;
+import dev.lockstep.server.internal.request.Op;
+import dev.lockstep.server.internal.request.Route;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
