@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockstep.api.service.MigrationService.Event;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Phase;
+import dev.lockstep.api.service.MigrationService.Proven;
 import dev.lockstep.api.service.MigrationService.Route;
+import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.testkit.opensearch.OpenSearchServer;
 import dev.lockstep.testkit.postgres.PostgresServer;
 import dev.lockstep.testkit.wire.FaultyWire;
 import dev.lockstep.testkit.wire.WireFault;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -17,11 +23,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A migration under load whose target refuses, is late and loses answers from first to last, and
@@ -161,6 +170,99 @@ class MigrationTroubleTest {
             assertThat(it.awaitFailure().code()).isEqualTo("source-emptied");
             again(it);
             assertTogether(it);
+        }
+    }
+
+    /** Rows go past the alias, so only searches would be wrong: they are not. */
+    @Test
+    void anAliasThatAnOperatorTurnsIsNotSearchedAndNoWriteIsLost() throws Exception {
+        try (MigrationUnderLoad it = begin(cluster)) {
+            String alias = it.prefix() + "default.works";
+            String other = it.prefix() + "elsewhere";
+            it.plan();
+            MigrationUnderLoad.Client client = it.new Client();
+            try (client) {
+                it.toShadowing();
+                route(it, 50);
+                String serving =
+                        ask("GET", "_alias/" + alias, "").propertyNames().iterator().next();
+                ask("PUT", other, "{\"settings\": {\"index.number_of_replicas\": 0}}");
+                turn(action("remove", serving, alias), action("add", other, alias));
+                assertToldAndLedBack(it, alias + " leads to " + other);
+                route(it, 50);
+                long answered =
+                        it.migrations()
+                                .get(MigrationUnderLoad.T, MigrationUnderLoad.M)
+                                .comparison()
+                                .samples();
+                it.await(v -> v.comparison().samples() > answered + 20);
+                assertThat(it.migrations().get(MigrationUnderLoad.T, MigrationUnderLoad.M).reads())
+                        .isEqualTo(50);
+            } finally {
+                ask("DELETE", other, "");
+            }
+            assertTogether(it);
+            route(it, 0);
+            it.assertKept(client, "pg/works");
+            assertThat(it.migrations().events(MigrationUnderLoad.T, MigrationUnderLoad.M, 1_000))
+                    .extracting(Event::kind)
+                    .contains("stepped-back")
+                    .doesNotContain("mended");
+        }
+    }
+
+    private static void route(MigrationUnderLoad it, int reads) {
+        it.migrations()
+                .route(
+                        MigrationUnderLoad.T,
+                        MigrationUnderLoad.M,
+                        new Route(reads, null, true),
+                        "ann");
+    }
+
+    /** The standing says what is wrong; what it says to do is done, and all goes on. */
+    private void assertToldAndLedBack(MigrationUnderLoad it, String found) throws Exception {
+        String said = trouble(it.await(v -> trouble(v).contains(found) && v.reads() == 0));
+        Instant asked = Instant.now();
+        it.migrations().prove(MigrationUnderLoad.T, MigrationUnderLoad.M, "ann");
+        it.await(v -> provenSince(v, asked));
+        String request = said.substring(said.indexOf('{'), said.lastIndexOf('}') + 1);
+        assertThat(ask("POST", "_aliases", request).path("acknowledged").asBoolean())
+                .as(said)
+                .isTrue();
+        it.await(v -> trouble(v).isEmpty());
+    }
+
+    private static String trouble(MigrationView view) {
+        Standing standing = view.standing();
+        return standing == null ? "" : Objects.requireNonNullElse(standing.trouble(), "");
+    }
+
+    private static boolean provenSince(MigrationView view, Instant moment) {
+        Standing standing = view.standing();
+        Proven proof = standing == null ? null : standing.proof();
+        return proof != null && proof.at().isAfter(moment) && proof.differences() == 0;
+    }
+
+    private static String action(String what, String index, String alias) {
+        return "{\"%s\": {\"index\": \"%s\", \"alias\": \"%s\"}}".formatted(what, index, alias);
+    }
+
+    private void turn(String... actions) throws Exception {
+        String body = "{\"actions\": [" + String.join(", ", actions) + "]}";
+        assertThat(ask("POST", "_aliases", body).path("acknowledged").asBoolean()).isTrue();
+    }
+
+    /** What an operator asks the cluster. */
+    private JsonNode ask(String method, String path, String body) throws Exception {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(cluster.url().resolve("/" + path))
+                            .header("Content-Type", "application/json")
+                            .method(method, BodyPublishers.ofString(body))
+                            .build();
+            return JsonMapper.shared()
+                    .readTree(client.send(request, BodyHandlers.ofString()).body());
         }
     }
 

@@ -60,6 +60,7 @@ final class MigrationUnderLoad implements AutoCloseable {
     private final String user;
     private final String password;
     private final OpenSearchServer cluster;
+    private final String prefix = OpenSearchServer.freshPrefix();
     private final Lockstep lockstep;
 
     /** A database with a collection of LangChain's, and a cluster without. */
@@ -128,15 +129,19 @@ final class MigrationUnderLoad implements AutoCloseable {
     }
 
     private void name() {
-        lockstep.stores().add(T, openSearch(cluster));
+        lockstep.stores().add(T, openSearch(cluster, prefix));
     }
 
     /** A cluster as store {@code os}, where nobody else has indexes. */
     static NewStore openSearch(OpenSearchServer cluster) {
+        return openSearch(cluster, OpenSearchServer.freshPrefix());
+    }
+
+    private static NewStore openSearch(OpenSearchServer cluster, String prefix) {
         return new NewStore(
                 "os",
                 "opensearch",
-                cluster.url() + "?replicas=0&prefix=" + OpenSearchServer.freshPrefix(),
+                cluster.url() + "?replicas=0&prefix=" + prefix,
                 cluster.user(),
                 cluster.password());
     }
@@ -153,6 +158,11 @@ final class MigrationUnderLoad implements AutoCloseable {
                 statement.execute(sql);
             }
         }
+    }
+
+    /** What the names of the target's indexes begin with. */
+    String prefix() {
+        return prefix;
     }
 
     MigrationService migrations() {

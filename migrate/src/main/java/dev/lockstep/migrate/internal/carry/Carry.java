@@ -6,7 +6,6 @@ import dev.lockstep.api.run.Progress;
 import dev.lockstep.api.run.RunCancelledException;
 import dev.lockstep.api.run.StepContext;
 import dev.lockstep.api.run.StepContext.Level;
-import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Mode;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Proven;
@@ -18,12 +17,15 @@ import dev.lockstep.migrate.internal.follow.Worker;
 import dev.lockstep.migrate.internal.prove.ProveSides;
 import dev.lockstep.migrate.internal.state.MigrationRow;
 import dev.lockstep.migrate.internal.state.MigrationRows;
+import dev.lockstep.migrate.internal.state.Tally;
 import dev.lockstep.transfer.ScanOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -180,6 +182,7 @@ final class Carry {
     /** Returns when the truth has changed or the end has come. */
     private MigrationRow carry(MigrationRow begun, Follow follow, WriteScope scope) {
         MigrationRow row = begun;
+        LookAtNames names = new LookAtNames(engine, begun);
         try (Proving proving =
                 new Proving(
                         follow.sides(), follow, () -> scan(begun), scope, engine.parts().clock())) {
@@ -190,8 +193,9 @@ final class Carry {
                 paused.set(row.pausedSince() != null);
                 endUnusedFeed(row);
                 prove(row, follow, proving);
-                stand(row, follow, proving);
-                row = onwards(row, follow);
+                names.look(engine.rows().now());
+                stand(row, follow, proving, names.astray());
+                row = onwards(row, follow, names.astray(Side.TARGET));
                 if (row.wanted() != row.writes() && isClose(row, follow) && !isEnding()) {
                     return switched(row, follow);
                 }
@@ -297,9 +301,13 @@ final class Carry {
                                 + "; another proof follows.");
     }
 
-    private void stand(MigrationRow row, Follow follow, Proving proving) {
+    private void stand(MigrationRow row, Follow follow, Proving proving, @Nullable String astray) {
         Instant now = engine.rows().now();
-        String found = follow.trouble() == null ? proving.fault() : follow.trouble();
+        String found =
+                Stream.of(follow.trouble(), astray, proving.fault())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
         if (found != null && !found.equals(trouble)) {
             step.log(Level.WARN, found);
         }
@@ -350,7 +358,7 @@ final class Carry {
     }
 
     /** What comes by itself: in step, shadowing, and a step back. */
-    private MigrationRow onwards(MigrationRow row, Follow follow) {
+    private MigrationRow onwards(MigrationRow row, Follow follow, @Nullable String astray) {
         Instant now = engine.rows().now();
         boolean close = follow.lagSeconds(now) <= row.settings().maxLagSeconds();
         Proven last = proof;
@@ -364,7 +372,7 @@ final class Carry {
                             "lockstep",
                             last.sentence());
         }
-        Comparison seen = engine.tallies().of(row.id()).view();
+        Tally seen = engine.tallies().of(row.id());
         if (row.phase() == Phase.IN_STEP && seen.samples() > 0) {
             return engine.rows()
                     .change(
@@ -376,7 +384,7 @@ final class Carry {
                             "Searches are compared.");
         }
         return row.phase() == Phase.ROUTING
-                ? stepBack.look(row, seen, follow.lagSeconds(now), now)
+                ? stepBack.look(row, seen, follow.lagSeconds(now), astray, now)
                 : row;
     }
 

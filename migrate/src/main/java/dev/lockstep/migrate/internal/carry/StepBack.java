@@ -1,11 +1,11 @@
 package dev.lockstep.migrate.internal.carry;
 
-import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.migrate.internal.engine.Engine;
 import dev.lockstep.migrate.internal.state.MigrationRow;
 import dev.lockstep.migrate.internal.state.MigrationRows;
+import dev.lockstep.migrate.internal.state.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,18 +25,47 @@ public final class StepBack {
     private final Engine engine;
     private Instant steppedBack = Instant.EPOCH;
     private @Nullable Instant behindSince;
+    private @Nullable Since since;
 
     StepBack(Engine engine) {
         this.engine = engine;
     }
 
     /**
-     * @param lagSeconds as the one that follows knows it now, not as it was told before a restart
+     * What had been counted when the route became what it is. What failed before that was answered
+     * for by a step back, or was known to whoever moved the reads since.
      */
-    MigrationRow look(MigrationRow row, Comparison seen, double lagSeconds, Instant now) {
+    private record Since(int reads, Tally counted) {
+        long answered(Tally now) {
+            return now.answered() - counted.answered();
+        }
+
+        double errors(Tally now) {
+            long answered = answered(now);
+            return answered <= 0 ? 0 : (double) (now.failed() - counted.failed()) / answered;
+        }
+    }
+
+    private Since since(MigrationRow row, Tally seen) {
+        Since last = since;
+        if (last == null || last.reads() != row.reads()) {
+            last = new Since(row.reads(), seen);
+            since = last;
+        }
+        return last;
+    }
+
+    /**
+     * @param lagSeconds as the one that follows knows it now, not as it was told before a restart
+     * @param astray why the target refuses every search; null where it does not. Then all reads are
+     *     taken away at once
+     */
+    MigrationRow look(
+            MigrationRow row, Tally seen, double lagSeconds, @Nullable String astray, Instant now) {
+        Since route = since(row, seen);
+        double errors = route.errors(seen);
         boolean failing =
-                seen.samples() >= ENOUGH_SEARCHES
-                        && seen.targetErrors() > row.settings().maxErrorRate();
+                route.answered(seen) >= ENOUGH_SEARCHES && errors > row.settings().maxErrorRate();
         boolean behind =
                 row.writes() == Side.SOURCE
                         && row.wanted() == Side.SOURCE
@@ -44,17 +73,13 @@ public final class StepBack {
         behindSince = behind ? behindSince == null ? now : behindSince : null;
         boolean stays = behindSince != null && !now.isBefore(behindSince.plus(FOR_SO_LONG));
         if (row.reads() == 0
-                || !(failing || stays)
+                || !(failing || stays || astray != null)
                 || now.isBefore(steppedBack.plus(BETWEEN_STEPS_BACK))) {
             return row;
         }
         steppedBack = now;
-        int less = before(row.reads());
-        String why =
-                stays
-                        ? String.format(Locale.ROOT, "the target lags by %.1f s", lagSeconds)
-                        : String.format(
-                                "%.4f of the target's searches failed", seen.targetErrors());
+        int less = astray != null ? 0 : before(row.reads());
+        String why = why(errors, stays ? lagSeconds : 0, astray);
         return engine.rows()
                 .change(
                         row,
@@ -63,6 +88,15 @@ public final class StepBack {
                         "stepped-back",
                         "lockstep",
                         "Reads of the target: " + row.reads() + " % → " + less + " %, as " + why);
+    }
+
+    private static String why(double errors, double lagSeconds, @Nullable String astray) {
+        if (astray != null) {
+            return "it refuses searches. " + astray;
+        }
+        return lagSeconds > 0
+                ? String.format(Locale.ROOT, "the target lags by %.1f s", lagSeconds)
+                : String.format(Locale.ROOT, "%.4f of the target's searches failed", errors);
     }
 
     /** The step of the route before this share. */

@@ -8,6 +8,7 @@ import dev.lockstep.api.Distinction;
 import dev.lockstep.api.Finding;
 import dev.lockstep.api.Limits;
 import dev.lockstep.api.Listeners;
+import dev.lockstep.api.NameTelling;
 import dev.lockstep.api.Readable;
 import dev.lockstep.api.Receipt;
 import dev.lockstep.api.Replaceable;
@@ -26,6 +27,7 @@ import dev.lockstep.store.opensearch.internal.check.Checkup;
 import dev.lockstep.store.opensearch.internal.cluster.Cluster;
 import dev.lockstep.store.opensearch.internal.foreign.ForeignIndexes;
 import dev.lockstep.store.opensearch.internal.load.Writing;
+import dev.lockstep.store.opensearch.internal.search.LookAtAlias;
 import dev.lockstep.store.opensearch.internal.search.OsSearcher;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -44,7 +46,7 @@ import java.util.function.Consumer;
  * code {@code snapshot-lost}.
  */
 public final class OpenSearchStore
-        implements Replaceable, Readable, Checkable, Searchable, Telling {
+        implements Replaceable, Readable, Checkable, Searchable, Telling, NameTelling {
     public static final String KIND = "opensearch";
     private static final int MOST_DIMENSIONS = 16_000;
     private static final int MOST_ID_BYTES = 512;
@@ -179,6 +181,13 @@ public final class OpenSearchStore
     @Override
     public Searcher searcher(CollectionRef ref) {
         return OsSearcher.of(cluster, others, ref, efSearch);
+    }
+
+    @Override
+    public Optional<String> ledAstray(CollectionRef ref) {
+        return new LookAtAlias(cluster)
+                .wrong(ref)
+                .map(found -> "Cannot search " + ref + ": " + found);
     }
 
     /** Makes templates, and indexes by them, for applications that fill them by themselves. */

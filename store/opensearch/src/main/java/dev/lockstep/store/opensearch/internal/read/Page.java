@@ -12,6 +12,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ public final class Page {
     private @Nullable String[] documents = new String[64];
     private @Nullable String[] metadata = new String[64];
     private @Nullable String[] lineage = new String[64];
+    private final Set<String> indexes = new HashSet<>();
 
     private Page(byte[] answer, Fields fields, int dimension) {
         this.answer = answer;
@@ -112,6 +115,7 @@ public final class Page {
     private void hit(JsonParser json, String field) throws IOException {
         switch (field) {
             case "_id" -> ids[size] = json.getText();
+            case "_index" -> indexes.add(json.getText());
             case "_score" ->
                     scores[size] =
                             json.currentToken() == JsonToken.VALUE_NULL ? 0 : json.getDoubleValue();
@@ -180,6 +184,11 @@ public final class Page {
 
     public int size() {
         return size;
+    }
+
+    /** Those that the hits are in. */
+    public Set<String> indexes() {
+        return indexes;
     }
 
     public String id(int row) {

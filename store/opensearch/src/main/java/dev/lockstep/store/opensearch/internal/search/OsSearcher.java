@@ -22,6 +22,7 @@ import dev.lockstep.store.opensearch.internal.read.FilterQuery;
 import dev.lockstep.store.opensearch.internal.read.OsSnapshot;
 import dev.lockstep.store.opensearch.internal.read.OwnFields;
 import dev.lockstep.store.opensearch.internal.read.Page;
+import dev.lockstep.store.opensearch.internal.wire.Answer;
 import dev.lockstep.store.opensearch.internal.wire.Json;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -29,24 +30,38 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Searches what the alias leads to at each search. */
+/**
+ * Searches what the alias leads to at each search; one that others have led elsewhere is refused.
+ */
 public final class OsSearcher implements Searcher {
     private static final int MOST_OF_ONE_SCORE = 10_000;
+    private static final int TRIES = 3;
 
     private final Cluster cluster;
     private final CollectionRef ref;
     private final String path;
     private final Fields fields;
+    private final @Nullable OwnAnswers own;
     private final Queries queries;
     private final Metric metric;
     private volatile boolean closed;
 
+    /**
+     * @param own tells whether answers are the collection's; null of an index that others made
+     */
     private OsSearcher(
-            Cluster cluster, CollectionRef ref, String address, Fields fields, int efSearch) {
+            Cluster cluster,
+            CollectionRef ref,
+            String address,
+            Fields fields,
+            @Nullable OwnAnswers own,
+            int efSearch) {
+        this.own = own;
         this.cluster = cluster;
         this.ref = ref;
         this.path = Naming.path(address) + "/";
@@ -65,10 +80,16 @@ public final class OsSearcher implements Searcher {
         Optional<ForeignIndex> other = state.isPresent() ? Optional.empty() : others.find(ref);
         if (other.isPresent()) {
             ForeignIndex index = other.get();
-            return new OsSearcher(cluster, ref, index.address(), index.fields(), efSearch);
+            return new OsSearcher(cluster, ref, index.address(), index.fields(), null, efSearch);
         }
-        Fields own = new OwnFields(state.orElseGet(() -> cluster.states().require(ref)).spec());
-        return new OsSearcher(cluster, ref, cluster.naming().alias(ref), own, efSearch);
+        CollectionState opened = state.orElseGet(() -> cluster.states().require(ref));
+        return new OsSearcher(
+                cluster,
+                ref,
+                cluster.naming().alias(ref),
+                new OwnFields(opened.spec()),
+                new OwnAnswers(cluster, ref, opened),
+                efSearch);
     }
 
     @Override
@@ -152,7 +173,7 @@ public final class OsSearcher implements Searcher {
 
     /** Best first, ties by id. */
     private List<Hit> hits(ObjectNode body, DoubleUnaryOperator common, boolean vector) {
-        Page page = Page.withoutVectors(ask(body), fields);
+        Page page = page(body, Page::withoutVectors);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             order.add(i);
@@ -174,26 +195,49 @@ public final class OsSearcher implements Searcher {
         return hits;
     }
 
+    /** The hits of an answer, which are those of this collection. */
+    private Page page(ObjectNode body, BiFunction<byte[], Fields, Page> read) {
+        for (int nth = 1; ; nth++) {
+            Page page = read.apply(ask(body), fields);
+            if (own == null || own.hold(act(), page.indexes(), nth)) {
+                return page;
+            }
+        }
+    }
+
+    private String act() {
+        return "search " + ref;
+    }
+
     private byte[] ask(ObjectNode body) {
+        requireOpen();
+        Answer answer = cluster.wire().search(act(), path + "_search", body);
+        if (answer.status() == 400 || answer.status() == 404) {
+            // An index of somebody else's has other fields.
+            requireAlias(act());
+        }
+        return cluster.wire().require(act(), answer).body();
+    }
+
+    private void requireAlias(String act) {
+        if (own != null) {
+            own.require(act);
+        }
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("the searcher is closed");
         }
-        String act = "search " + ref;
-        return cluster.wire()
-                .require(act, cluster.wire().search(act, path + "_search", body))
-                .body();
     }
 
     private long count(ObjectNode query) {
-        if (closed) {
-            throw new IllegalStateException("the searcher is closed");
-        }
+        requireOpen();
         ObjectNode body = Json.object();
         body.set("query", query);
-        return cluster.wire()
-                .ask("count rows of " + ref, "POST", path + "_count", body)
-                .path("count")
-                .asLong();
+        String act = "count rows of " + ref;
+        requireAlias(act);
+        return cluster.wire().ask(act, "POST", path + "_count", body).path("count").asLong();
     }
 
     @Override
@@ -202,7 +246,7 @@ public final class OsSearcher implements Searcher {
         if (possible.isEmpty()) {
             return List.of();
         }
-        Page page = Page.read(ask(OsSnapshot.byIds(possible)), fields);
+        Page page = rows(OsSnapshot.byIds(possible));
         Batch found = page.batch(0, page.size());
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < found.size(); i++) {
@@ -211,21 +255,35 @@ public final class OsSearcher implements Searcher {
         return rows;
     }
 
+    /** Of a collection of ours past the alias, as its rows are written. */
+    private Page rows(ObjectNode byIds) {
+        if (own == null) {
+            return Page.read(ask(byIds), fields);
+        }
+        for (int nth = 1; ; nth++) {
+            requireOpen();
+            Answer answer = cluster.wire().search(act(), own.index() + "/_search", byIds);
+            // An exchange may have replaced the index since it was looked up.
+            if (answer.status() != 404 || nth == TRIES) {
+                return Page.read(cluster.wire().require(act(), answer).body(), fields);
+            }
+        }
+    }
+
     /** Counts those with a higher score, then those of the same score and a smaller id. */
     @Override
     public OptionalLong exactRank(SearchRequest request, String id) {
         if (!Documents.possible(id)) {
             return OptionalLong.empty();
         }
-        Page self = Page.withoutVectors(ask(queries.exactOf(request, List.of(id))), fields);
+        Page self = page(queries.exactOf(request, List.of(id)), Page::withoutVectors);
         if (self.size() == 0) {
             return OptionalLong.empty();
         }
         float score = (float) self.score(0);
         long better = total(queries.atLeast(request, Math.nextUp(score), 0));
         Page same =
-                Page.withoutVectors(
-                        ask(queries.sameScore(request, score, MOST_OF_ONE_SCORE)), fields);
+                page(queries.sameScore(request, score, MOST_OF_ONE_SCORE), Page::withoutVectors);
         long before = 0;
         for (int i = 0; i < same.size(); i++) {
             if ((float) same.score(i) == score && same.id(i).compareTo(id) < 0) {
@@ -236,6 +294,7 @@ public final class OsSearcher implements Searcher {
     }
 
     private long total(ObjectNode body) {
+        requireAlias(act());
         return Json.read(ask(body)).at("/hits/total/value").asLong();
     }
 
