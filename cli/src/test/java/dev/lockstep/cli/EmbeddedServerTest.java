@@ -2,8 +2,8 @@ package dev.lockstep.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.cli.internal.command.Session;
 import dev.lockstep.cli.internal.http.ChildServer;
+import dev.lockstep.cli.internal.verb.Session;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

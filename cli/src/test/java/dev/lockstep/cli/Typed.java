@@ -1,8 +1,8 @@
 package dev.lockstep.cli;
 
-import dev.lockstep.cli.internal.command.Session;
 import dev.lockstep.cli.internal.http.CommandFailure;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import dev.lockstep.cli.internal.verb.Session;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;

@@ -1,5 +1,8 @@
 package dev.lockstep.cli.internal.command;
 
+import dev.lockstep.cli.internal.verb.CommandEntry;
+import dev.lockstep.cli.internal.verb.Noun;
+import dev.lockstep.cli.internal.verb.Session;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -1,5 +1,7 @@
 package dev.lockstep.cli.internal.command;
 
+import dev.lockstep.cli.internal.verb.Session;
+import dev.lockstep.cli.internal.verb.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +36,7 @@ final class Completion extends Verb {
     }
 
     @Override
-    int run() {
+    protected int run() {
         CommandLine tree = new CommandTree(session).whole();
         say(shell == Shell.fish ? fish(tree) : AutoComplete.bash("lockstep", tree));
         return 0;

@@ -3,6 +3,7 @@ package dev.lockstep.cli.internal.command;
 import dev.lockstep.cli.internal.terminal.DisplayWidth;
 import dev.lockstep.cli.internal.terminal.Style;
 import dev.lockstep.cli.internal.terminal.Terminal;
+import dev.lockstep.cli.internal.verb.Noun;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;

@@ -1,8 +1,35 @@
 package dev.lockstep.cli.internal.command;
 
-import static dev.lockstep.cli.internal.command.CommandEntry.local;
-import static dev.lockstep.cli.internal.command.CommandEntry.of;
+import static dev.lockstep.cli.internal.verb.CommandEntry.local;
+import static dev.lockstep.cli.internal.verb.CommandEntry.of;
 
+import dev.lockstep.cli.internal.backup.BackupNoun;
+import dev.lockstep.cli.internal.backup.Export;
+import dev.lockstep.cli.internal.backup.Import;
+import dev.lockstep.cli.internal.collection.CollectionCheck;
+import dev.lockstep.cli.internal.collection.CollectionCopy;
+import dev.lockstep.cli.internal.collection.CollectionDiff;
+import dev.lockstep.cli.internal.collection.CollectionHygiene;
+import dev.lockstep.cli.internal.collection.CollectionVerbs;
+import dev.lockstep.cli.internal.dataset.DatasetIngest;
+import dev.lockstep.cli.internal.dataset.DatasetVerbs;
+import dev.lockstep.cli.internal.index.EvalsetVerbs;
+import dev.lockstep.cli.internal.index.IndexSchedule;
+import dev.lockstep.cli.internal.index.IndexShow;
+import dev.lockstep.cli.internal.index.IndexSync;
+import dev.lockstep.cli.internal.index.IndexVerbs;
+import dev.lockstep.cli.internal.index.Monitor;
+import dev.lockstep.cli.internal.index.Search;
+import dev.lockstep.cli.internal.migration.MigrationNoun;
+import dev.lockstep.cli.internal.server.ConfigShow;
+import dev.lockstep.cli.internal.server.HookVerbs;
+import dev.lockstep.cli.internal.server.KeyVerbs;
+import dev.lockstep.cli.internal.server.RunVerbs;
+import dev.lockstep.cli.internal.store.StoreAdd;
+import dev.lockstep.cli.internal.store.StoreBootstrap;
+import dev.lockstep.cli.internal.store.StoreCheck;
+import dev.lockstep.cli.internal.store.StoreVerbs;
+import dev.lockstep.cli.internal.verb.Noun;
 import java.util.List;
 
 /** Every command there is, in the order of the help. */

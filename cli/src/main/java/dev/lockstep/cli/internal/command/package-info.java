@@ -1,4 +1,4 @@
-/** The nouns and verbs: each parses its options, makes its requests and prints. */
+/** The tree of commands: every noun there is, its help, and what completes it by Tab. */
 @NullMarked
 package dev.lockstep.cli.internal.command;
 

@@ -1,0 +1,5 @@
+/** Collections: listed, copied, compared, looked through. */
+@NullMarked
+package dev.lockstep.cli.internal.collection;
+
+import org.jspecify.annotations.NullMarked;
