@@ -3,6 +3,9 @@ package dev.lockstep.run.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.run.StepPolicy;
+import dev.lockstep.run.internal.rows.RateMeter;
+import dev.lockstep.run.internal.schedule.CronTimes;
+import dev.lockstep.run.internal.submit.RunIds;
 import dev.lockstep.testkit.SettableClock;
 import java.time.Duration;
 import java.time.Instant;

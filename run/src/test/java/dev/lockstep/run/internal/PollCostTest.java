@@ -3,6 +3,8 @@ package dev.lockstep.run.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.metadata.MetadataDatabase;
+import dev.lockstep.run.internal.claim.FindCandidates;
+import dev.lockstep.run.internal.execute.Telling;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
