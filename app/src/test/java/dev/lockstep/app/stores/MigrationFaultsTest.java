@@ -53,6 +53,12 @@ class MigrationFaultsTest {
             Instant moment = Instant.now().plusMillis(1_000);
             it.await(v -> MigrationUnderLoad.isEvenSince(v, moment));
             it.assertEqualSides();
+            it.migrations()
+                    .route(
+                            MigrationUnderLoad.T,
+                            MigrationUnderLoad.M,
+                            new Route(0, null, true),
+                            "ann");
             it.assertKept(client, "pg/works");
         }
     }
