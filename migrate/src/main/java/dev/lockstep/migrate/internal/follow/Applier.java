@@ -3,6 +3,7 @@ package dev.lockstep.migrate.internal.follow;
 import dev.lockstep.api.ChangeReader.Transaction;
 import dev.lockstep.api.Checkpoint;
 import dev.lockstep.api.CrashPoint;
+import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Position;
 import dev.lockstep.api.Refusal;
 import dev.lockstep.api.Row;
@@ -103,9 +104,33 @@ public final class Applier implements AutoCloseable {
         this.applied = floor;
     }
 
-    /** Up to which everything is in the target, durably. */
+    /** Up to which everything is in the target, durably, as far as is known here. */
     String applied() {
         return applied;
+    }
+
+    /**
+     * The same as the target tells: nothing is under way meanwhile, and where nobody has asked it
+     * yet, what others applied before is not behind this.
+     */
+    String reached() {
+        try {
+            turn.lockInterruptibly();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw LockstepException.conflict(
+                    "interrupted", "Cannot tell how far a side is: it was interrupted.");
+        }
+        try {
+            opened();
+            return applied;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private StoreWriter opened() {
+        return writer == null ? reopened() : writer;
     }
 
     /** Changes applied since the start, as the target tells. */
@@ -185,7 +210,7 @@ public final class Applier implements AutoCloseable {
             if (held) {
                 return 0;
             }
-            StoreWriter open = writer == null ? reopened() : writer;
+            StoreWriter open = opened();
             Group group = gathered();
             if (group.isEmpty()) {
                 waiting = null;

@@ -100,7 +100,8 @@ public final class Follow implements AutoCloseable, ProveSides.Following {
                         scope(WRITES),
                         target(row.writes(), true),
                         writes.incoming(row.id(), WritesTable.ALL),
-                        floor);
+                        // Others took writes before: the lag is behind those too, from the start.
+                        taken(row, floor));
         boolean captures = captures(row);
         if (captures) {
             Spool opened = Spool.open(spool(parts, row));
@@ -130,6 +131,11 @@ public final class Follow implements AutoCloseable, ProveSides.Following {
         writing = new Worker("write", this::write, truth::forget);
         workers.add(following);
         workers.add(writing);
+    }
+
+    private String taken(MigrationRow row, String floor) {
+        long taken = writes.applied(row.id());
+        return taken > WritesTable.number(floor) ? WritesTable.position(taken) : floor;
     }
 
     /** Whether the source's log of changes is what is followed. */
@@ -265,7 +271,7 @@ public final class Follow implements AutoCloseable, ProveSides.Following {
     @Override
     public String head() {
         return capture == null
-                ? truth.applied()
+                ? truth.reached()
                 : asking.ask(
                         "ask " + row.source() + " how far it is",
                         () -> sides.capturing().head(row.id()));
@@ -338,7 +344,9 @@ public final class Follow implements AutoCloseable, ProveSides.Following {
         }
         await(head(), this::requireMoving);
         CrashPoint.MIGRATE_BEFORE_SWITCH.reach();
-        return WritesTable.number(truth.applied());
+        String taken =
+                asking.ask("ask " + row.address(row.writes()) + " how far it is", truth::reached);
+        return WritesTable.number(taken);
     }
 
     private void requireMoving() {
