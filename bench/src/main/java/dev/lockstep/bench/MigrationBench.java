@@ -22,6 +22,7 @@ final class MigrationBench {
     private static final int CONNECTIONS = 4;
     private static final int BACKLOG = 20_000;
     private static final long SEARCH_SECONDS = 15;
+    private static final long WARM_SECONDS = 45;
     private static final List<Integer> RATES = List.of(100, 200, 500, 1_000, 2_000, 5_000);
     private static final double LAG_SECONDS = 2;
 
@@ -209,8 +210,9 @@ final class MigrationBench {
         Load ours = new Load(served.url, served.key, path("m1") + "/search", through);
         Load theirs =
                 new Load(cluster.server().url(), "none", "/" + alias("m1") + "/_search", direct);
-        theirs.run(1, SEARCH_SECONDS);
-        ours.run(1, SEARCH_SECONDS);
+        // Both as they are once they have served for a while.
+        theirs.run(CONNECTIONS, WARM_SECONDS);
+        ours.run(CONNECTIONS, WARM_SECONDS);
         Load.Result alone = theirs.run(1, SEARCH_SECONDS);
         Load.Result routed = ours.run(1, SEARCH_SECONDS);
         tell(
