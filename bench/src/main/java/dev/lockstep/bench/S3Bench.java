@@ -105,8 +105,7 @@ final class S3Bench {
         PgVectorStore store = rows.store();
         CollectionRef target = new CollectionRef(TenantId.DEFAULT, PgVectorStore.KIND, "restored");
         store.create(target, CollectionSpec.of(PgRows.DIMENSION, Metric.COSINE));
-        String own = store.found(target).orElseThrow().table();
-        rows.execute("create table raw_own (like " + own + " including all)");
+        emptyLike(store, target);
         List<Path> copies = rows.copyOut(scratch);
         rows.execute("checkpoint");
         double copied = rows.copyIn("raw_own", "id, embedding, document, metadata", copies);
@@ -117,9 +116,15 @@ final class S3Bench {
             throw new IllegalStateException(found + " rows restored");
         }
         beside("restore of it from S3", ours, copied, get, "GET");
-        rows.execute("create table raw_own (like " + own + " including all)");
+        emptyLike(store, target);
         Timed copyIn = () -> rows.copyIn("raw_own", "id, embedding, document, metadata", copies);
         atOnce(ours, List.of(copyIn, getting), "COPY and GET");
+    }
+
+    /** A restore leaves the rows in another table than it found. */
+    private void emptyLike(PgVectorStore store, CollectionRef target) throws Exception {
+        String own = store.found(target).orElseThrow().table();
+        rows.execute("create table raw_own (like " + own + " including all)");
     }
 
     /** What the machine can do: both servers at their work at the same time, and nobody else. */
