@@ -6,6 +6,8 @@ import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -42,6 +44,8 @@ public final class MetadataDatabase implements AutoCloseable {
      * and polls.
      */
     private final @Nullable Lock writer;
+
+    private final AtomicLong writes = new AtomicLong();
 
     private MetadataDatabase(HikariDataSource dataSource, Dialect dialect) {
         this.dataSource = dataSource;
@@ -128,8 +132,18 @@ public final class MetadataDatabase implements AutoCloseable {
         try {
             return transaction(work);
         } finally {
+            // Behind the commit, and before anybody is told of it.
+            writes.incrementAndGet();
             writer.unlock();
         }
+    }
+
+    /**
+     * How many transactions have ended since this was opened; the same number again means that
+     * nothing has changed meanwhile. Empty where other servers write to the database too.
+     */
+    OptionalLong writes() {
+        return writer == null ? OptionalLong.empty() : OptionalLong.of(writes.get());
     }
 
     private <T extends @Nullable Object> T transaction(Function<Handle, T> work) {

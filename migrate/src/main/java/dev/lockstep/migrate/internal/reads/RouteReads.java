@@ -71,9 +71,7 @@ public final class RouteReads implements AutoCloseable {
     }
 
     private Routed routed(TenantId tenant, String name) {
-        return kept.isOn()
-                ? engine.rows().routed(tenant, name)
-                : new Routed(engine.rows().get(tenant, name), 0);
+        return engine.rows().routed(tenant, name, kept.isOn());
     }
 
     /** What is to be done for a search. */

@@ -9,6 +9,7 @@ import dev.lockstep.api.service.MigrationService.Side;
 import dev.lockstep.api.service.MigrationService.Standing;
 import dev.lockstep.metadata.MetadataDatabase;
 import dev.lockstep.metadata.Notices;
+import dev.lockstep.metadata.UntilWritten;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -30,11 +31,15 @@ public final class MigrationRows {
     private final MetadataDatabase database;
     private final InstantSource clock;
     private final KeepRead read = new KeepRead();
+    private final UntilWritten<Wanted, Routed> routed;
 
     public MigrationRows(MetadataDatabase database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.routed = new UntilWritten<>(database);
     }
+
+    private record Wanted(TenantId tenant, String name, boolean writes) {}
 
     public Instant now() {
         return clock.instant();
@@ -62,8 +67,16 @@ public final class MigrationRows {
      */
     public record Routed(MigrationRow row, long written) {}
 
-    /** Both as of one moment. */
-    public Routed routed(TenantId tenant, String name) {
+    /**
+     * @param writes whether its writes are asked for too, as of the same moment; 0 where not
+     */
+    public Routed routed(TenantId tenant, String name, boolean writes) {
+        return routed.get(
+                new Wanted(tenant, name, writes),
+                () -> writes ? withWrites(tenant, name) : new Routed(get(tenant, name), 0));
+    }
+
+    private Routed withWrites(TenantId tenant, String name) {
         return database.read(h ->
                         h.createQuery(
                                         "select m.*, (select w.number from migration_writes w where"
