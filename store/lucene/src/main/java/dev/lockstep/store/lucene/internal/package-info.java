@@ -1,4 +1,7 @@
-/** How {@link dev.lockstep.store.lucene.LuceneStore} does its work; for that class only. */
+/**
+ * How {@link dev.lockstep.store.lucene.LuceneStore} does its work; for that class only. Each room
+ * below is one part of the work.
+ */
 @NullMarked
 package dev.lockstep.store.lucene.internal;
 

@@ -1,0 +1,5 @@
+/** A sealed generation read as rows. */
+@NullMarked
+package dev.lockstep.store.lucene.internal.read;
+
+import org.jspecify.annotations.NullMarked;
