@@ -7,7 +7,7 @@ import dev.lockstep.api.search.SearchRequest;
 import dev.lockstep.api.search.SearchRequest.Mode;
 import dev.lockstep.api.search.Searcher;
 import dev.lockstep.api.service.IndexService.Why;
-import dev.lockstep.index.internal.WordsOfFilters;
+import dev.lockstep.index.internal.why.WordsOfFilters;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -8,6 +8,9 @@ import dev.lockstep.api.run.RunState;
 import dev.lockstep.api.run.RunView;
 import dev.lockstep.api.service.DatasetService.DatasetView;
 import dev.lockstep.api.service.IndexService.IndexView;
+import dev.lockstep.index.internal.plan.SyncPlanner;
+import dev.lockstep.index.internal.state.GenerationRow;
+import dev.lockstep.index.internal.state.IndexRow;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
