@@ -45,7 +45,7 @@ class ArchitectureTest {
 
     @Test
     void noRoomOfAModuleUsesOneThatUsesIt() {
-        slices().matching("dev.lockstep.(**).internal.(*)")
+        slices().matching("dev.lockstep.(**).internal.(**)")
                 .should()
                 .beFreeOfCycles()
                 .check(CLASSES);

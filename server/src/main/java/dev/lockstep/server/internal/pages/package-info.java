@@ -1,4 +1,7 @@
-/** What the page templates are given, and how things are said to people. */
+/**
+ * What the page templates are given, and how things are said to people. Here is what many pages
+ * share; each room below is for pages of one kind.
+ */
 @NullMarked
 package dev.lockstep.server.internal.pages;
 

@@ -4,7 +4,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.service.DatasetService;
 import dev.lockstep.api.service.DatasetService.DatasetView;
-import dev.lockstep.server.internal.pages.Columns;
+import dev.lockstep.server.internal.pages.dataset.Columns;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunDetail;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
-import dev.lockstep.server.internal.pages.SplitPicture;
+import dev.lockstep.server.internal.pages.run.SplitPicture;
 import dev.lockstep.server.internal.request.Answer;
 import java.io.IOException;
 import java.util.HashMap;
