@@ -4,7 +4,6 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +26,7 @@ final class ChunkPages {
     /**
      * @param zstd of the caller, who closes it
      */
-    ChunkPages(FileChannel file, ZstdDecompressCtx zstd) {
+    ChunkPages(FileContent.Reads file, ZstdDecompressCtx zstd) {
         this.in = new PageBytes(file);
         this.zstd = zstd;
     }

@@ -2,7 +2,6 @@ package dev.lockstep.lake.columnar;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
 /**
  * A window over some bytes of a file that moves on, in memory that it keeps. For one thread at a
@@ -17,7 +16,7 @@ final class PageBytes {
 
     private static final int LARGE = 1 << 22;
 
-    private final FileChannel file;
+    private final FileContent.Reads file;
     private byte[] bytes = new byte[0];
     private int from;
     private int to;
@@ -25,7 +24,7 @@ final class PageBytes {
     private long end;
     private long read;
 
-    PageBytes(FileChannel file) {
+    PageBytes(FileContent.Reads file) {
         this.file = file;
     }
 

@@ -3,8 +3,6 @@ package dev.lockstep.lake.columnar;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,12 +11,12 @@ import java.util.List;
  * memory, as the file has it and unpacked. For one thread at a time; who opened it closes it.
  */
 public final class PageReader implements Closeable {
-    private final FileChannel file;
+    private final FileContent.Reads file;
     private final ZstdDecompressCtx zstd;
     private final List<ChunkPages> columns = new ArrayList<>();
 
-    public PageReader(Path file) throws IOException {
-        this.file = FileChannel.open(file);
+    public PageReader(FileContent content) throws IOException {
+        this.file = content.open();
         this.zstd = new ZstdDecompressCtx();
     }
 

@@ -9,7 +9,6 @@ import dev.lockstep.lake.internal.scan.FileRows;
 import dev.lockstep.lake.internal.scan.OwnCursor;
 import dev.lockstep.lake.internal.scan.OwnReads;
 import dev.lockstep.lake.internal.scan.RowScan;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -23,31 +22,45 @@ record ColumnReads(RowSql sql, FileAccess access, LakeCounters counters) impleme
     @Override
     public FileCursor open(DuckSession session, FileRows file, long from, long to) {
         counters.read(1, 0, to - from);
+        return own(file, from, to).orElseGet(() -> duck(session, file, from, to));
+    }
+
+    /** The rows without DuckDB, where the file is of our own writer. */
+    private Optional<FileCursor> own(FileRows file, long from, long to) {
+        if (!sql.equals(RowSql.ours(sql.dimension()))) {
+            return Optional.empty();
+        }
+        FileAccess.Opened opened =
+                access.open(file.location(), FileAccess.Wanted.rows(from, to).orInMemory());
+        Optional<FileCursor> cursor = Optional.empty();
+        try {
+            cursor =
+                    OwnReads.rows(sql.dimension())
+                            .open(
+                                    file,
+                                    new OwnCursor.Part(opened.content(), opened.first(), from, to),
+                                    Math.min(to, opened.end()) - opened.first(),
+                                    new OwnCursor.Ends(
+                                            (found, cause) ->
+                                                    access.damaged(file.location(), found, cause),
+                                            counters,
+                                            opened::close));
+            return cursor;
+        } finally {
+            if (cursor.isEmpty()) {
+                opened.close();
+            }
+        }
+    }
+
+    private FileCursor duck(DuckSession session, FileRows file, long from, long to) {
         FileAccess.Opened opened = access.open(file.location(), FileAccess.Wanted.rows(from, to));
         try {
-            return own(file, from, to, opened)
-                    .orElseGet(() -> duck(session, file, from, to, opened));
+            return duck(session, file, from, to, opened);
         } catch (RuntimeException e) {
             opened.close();
             throw e;
         }
-    }
-
-    /** The rows without DuckDB, where the file is of our own writer. */
-    private Optional<FileCursor> own(FileRows file, long from, long to, FileAccess.Opened opened) {
-        return sql.equals(RowSql.ours(sql.dimension()))
-                ? OwnReads.rows(sql.dimension())
-                        .open(
-                                file,
-                                new OwnCursor.Part(
-                                        Path.of(opened.path()), opened.first(), from, to),
-                                Math.min(to, opened.end()) - opened.first(),
-                                new OwnCursor.Ends(
-                                        (found, cause) ->
-                                                access.damaged(file.location(), found, cause),
-                                        counters,
-                                        opened::close))
-                : Optional.empty();
     }
 
     private FileCursor duck(

@@ -2,12 +2,14 @@ package dev.lockstep.lake.parquet;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.columnar.FileContent;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** How a file gets to where DuckDB can read it. Safe for many threads. */
+/** How a file gets to where it can be read. Safe for many threads. */
 public interface FileAccess {
     /** Of files that are given by their paths on this machine. */
-    FileAccess HERE = (path, _) -> Opened.whole(path, () -> {});
+    FileAccess HERE = (path, _) -> Opened.whole(Path.of(path), () -> {});
 
     /**
      * Makes a file readable until it is closed, or a part of it with the row that is wanted first,
@@ -45,30 +47,46 @@ public interface FileAccess {
      * What is going to be read of a file.
      *
      * @param idsOnly whether nothing but what the ids are made of
+     * @param inMemory whether it may be in memory, where it is read once and no more; else it is in
+     *     a file, which DuckDB needs
      * @param from the first row
      * @param to behind the last row
      */
-    record Wanted(boolean idsOnly, long from, long to) {
-        public static final Wanted WHOLE = new Wanted(false, 0, Long.MAX_VALUE);
+    record Wanted(boolean idsOnly, boolean inMemory, long from, long to) {
+        public static final Wanted WHOLE = new Wanted(false, false, 0, Long.MAX_VALUE);
 
         /** Of all rows; it comes as one. */
-        public static final Wanted IDS = new Wanted(true, 0, Long.MAX_VALUE);
+        public static final Wanted IDS = new Wanted(true, false, 0, Long.MAX_VALUE);
 
         public static Wanted rows(long from, long to) {
-            return new Wanted(false, from, to);
+            return new Wanted(false, false, from, to);
+        }
+
+        public Wanted orInMemory() {
+            return new Wanted(idsOnly, true, from, to);
         }
     }
 
     /**
      * A file that can be read.
      *
-     * @param path on this machine
+     * @param content the file, or the part of it
      * @param first the row of the whole file that is the first one there
      * @param end behind the last row there
      */
-    record Opened(String path, long first, long end, Runnable release) implements AutoCloseable {
-        public static Opened whole(String path, Runnable release) {
-            return new Opened(path, 0, Long.MAX_VALUE, release);
+    record Opened(FileContent content, long first, long end, Runnable release)
+            implements AutoCloseable {
+        public static Opened whole(Path path, Runnable release) {
+            return new Opened(new FileContent.Here(path), 0, Long.MAX_VALUE, release);
+        }
+
+        /** On this machine; of what was not asked for in memory. */
+        public String path() {
+            return switch (content) {
+                case FileContent.Here(Path path) -> path.toString();
+                case FileContent.InMemory _ ->
+                        throw new IllegalStateException("it is in memory, and in no file");
+            };
         }
 
         @Override

@@ -206,7 +206,7 @@ class PageReaderTest {
         Files.write(file, chunk);
         ChunkPlace place = new ChunkPlace("c", 7, ROWS, 0, chunk.length, unpacked);
         int found = 0;
-        try (PageReader reader = new PageReader(file)) {
+        try (PageReader reader = new PageReader(new FileContent.Here(file))) {
             if (vectors) {
                 VectorRows rows = reader.vectors(DIMENSION);
                 rows.begin(place);

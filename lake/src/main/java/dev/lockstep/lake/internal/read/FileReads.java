@@ -1,6 +1,7 @@
 package dev.lockstep.lake.internal.read;
 
 import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.internal.duck.DuckSession;
 import dev.lockstep.lake.internal.duck.FloatCursor;
 import dev.lockstep.lake.internal.duck.Sql;
@@ -85,7 +86,7 @@ final class FileReads implements RowScan {
             opened =
                     own.open(
                             file,
-                            new OwnCursor.Part(local.path(), 0, from, to),
+                            new OwnCursor.Part(new FileContent.Here(local.path()), 0, from, to),
                             file.records(),
                             new OwnCursor.Ends(
                                     (found, cause) ->

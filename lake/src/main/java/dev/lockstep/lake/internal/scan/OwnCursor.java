@@ -3,13 +3,13 @@ package dev.lockstep.lake.internal.scan;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.columnar.OtherDimension;
 import dev.lockstep.lake.columnar.PageReader;
 import dev.lockstep.lake.columnar.TextRows;
 import dev.lockstep.lake.columnar.VectorRows;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,12 +59,11 @@ public final class OwnCursor implements FileCursor {
     /**
      * Rows of a file, or of a part of it.
      *
-     * @param path where it lies on this machine
      * @param first the row of the file with which the part begins
      * @param from the row to begin with
      * @param to behind the last one; where the part ends before, the cursor does too
      */
-    public record Part(Path path, long first, long from, long to) {}
+    public record Part(FileContent content, long first, long from, long to) {}
 
     OwnCursor(OwnFile file, FileRows rows, int dimension, Part part, Ends ends) {
         this.file = file;
@@ -73,14 +72,14 @@ public final class OwnCursor implements FileCursor {
         this.to = Math.min(part.to(), part.first() + file.rows());
         this.next = part.from();
         this.groupEnd = part.first();
-        this.pages = open(part.path());
+        this.pages = open(part.content());
         this.texts = Stream.generate(pages::texts).limit(1 + RowScan.TEXTS).toList();
         this.vectors = dimension == 0 ? null : pages.vectors(dimension);
     }
 
-    private PageReader open(Path path) {
+    private PageReader open(FileContent content) {
         try {
-            return new PageReader(path);
+            return new PageReader(content);
         } catch (IOException e) {
             throw ends.failed(e);
         }

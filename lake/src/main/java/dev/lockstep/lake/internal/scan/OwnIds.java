@@ -1,5 +1,6 @@
 package dev.lockstep.lake.internal.scan;
 
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.columnar.PageReader;
 import dev.lockstep.lake.columnar.TextRows;
 import java.io.IOException;
@@ -19,20 +20,21 @@ public final class OwnIds implements AutoCloseable {
     private int group = -1;
     private long left;
 
-    private OwnIds(OwnFile file, Path path, OwnCursor.Ends ends) throws IOException {
+    private OwnIds(OwnFile file, FileContent content, OwnCursor.Ends ends) throws IOException {
         this.file = file;
         this.ends = ends;
-        this.pages = new PageReader(path);
+        this.pages = new PageReader(content);
         this.ids = pages.texts();
     }
 
     /** Empty where the file is to be read by others, or to be called damaged by them. */
     public static Optional<OwnIds> open(Path path, OwnCursor.Ends ends) {
-        Optional<OwnFile> file = OwnReads.footer(path).flatMap(f -> OwnFile.of(f, ID));
+        FileContent content = new FileContent.Here(path);
+        Optional<OwnFile> file = OwnReads.footer(content).flatMap(f -> OwnFile.of(f, ID));
         try {
             return file.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(new OwnIds(file.get(), path, ends));
+                    : Optional.of(new OwnIds(file.get(), content, ends));
         } catch (IOException e) {
             throw ends.failed(e);
         }

@@ -1,6 +1,7 @@
 package dev.lockstep.lake.internal.scan;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.internal.files.ParquetFooter;
 import dev.lockstep.lake.internal.shape.CollectionShape;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.Files;
+import org.apache.iceberg.inmemory.InMemoryInputFile;
+import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +61,7 @@ public final class OwnReads {
      */
     public Optional<FileCursor> open(
             FileRows rows, OwnCursor.Part part, long least, OwnCursor.Ends ends) {
-        Optional<OwnFile> file = footer(part.path()).flatMap(f -> OwnFile.of(f, wanted));
+        Optional<OwnFile> file = footer(part.content()).flatMap(f -> OwnFile.of(f, wanted));
         if (file.isEmpty()) {
             return Optional.empty();
         }
@@ -70,9 +73,15 @@ public final class OwnReads {
         return Optional.of(new OwnCursor(file.get(), rows, dimension, part, ends));
     }
 
-    static Optional<ParquetFooter> footer(Path file) {
+    static Optional<ParquetFooter> footer(FileContent content) {
+        InputFile file =
+                switch (content) {
+                    case FileContent.Here(Path path) -> Files.localInput(path.toFile());
+                    case FileContent.InMemory(byte[] bytes) ->
+                            new InMemoryInputFile("a part", bytes);
+                };
         try {
-            return Optional.of(ParquetFooter.read(Files.localInput(file.toFile())));
+            return Optional.of(ParquetFooter.read(file));
         } catch (LockstepException noParquet) {
             return Optional.empty();
         }

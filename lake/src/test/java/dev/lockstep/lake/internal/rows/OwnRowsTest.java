@@ -7,6 +7,7 @@ import dev.lockstep.api.Batch;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Position;
 import dev.lockstep.api.Row;
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.columnar.PageVersion;
 import dev.lockstep.lake.internal.scan.BatchBuilder;
 import dev.lockstep.lake.internal.scan.FileCursor;
@@ -140,7 +141,9 @@ class OwnRowsTest {
         dropped.set(11);
 
         BatchBuilder rows = new BatchBuilder(3, 100);
-        try (FileCursor cursor = scan(file, 3).open(dropped, new OwnCursor.Part(file, 7, 10, 25))) {
+        try (FileCursor cursor =
+                scan(file, 3)
+                        .open(dropped, new OwnCursor.Part(new FileContent.Here(file), 7, 10, 25))) {
             while (cursor.read(rows)) {
                 assertThat(cursor.next()).isBetween(11L, 21L);
             }

@@ -6,6 +6,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Position;
 import dev.lockstep.api.Split;
 import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.internal.duck.DuckPool;
 import dev.lockstep.lake.internal.duck.DuckSession;
 import dev.lockstep.lake.internal.scan.FileCursor;
@@ -37,7 +38,7 @@ record OwnScan(Path file, int dimension, LakeCounters counters, DuckPool duck)
 
     @Override
     public FileCursor open(DuckSession session, FileRows rows, long from, long to) {
-        return open(rows, new OwnCursor.Part(file, 0, from, to), to);
+        return open(rows, new OwnCursor.Part(new FileContent.Here(file), 0, from, to), to);
     }
 
     FileCursor open(BitSet dropped, OwnCursor.Part part) {

@@ -1,11 +1,16 @@
 package dev.lockstep.bucket.s3.internal;
 
 import dev.lockstep.api.LockstepException;
+import java.io.EOFException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** What an object is, and what it holds where that is little. */
 public record S3Heads(S3Calls calls) {
@@ -36,11 +41,12 @@ public record S3Heads(S3Calls calls) {
         try {
             byte[] found =
                     calls.raw(c ->
-                                    c.getObjectAsBytes(r -> {
+                            c.getObject(
+                                    r -> {
                                         r.bucket(calls.bucket()).key(calls.key(location));
                                         more.accept(r);
-                                    }))
-                            .asByteArrayUnsafe();
+                                    },
+                                    S3Heads::whole));
             calls.counters().read(found.length);
             return Optional.of(found);
         } catch (SdkException e) {
@@ -48,6 +54,25 @@ public record S3Heads(S3Calls calls) {
                 return Optional.empty();
             }
             throw S3Failure.of("read " + location, e);
+        }
+    }
+
+    /** Into one array: the SDK's own way grows several, since it takes no length for known. */
+    private static byte[] whole(GetObjectResponse answer, AbortableInputStream in) {
+        Long length = answer.contentLength();
+        try {
+            if (length == null) {
+                return in.readAllBytes();
+            }
+            byte[] bytes = new byte[Math.toIntExact(length)];
+            int read = in.readNBytes(bytes, 0, bytes.length);
+            if (read < bytes.length) {
+                throw new EOFException("the answer ended at byte " + read + " of " + bytes.length);
+            }
+            return bytes;
+        } catch (IOException e) {
+            // The client asks again.
+            throw RetryableException.create("cannot read the answer", e);
         }
     }
 

@@ -41,7 +41,7 @@ final class CheckedFiles {
                 record == null
                         ? open(file.directory(), file.path())
                         : open(file.directory(), record);
-        return Opened.whole(copy.path().toString(), copy::close);
+        return Opened.whole(copy.path(), copy::close);
     }
 
     /** A file without a record of its sums. */

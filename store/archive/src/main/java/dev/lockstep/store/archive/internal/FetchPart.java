@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.parquet.Excerpt;
 import dev.lockstep.store.archive.internal.FileRecord.Chunk;
 import java.io.EOFException;
@@ -33,19 +34,45 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
      */
     private record Piece(long offset, int length, long to) {}
 
+    /** Takes bytes to where they belong in the excerpt. */
+    private interface Put {
+        void at(byte[] bytes, long to) throws IOException;
+    }
+
+    /** Adds bytes of the excerpt, as they arrived, to a sum. */
+    private interface Sum {
+        void add(CRC32C crc, long from, long bytes) throws IOException;
+    }
+
     @Override
     public void to(Path target) throws IOException {
-        try (FileChannel out =
+        try (FileChannel file =
                 FileChannel.open(
                         target,
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            write(out, Excerpt.head(), 0);
-            SideBySide.each(AT_ONCE, pieces(), piece -> bring(out, piece));
-            write(out, excerpt.footer(), excerpt.bytes() - excerpt.footer().length);
-            check(out);
+            bring((bytes, to) -> write(file, bytes, to));
+            check((crc, from, bytes) -> sum(file, crc, from, bytes));
         }
+    }
+
+    /** The excerpt without a file in between; it fits in an array. */
+    FileContent inMemory() {
+        byte[] all = new byte[Math.toIntExact(excerpt.bytes())];
+        try {
+            bring((bytes, to) -> System.arraycopy(bytes, 0, all, (int) to, bytes.length));
+            check((crc, from, bytes) -> crc.update(all, (int) from, (int) bytes));
+        } catch (IOException e) {
+            throw BackupDirectory.unreadable(path, e);
+        }
+        return new FileContent.InMemory(all);
+    }
+
+    private void bring(Put put) throws IOException {
+        put.at(Excerpt.head(), 0);
+        SideBySide.each(AT_ONCE, pieces(), piece -> bring(put, piece));
+        put.at(excerpt.footer(), excerpt.bytes() - excerpt.footer().length);
     }
 
     private List<Piece> pieces() {
@@ -61,9 +88,9 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         return pieces;
     }
 
-    private Piece bring(FileChannel out, Piece piece) {
+    private Piece bring(Put put, Piece piece) {
         try {
-            write(out, bytes(directory, path, piece.offset(), piece.length()), piece.to());
+            put.at(bytes(directory, path, piece.offset(), piece.length()), piece.to());
             return piece;
         } catch (IOException e) {
             throw BackupDirectory.unreadable(path, e);
@@ -93,10 +120,12 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         return found;
     }
 
-    private void check(FileChannel in) throws IOException {
+    private void check(Sum sum) throws IOException {
         long at = Excerpt.head().length;
         for (Chunk chunk : chunks) {
-            if (!sum(in, at, chunk.bytes()).equals(chunk.crc32c())) {
+            CRC32C crc = new CRC32C();
+            sum.add(crc, at, chunk.bytes());
+            if (!Sums.hex(crc).equals(chunk.crc32c())) {
                 throw CheckedFiles.otherBytes(
                         directory.name() + "/" + path + ", column " + chunk.column());
             }
@@ -108,8 +137,7 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         }
     }
 
-    private static String sum(FileChannel in, long from, long bytes) throws IOException {
-        CRC32C crc = new CRC32C();
+    private static void sum(FileChannel in, CRC32C crc, long from, long bytes) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
         for (long at = from; at < from + bytes; ) {
             buffer.clear().limit((int) Math.min(BUFFER, from + bytes - at));
@@ -120,6 +148,5 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
             crc.update(buffer.flip());
             at += n;
         }
-        return Sums.hex(crc);
     }
 }

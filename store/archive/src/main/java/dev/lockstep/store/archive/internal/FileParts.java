@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal;
 
+import dev.lockstep.lake.columnar.FileContent;
 import dev.lockstep.lake.parquet.Excerpt;
 import dev.lockstep.lake.parquet.FileAccess.Opened;
 import dev.lockstep.lake.parquet.FileAccess.Wanted;
@@ -19,6 +20,9 @@ import java.util.function.Predicate;
 final class FileParts {
     /** Of row groups that come together; a larger one comes alone. */
     private static final long MOST_BYTES = 16L << 20;
+
+    /** Of what comes without a file of this machine in between. */
+    private static final long MOST_IN_MEMORY = 2 * MOST_BYTES;
 
     private static final int ENDS = 256;
     private static final String ID = "id";
@@ -44,14 +48,18 @@ final class FileParts {
                         .flatMap(g -> g.chunks().stream())
                         .filter(c -> columns.test(root(c.column())))
                         .toList();
+        FetchPart fetch = new FetchPart(directory, record.path(), excerpt, chunks);
+        if (wanted.inMemory() && excerpt.bytes() <= MOST_IN_MEMORY) {
+            return new Opened(fetch.inMemory(), cut.first(), cut.end(), () -> {});
+        }
         Copy copy =
                 copies.openPart(
                         directory,
                         record.path(),
                         record.sha256() + "#" + cut.from() + "-" + cut.to() + wanted.idsOnly(),
                         excerpt.bytes(),
-                        new FetchPart(directory, record.path(), excerpt, chunks));
-        return new Opened(copy.path().toString(), cut.first(), cut.end(), copy::close);
+                        fetch);
+        return new Opened(new FileContent.Here(copy.path()), cut.first(), cut.end(), copy::close);
     }
 
     private static String root(String column) {
