@@ -5,7 +5,7 @@ import dev.lockstep.api.WriteScope;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.store.archive.internal.OpenArchive;
-import dev.lockstep.store.archive.internal.Places;
+import dev.lockstep.store.archive.internal.files.Places;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;

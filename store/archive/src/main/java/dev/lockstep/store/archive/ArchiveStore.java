@@ -6,9 +6,9 @@ import dev.lockstep.api.Readable;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.parquet.ParquetRows;
-import dev.lockstep.store.archive.internal.BackupDirectory;
-import dev.lockstep.store.archive.internal.BackupStore;
-import dev.lockstep.store.archive.internal.Places;
+import dev.lockstep.store.archive.internal.collections.BackupStore;
+import dev.lockstep.store.archive.internal.files.BackupDirectory;
+import dev.lockstep.store.archive.internal.files.Places;
 import java.time.InstantSource;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-/** How the archive does it; for nobody else. */
+/** How the archive does it; for nobody else. Each room below is one part of the work. */
 @NullMarked
 package dev.lockstep.store.archive.internal;
 
