@@ -22,7 +22,7 @@ final class MigrationBench {
     private static final int CONNECTIONS = 4;
     private static final int BACKLOG = 20_000;
     private static final long SEARCH_SECONDS = 15;
-    private static final long WARM_SECONDS = 45;
+    private static final long WARM_SECONDS = 90;
     private static final List<Integer> RATES = List.of(100, 200, 500, 1_000, 2_000, 5_000);
     private static final double LAG_SECONDS = 2;
 
