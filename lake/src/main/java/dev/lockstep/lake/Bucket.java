@@ -1,5 +1,6 @@
 package dev.lockstep.lake;
 
+import dev.lockstep.lake.columnar.FileTarget;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,6 +99,16 @@ public interface Bucket {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Where a large file is written to as it comes, without a copy of it elsewhere. In storage that
+     * is elsewhere it is durable, and seen, once its stream was closed; a file of this machine is
+     * durable after {@link #sync}.
+     */
+    default FileTarget target(String location) {
+        Path here = file(location);
+        return here == null ? new StreamedFile(this, location) : FileTarget.of(here);
     }
 
     /** Writes a small file, durable; readers see the old content, if any, or the new. */

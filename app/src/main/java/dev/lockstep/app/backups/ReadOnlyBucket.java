@@ -1,6 +1,7 @@
 package dev.lockstep.app.backups;
 
 import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.columnar.FileTarget;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -70,6 +71,11 @@ record ReadOnlyBucket(Bucket bucket) implements Bucket {
 
     @Override
     public void put(String location, Path file) {
+        throw readOnly(location);
+    }
+
+    @Override
+    public FileTarget target(String location) {
         throw readOnly(location);
     }
 

@@ -23,6 +23,7 @@ import org.apache.parquet.format.RowGroup;
 import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.TypeDefinedOrder;
 import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one Parquet file in zstd, every column optional. The types may be told at the end. A file
@@ -34,20 +35,26 @@ public final class ParquetFile implements Closeable {
 
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
-    private final Path path;
     private final List<RowGroup> rowGroups = new ArrayList<>();
+    private final OutputStream target;
     private final OutputStream out;
+    private final @Nullable WrittenSums sums;
     private long written;
     private long rows;
 
     public ParquetFile(Path path) throws IOException {
-        this.path = path;
-        this.out = new BufferedOutputStream(Files.newOutputStream(path), 1 << 18);
-        write(MAGIC);
+        this(Files.newOutputStream(path), null);
     }
 
-    public Path path() {
-        return path;
+    /**
+     * @param target closed at the end
+     * @param sums get what is written
+     */
+    public ParquetFile(OutputStream target, @Nullable WrittenSums sums) throws IOException {
+        this.target = target;
+        this.out = new BufferedOutputStream(target, 1 << 18);
+        this.sums = sums;
+        write(MAGIC);
     }
 
     /** Bytes so far. */
@@ -67,15 +74,25 @@ public final class ParquetFile implements Closeable {
         for (Chunk chunk : chunks) {
             columns.add(column(chunk));
             uncompressed += chunk.uncompressed();
-            for (ByteBuffer pages : chunk.pages()) {
-                write(pages.array(), pages.arrayOffset() + pages.position(), pages.remaining());
-            }
+            write(chunk);
         }
         RowGroup group = new RowGroup(columns, uncompressed, groupRows);
         group.setFile_offset(from);
         group.setTotal_compressed_size(written - from);
         rowGroups.add(group);
         rows += groupRows;
+    }
+
+    private void write(Chunk chunk) throws IOException {
+        if (sums != null) {
+            sums.begin();
+        }
+        for (ByteBuffer pages : chunk.pages()) {
+            write(pages.array(), pages.arrayOffset() + pages.position(), pages.remaining());
+        }
+        if (sums != null) {
+            sums.end();
+        }
     }
 
     /** All that is known of a chunk before the types are. */
@@ -103,6 +120,9 @@ public final class ParquetFile implements Closeable {
     private void write(byte[] bytes, int from, int length) throws IOException {
         out.write(bytes, from, length);
         written += length;
+        if (sums != null) {
+            sums.update(bytes, from, length);
+        }
     }
 
     /** Writes the footer and closes the file. */
@@ -151,8 +171,34 @@ public final class ParquetFile implements Closeable {
         out.close();
     }
 
+    /** Where the columns of each row group lie; of a file that is finished. */
+    public List<List<ChunkPlace>> groups() {
+        List<List<ChunkPlace>> groups = new ArrayList<>();
+        for (RowGroup group : rowGroups) {
+            int number = groups.size();
+            groups.add(
+                    group.getColumns().stream()
+                            .map(c -> place(number, group, c.getMeta_data()))
+                            .toList());
+        }
+        return groups;
+    }
+
+    private static ChunkPlace place(int number, RowGroup group, ColumnMetaData meta) {
+        return new ChunkPlace(
+                String.join(".", meta.getPath_in_schema()),
+                number,
+                group.getNum_rows(),
+                meta.isSetDictionary_page_offset()
+                        ? meta.getDictionary_page_offset()
+                        : meta.getData_page_offset(),
+                meta.getTotal_compressed_size(),
+                meta.getTotal_uncompressed_size());
+    }
+
+    /** Without what is still in the buffer, since nobody reads half a file. */
     @Override
     public void close() throws IOException {
-        out.close();
+        target.close();
     }
 }

@@ -1,8 +1,9 @@
 package dev.lockstep.lake.parquet;
 
+import dev.lockstep.lake.columnar.FileTarget;
+import dev.lockstep.lake.columnar.WrittenSums;
 import dev.lockstep.lake.internal.rows.RowEncoders;
 import dev.lockstep.lake.internal.rows.RowsForm;
-import java.nio.file.Path;
 import java.util.Map;
 
 /** Begins Parquet files; keeps the buffers that go from one to the next. Safe for many threads. */
@@ -12,17 +13,22 @@ public final class PartWriters implements AutoCloseable {
     /**
      * Begins a file of rows.
      *
-     * @param file a fresh one; it is made when the first rows are written
+     * @param target a fresh one; it is begun when the first rows are written
      * @param dimension by which row groups are sized, 0 where there are no vectors
      * @param keyValues written into the footer
      */
-    public PartWriter rows(Path file, int dimension, Map<String, String> keyValues) {
-        return new PartWriter(encoders.file(file, RowsForm.rows(dimension, keyValues)));
+    public PartWriter rows(FileTarget target, int dimension, Map<String, String> keyValues) {
+        return part(target, RowsForm.rows(dimension, keyValues), keyValues);
     }
 
     /** Begins a file with the one column {@code id}. */
-    public PartWriter ids(Path file, Map<String, String> keyValues) {
-        return new PartWriter(encoders.file(file, RowsForm.ids(keyValues)));
+    public PartWriter ids(FileTarget target, Map<String, String> keyValues) {
+        return part(target, RowsForm.ids(keyValues), keyValues);
+    }
+
+    private PartWriter part(FileTarget target, RowsForm form, Map<String, String> keyValues) {
+        WrittenSums sums = new WrittenSums();
+        return new PartWriter(encoders.file(target, form, sums), sums, keyValues);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.api.Batch;
 import dev.lockstep.lake.LakeCounters;
+import dev.lockstep.lake.columnar.FileTarget;
 import dev.lockstep.lake.parquet.ParquetRows.IdColumn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,7 @@ class FindIdsTest {
         String[] ids = IntStream.range(from, to).mapToObj(FindIdsTest::id).toArray(String[]::new);
         float[] vectors = new float[2 * ids.length];
         Path file = directory.resolve(name);
-        try (PartWriter writer = writers.rows(file, 2, Map.of())) {
+        try (PartWriter writer = writers.rows(FileTarget.of(file), 2, Map.of())) {
             writer.add(new Batch(ids, 2, vectors, null, null, null, null)).run();
             writer.finish();
         }
@@ -57,7 +58,7 @@ class FindIdsTest {
 
     private IdColumn ids(String name, List<String> ids) {
         Path file = directory.resolve(name);
-        try (PartWriter writer = writers.ids(file, Map.of())) {
+        try (PartWriter writer = writers.ids(FileTarget.of(file), Map.of())) {
             writer.add(ids).run();
             writer.finish();
         }

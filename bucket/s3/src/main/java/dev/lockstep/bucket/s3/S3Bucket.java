@@ -4,6 +4,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.bucket.s3.internal.AtATime;
 import dev.lockstep.bucket.s3.internal.CopyObjects;
 import dev.lockstep.bucket.s3.internal.ListObjects;
+import dev.lockstep.bucket.s3.internal.ObjectTarget;
 import dev.lockstep.bucket.s3.internal.PutFile;
 import dev.lockstep.bucket.s3.internal.PutObjects;
 import dev.lockstep.bucket.s3.internal.RangedInput;
@@ -11,6 +12,7 @@ import dev.lockstep.bucket.s3.internal.S3Calls;
 import dev.lockstep.bucket.s3.internal.S3FileIO;
 import dev.lockstep.bucket.s3.internal.S3Heads;
 import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.columnar.FileTarget;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Collection;
@@ -125,6 +127,12 @@ public final class S3Bucket implements Bucket, AutoCloseable {
     @Override
     public void put(String location, Path file) {
         new PutFile(calls, puts).put(location, file);
+    }
+
+    /** In parts, of which the heap holds a few. */
+    @Override
+    public FileTarget target(String location) {
+        return new ObjectTarget(calls, puts, location);
     }
 
     /**

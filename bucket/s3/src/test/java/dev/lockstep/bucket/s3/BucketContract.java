@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.lake.Bucket;
+import dev.lockstep.lake.columnar.FileTarget;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,6 +95,26 @@ abstract class BucketContract {
         bucket.deleteAll(all);
         bucket.deleteAll(List.of());
         assertThat(bucket.list("d")).isEmpty();
+    }
+
+    @Test
+    void whatIsStreamedIsThereWholeOrNotAtAll() throws Exception {
+        Bucket bucket = bucket();
+        String location = bucket.location("streamed/whole");
+        byte[] content = bytes(LARGE, 1);
+        try (OutputStream out = bucket.target(location).open()) {
+            out.write(content, 0, LARGE - 7);
+            out.write(content, LARGE - 7, 7);
+        }
+        assertThat(bucket.get(location)).isEqualTo(content);
+        for (int begun : List.of(0, 3, LARGE - 7)) {
+            FileTarget half = bucket.target(bucket.location("streamed/half"));
+            try (OutputStream out = half.open()) {
+                out.write(content, 0, begun);
+                half.drop();
+            }
+        }
+        assertThat(bucket.list("streamed")).containsExactly(location);
     }
 
     @Test

@@ -202,7 +202,7 @@ public final class TextFiles implements Closeable {
 
     private void finishFile(ParquetFile full) throws IOException {
         full.finish(columns.stream().map(FileColumn::form).toList());
-        written.add(full.path());
+        written.add(targets.get(written.size()));
         file = null;
     }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.lake.internal.rows;
 
 import dev.lockstep.lake.columnar.Chunk;
+import dev.lockstep.lake.columnar.FileTarget;
+import dev.lockstep.lake.columnar.WrittenSums;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -17,7 +19,16 @@ public final class RowEncoders implements AutoCloseable {
      * @param path of a fresh file
      */
     public RowsFile file(Path path, RowsForm form) {
-        return new RowsFile(path, form, this);
+        return new RowsFile(FileTarget.of(path), form, this, null);
+    }
+
+    /**
+     * The same, anywhere.
+     *
+     * @param sums get what is written
+     */
+    public RowsFile file(FileTarget target, RowsForm form, WrittenSums sums) {
+        return new RowsFile(target, form, this, sums);
     }
 
     Blocks.Free blocks() {

@@ -3,10 +3,11 @@ package dev.lockstep.lake.internal.rows;
 import dev.lockstep.api.Batch;
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.lake.columnar.ChunkPlace;
+import dev.lockstep.lake.columnar.FileTarget;
 import dev.lockstep.lake.columnar.ParquetFile;
+import dev.lockstep.lake.columnar.WrittenSums;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * opened it closes it.
  */
 public final class RowsFile implements AutoCloseable {
-    private final Path path;
+    private final FileTarget target;
     private final RowsForm form;
     private final RowEncoders encoders;
     private final CutPieces pieces;
@@ -30,19 +31,21 @@ public final class RowsFile implements AutoCloseable {
     private long rows;
     private long bytes;
     private long taken;
+    private final @Nullable WrittenSums sums;
+    private List<List<ChunkPlace>> groups = List.of();
     private boolean finished;
     private boolean failed;
 
-    RowsFile(Path path, RowsForm form, RowEncoders encoders) {
-        this.path = path;
+    /**
+     * @param sums get what is written
+     */
+    RowsFile(FileTarget target, RowsForm form, RowEncoders encoders, @Nullable WrittenSums sums) {
+        this.target = target;
+        this.sums = sums;
         this.form = form;
         this.encoders = encoders;
         this.pieces = new CutPieces(form.groupRows());
         form.columns().forEach(_ -> group.add(new GroupColumn(encoders.blocks())));
-    }
-
-    public Path path() {
-        return path;
     }
 
     /** Rows that were added. */
@@ -63,7 +66,7 @@ public final class RowsFile implements AutoCloseable {
      */
     public synchronized Runnable add(Batch batch) {
         if (finished || failed) {
-            throw new IllegalStateException(path + " is finished, or has failed");
+            throw new IllegalStateException(target.name() + " is finished, or has failed");
         }
         rows += batch.size();
         bytes += batch.bytes();
@@ -120,8 +123,7 @@ public final class RowsFile implements AutoCloseable {
     private ParquetFile open() throws IOException {
         ParquetFile open = file;
         if (open == null) {
-            Files.createDirectories(path.toAbsolutePath().getParent());
-            open = new ParquetFile(path);
+            open = new ParquetFile(target.open(), sums);
             file = open;
         }
         return open;
@@ -134,7 +136,7 @@ public final class RowsFile implements AutoCloseable {
                 "Cannot write rows: found "
                         + e.getMessage()
                         + ", expected room for "
-                        + path.getFileName()
+                        + target.name()
                         + "; free disk space.",
                 e);
     }
@@ -145,25 +147,34 @@ public final class RowsFile implements AutoCloseable {
      */
     public synchronized void finish() {
         if (finished) {
-            throw new IllegalStateException(path + " is finished");
+            throw new IllegalStateException(target.name() + " is finished");
         }
         pieces.rest().ifPresent(this::encode);
         while (taken < pieces.turns() && !failed) {
             await();
         }
         if (failed) {
-            throw new IllegalStateException("another thread could not encode rows of " + path);
+            throw new IllegalStateException(
+                    "another thread could not encode rows of " + target.name());
         }
         finished = true;
         if (groupRows > 0) {
             writeGroup();
         }
+        ParquetFile whole;
         try {
-            open().finish(form.forms(), form.keyValues());
+            whole = open();
+            whole.finish(form.forms(), form.keyValues());
         } catch (IOException e) {
             throw failed(e);
         }
+        groups = whole.groups();
         file = null;
+    }
+
+    /** Where the columns of each row group lie; once it is finished. */
+    public synchronized List<List<ChunkPlace>> groups() {
+        return groups;
     }
 
     private void await() {
@@ -187,7 +198,7 @@ public final class RowsFile implements AutoCloseable {
         file = null;
         if (open != null) {
             try (open) {
-                Files.deleteIfExists(path);
+                target.drop();
             } catch (IOException e) {
                 throw failed(e);
             }

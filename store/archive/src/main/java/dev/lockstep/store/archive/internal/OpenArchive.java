@@ -149,7 +149,7 @@ public final class OpenArchive implements Archive {
             return finishedBy(tenant, directory, scope);
         }
         Journal journal = claimed.get();
-        StageFiles stage = new StageFiles(directory, store.checked().copies(), journal.number());
+        StageFiles stage = new StageFiles(directory, journal.number());
         return new OpenBackup(
                 journal,
                 stage,

@@ -14,9 +14,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of a backup as files of this machine, which is what DuckDB reads and writes: the files
- * themselves, or copies of those that lie elsewhere. What nobody reads goes first where the space
- * is used up. Safe for many threads.
+ * Files of a backup as files of this machine, which is what DuckDB reads: the files themselves, or
+ * copies of those that lie elsewhere. What nobody reads goes first where the space is used up. Safe
+ * for many threads.
  */
 public final class LocalCopies {
     private final CopyDirectory directory;
@@ -157,31 +157,5 @@ public final class LocalCopies {
     /** Of copies that are there now. */
     synchronized long bytes() {
         return bytes;
-    }
-
-    /** Where a file of the backup is to be written before {@link #written}. */
-    public Path write(BackupDirectory backup, String path) {
-        Path local = backup.bucket().file(backup.writable(path));
-        return local != null ? local : directory.fresh(path.substring(path.lastIndexOf('/') + 1));
-    }
-
-    /** Makes a file that was written durable in the backup. */
-    public void written(BackupDirectory backup, String path, Path file) {
-        if (backup.local(path).isPresent()) {
-            backup.bucket().sync(backup.location(path));
-            return;
-        }
-        try {
-            backup.bucket().put(backup.writable(path), file);
-        } finally {
-            CopyDirectory.drop(file);
-        }
-    }
-
-    /** Removes what a write that failed has left here. */
-    public void discard(BackupDirectory backup, String path, Path file) {
-        if (backup.local(path).isEmpty()) {
-            CopyDirectory.drop(file);
-        }
     }
 }

@@ -5,6 +5,7 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Names;
 import dev.lockstep.lake.Bucket;
 import dev.lockstep.lake.LocalBucket;
+import dev.lockstep.lake.columnar.FileTarget;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -77,6 +78,16 @@ public record BackupDirectory(Bucket bucket, String key) {
 
     public InputFile input(String path) {
         return bucket.io().newInputFile(location(path));
+    }
+
+    /** Where a large file is written to as it comes. */
+    public FileTarget target(String path) {
+        return bucket.target(writable(path));
+    }
+
+    /** Makes a file of this machine that was written so durable. */
+    public void sync(String path) {
+        bucket.sync(location(path));
     }
 
     public void put(String path, byte[] content) {

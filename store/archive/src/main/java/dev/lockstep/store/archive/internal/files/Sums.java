@@ -1,5 +1,6 @@
 package dev.lockstep.store.archive.internal.files;
 
+import dev.lockstep.lake.columnar.WrittenSums;
 import dev.lockstep.lake.parquet.FileShape;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,14 @@ public record Sums(long bytes, String sha256, String crc32c, List<String> chunks
     /** Where the last range ends. */
     static long behind(List<Span> spans) {
         return spans.stream().mapToLong(s -> s.offset() + s.bytes()).max().orElse(0);
+    }
+
+    /** Those that were taken while a file of rows or ids was written. */
+    public static Sums of(WrittenSums written) {
+        List<String> chunks = new ArrayList<>();
+        written.columns().forEach(crc -> chunks.add(hex(crc)));
+        chunks.add(hex(written.rest()));
+        return new Sums(written.bytes(), written.sha256(), hex(written.crc32c()), chunks);
     }
 
     public static Sums of(Path file, List<Span> spans, Runnable between) {
@@ -83,7 +92,11 @@ public record Sums(long bytes, String sha256, String crc32c, List<String> chunks
     }
 
     public static String hex(CRC32C crc) {
-        return String.format(Locale.ROOT, "%08x", crc.getValue());
+        return hex(crc.getValue());
+    }
+
+    private static String hex(long crc) {
+        return String.format(Locale.ROOT, "%08x", crc);
     }
 
     private record Running(Span span, CRC32C crc) {
@@ -96,18 +109,7 @@ public record Sums(long bytes, String sha256, String crc32c, List<String> chunks
         }
     }
 
-    /** The columns of the row groups, then all that lies behind them. */
-    public static List<Span> spans(FileShape shape) {
-        List<Span> spans = new ArrayList<>();
-        shape.groups().stream()
-                .flatMap(g -> g.chunks().stream())
-                .forEach(c -> spans.add(new Span(c.offset(), c.bytes())));
-        long behind = behind(spans);
-        spans.add(new Span(behind, shape.bytes() - behind));
-        return spans;
-    }
-
-    /** Of what lies behind the row groups, where {@link #spans} was asked for. */
+    /** Of what lies behind the row groups, of a file of rows or ids. */
     public String end() {
         return chunks.getLast();
     }

@@ -1,11 +1,8 @@
 package dev.lockstep.store.archive.internal.write;
 
 import dev.lockstep.api.CrashPoint;
-import dev.lockstep.lake.parquet.FileShape;
-import dev.lockstep.lake.parquet.ParquetRows;
 import dev.lockstep.lake.parquet.PartWriter;
 import dev.lockstep.lake.parquet.PartWriters;
-import dev.lockstep.store.archive.internal.copies.LocalCopies;
 import dev.lockstep.store.archive.internal.files.BackupDirectory;
 import dev.lockstep.store.archive.internal.files.Digests;
 import dev.lockstep.store.archive.internal.files.FileNames;
@@ -23,13 +20,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class StageFiles {
     private final BackupDirectory directory;
-    private final LocalCopies copies;
     private final int claim;
     private final AtomicInteger next;
 
-    public StageFiles(BackupDirectory directory, LocalCopies copies, int claim) {
+    public StageFiles(BackupDirectory directory, int claim) {
         this.directory = directory;
-        this.copies = copies;
         this.claim = claim;
         this.next = new AtomicInteger();
     }
@@ -40,37 +35,33 @@ public final class StageFiles {
                         Locale.ROOT, "file-%06d-%06d%s", claim, next.incrementAndGet(), ending);
     }
 
-    /**
-     * A part that is being written.
-     *
-     * @param file what it is written to, on this machine
-     */
-    record Part(String path, Path file, FileRecord.Kind kind, PartWriter writer) {}
+    /** A part that is being written. */
+    record Part(String path, FileRecord.Kind kind, PartWriter writer) {}
 
     /** Begins a part of rows. */
     Part rows(PartWriters writers, int dimension, Map<String, String> keyValues) {
         String path = fresh(FileNames.PARQUET);
-        Path file = copies.write(directory, path);
-        return new Part(path, file, FileRecord.Kind.ROWS, writers.rows(file, dimension, keyValues));
+        PartWriter writer = writers.rows(directory.target(path), dimension, keyValues);
+        return new Part(path, FileRecord.Kind.ROWS, writer);
     }
 
     /** Begins a part of ids that are gone. */
     Part deletes(PartWriters writers, Map<String, String> keyValues) {
         String path = fresh(FileNames.PARQUET);
-        Path file = copies.write(directory, path);
-        return new Part(path, file, FileRecord.Kind.DELETES, writers.ids(file, keyValues));
+        PartWriter writer = writers.ids(directory.target(path), keyValues);
+        return new Part(path, FileRecord.Kind.DELETES, writer);
     }
 
     /** Makes a part durable. */
     Journal.Staged finish(Part part, String collection) {
         try (PartWriter writer = part.writer()) {
             String path = part.path();
-            Path file = part.file();
             CrashPoint.BACKUP_BEFORE_PART.reach();
-            finishWriting(part);
-            FileShape shape = ParquetRows.shape(file);
-            Sums sums = Sums.of(file, Sums.spans(shape), () -> {});
-            copies.written(directory, path, file);
+            PartWriter.Written written = writer.finish();
+            Sums sums = Sums.of(written.sums());
+            if (directory.local(path).isPresent()) {
+                directory.sync(path);
+            }
             CrashPoint.BACKUP_AFTER_PART.reach();
             return new Journal.Staged(
                     path,
@@ -82,24 +73,14 @@ public final class StageFiles {
                             sums.bytes(),
                             sums.sha256(),
                             sums.crc32c(),
-                            sums.groups(shape),
+                            sums.groups(written.shape()),
                             sums.end()));
-        }
-    }
-
-    private void finishWriting(Part part) {
-        try {
-            part.writer().finish();
-        } catch (RuntimeException e) {
-            discard(part);
-            throw e;
         }
     }
 
     /** Lets go of a part that is not finished. */
     void discard(Part part) {
         part.writer().close();
-        copies.discard(directory, part.path(), part.file());
     }
 
     /** Copies a local file. */
