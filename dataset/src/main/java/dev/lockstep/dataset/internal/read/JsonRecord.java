@@ -1,6 +1,7 @@
 package dev.lockstep.dataset.internal.read;
 
 import dev.lockstep.api.LockstepException;
+import dev.lockstep.api.Surrogates;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -149,23 +150,13 @@ final class JsonRecord {
     }
 
     private String checked(String text, String what) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == 0) {
-                problem("a NUL character in " + what);
-                return text.replace('\0', '\uFFFD');
-            }
-            if (Character.isSurrogate(c)) {
-                boolean pair =
-                        Character.isHighSurrogate(c)
-                                && i + 1 < text.length()
-                                && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    problem("half a surrogate pair in " + what);
-                    return "\uFFFD";
-                }
-                i++;
-            }
+        if (!Surrogates.arePaired(text)) {
+            problem("half a surrogate pair in " + what);
+            return "\uFFFD";
+        }
+        if (text.indexOf(0) >= 0) {
+            problem("a NUL character in " + what);
+            return text.replace('\0', '\uFFFD');
         }
         return text;
     }

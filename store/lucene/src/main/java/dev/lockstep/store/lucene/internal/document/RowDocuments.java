@@ -5,6 +5,7 @@ import dev.lockstep.api.CollectionSpec;
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.Metric;
 import dev.lockstep.api.Names;
+import dev.lockstep.api.Surrogates;
 import dev.lockstep.store.lucene.VectorMath;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -178,18 +179,8 @@ public final class RowDocuments {
 
     /** Half a surrogate pair would silently come back as a question mark. */
     private static String whole(String what, String text) throws Refused {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                boolean pair =
-                        Character.isHighSurrogate(c)
-                                && i + 1 < text.length()
-                                && Character.isLowSurrogate(text.charAt(i + 1));
-                if (!pair) {
-                    throw new Refused("found half a surrogate pair in the " + what);
-                }
-                i++;
-            }
+        if (!Surrogates.arePaired(text)) {
+            throw new Refused("found half a surrogate pair in the " + what);
         }
         return text;
     }

@@ -74,19 +74,28 @@ public final class CheckRows {
                     ? "the row has no vector, and column " + column.name() + " takes no null"
                     : null;
         }
-        float[] vectors = batch.vectors();
-        int end = (i + 1) * batch.dimension();
-        for (int at = i * batch.dimension(); at < end; at++) {
-            if (!Float.isFinite(vectors[at])) {
-                return "the vector holds "
-                        + vectors[at]
-                        + ", and pgvector takes finite numbers only";
-            }
-            if (shape.half() && Math.abs(vectors[at]) >= HALF_OVERFLOW) {
-                return "the vector holds " + vectors[at] + ", beyond what halfvec can hold";
-            }
+        return ofComponents(batch.vectors(), i * batch.dimension(), (i + 1) * batch.dimension());
+    }
+
+    /** The largest one alone says of most vectors that they are sound: NaN is above infinity. */
+    private @Nullable String ofComponents(float[] vectors, int from, int to) {
+        int most = 0;
+        for (int at = from; at < to; at++) {
+            most = Math.max(most, Float.floatToRawIntBits(vectors[at]) & Integer.MAX_VALUE);
         }
-        return null;
+        float beyond = shape.half() ? HALF_OVERFLOW : Float.POSITIVE_INFINITY;
+        if (most < Float.floatToRawIntBits(beyond)) {
+            return null;
+        }
+        int at = from;
+        while (Math.abs(vectors[at]) < beyond) {
+            at++;
+        }
+        return "the vector holds "
+                + vectors[at]
+                + (Float.isFinite(vectors[at])
+                        ? ", beyond what halfvec can hold"
+                        : ", and pgvector takes finite numbers only");
     }
 
     /** From here on a float is rounded to a half that is infinite. */

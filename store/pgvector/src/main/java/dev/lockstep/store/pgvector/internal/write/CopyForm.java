@@ -17,14 +17,17 @@ final class CopyForm {
     private static final byte[] HEADER = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
     };
-    private static final int PIECE = 1 << 20;
+
+    /** Of what is sent at once; it stays in the processor's cache while it is filled and sent. */
+    private static final int PIECE = 1 << 17;
+
     private static final short GATHERED_FIELDS = 7;
     private static final byte JSONB_VERSION = 1;
 
     private final CopyIn copy;
     private final boolean half;
     private final boolean jsonb;
-    private ByteBuffer out = ByteBuffer.allocate(PIECE + (1 << 16));
+    private ByteBuffer out = ByteBuffer.allocate(PIECE + (1 << 14));
     private long sent;
 
     CopyForm(CopyIn copy, boolean half, boolean jsonb) {
