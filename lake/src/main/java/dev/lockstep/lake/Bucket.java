@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -89,13 +90,28 @@ public interface Bucket {
      * @param length at most what fits in memory
      */
     default Optional<byte[]> find(String location, long offset, int length) {
+        byte[] bytes = new byte[length];
+        int found = read(location, offset, bytes, 0, length);
+        return found < 0
+                ? Optional.empty()
+                : Optional.of(found < length ? Arrays.copyOf(bytes, found) : bytes);
+    }
+
+    /**
+     * Reads some bytes of a file into an array.
+     *
+     * @param at where the first of them goes
+     * @param length at least 1
+     * @return how many there are, fewer where the file ends before; −1 where there is none
+     */
+    default int read(String location, long offset, byte[] into, int at, int length) {
         long size = size(location);
         if (size < 0) {
-            return Optional.empty();
+            return -1;
         }
         try (var in = io().newInputFile(location).newStream()) {
             in.seek(Math.min(size, offset));
-            return Optional.of(in.readNBytes(length));
+            return in.readNBytes(into, at, length);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -102,8 +102,8 @@ public final class MirroredBucket implements Bucket {
     }
 
     @Override
-    public Optional<byte[]> find(String location, long offset, int length) {
-        return bucket.find(mirror.location(location), offset, length);
+    public int read(String location, long offset, byte[] into, int at, int length) {
+        return bucket.read(mirror.location(location), offset, into, at, length);
     }
 
     @Override

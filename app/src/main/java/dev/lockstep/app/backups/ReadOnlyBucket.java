@@ -60,8 +60,8 @@ record ReadOnlyBucket(Bucket bucket) implements Bucket {
     }
 
     @Override
-    public Optional<byte[]> find(String location, long offset, int length) {
-        return bucket.find(location, offset, length);
+    public int read(String location, long offset, byte[] into, int at, int length) {
+        return bucket.read(location, offset, into, at, length);
     }
 
     @Override

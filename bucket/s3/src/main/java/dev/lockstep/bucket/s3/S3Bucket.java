@@ -115,8 +115,8 @@ public final class S3Bucket implements Bucket, AutoCloseable {
 
     /** In one request. */
     @Override
-    public Optional<byte[]> find(String location, long offset, int length) {
-        return heads.content(location, offset, length);
+    public int read(String location, long offset, byte[] into, int at, int length) {
+        return heads.read(location, offset, into, at, length);
     }
 
     @Override

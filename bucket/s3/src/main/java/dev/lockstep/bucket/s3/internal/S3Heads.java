@@ -3,12 +3,12 @@ package dev.lockstep.bucket.s3.internal;
 import dev.lockstep.api.LockstepException;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
 import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
@@ -20,35 +20,51 @@ public record S3Heads(S3Calls calls) {
 
     /** The content at once, in memory; empty where there is no such object. */
     public Optional<byte[]> content(String location) {
-        return bytes(location, _ -> {});
+        Optional<byte[]> found = get(location, _ -> {}, S3Heads::whole);
+        found.ifPresent(bytes -> calls.counters().read(bytes.length));
+        return found;
     }
 
-    /** Some bytes of it at once, in memory; fewer where it ends before. */
-    public Optional<byte[]> content(String location, long offset, int length) {
+    /**
+     * Reads some bytes of it in one request.
+     *
+     * @return how many there are, fewer where it ends before; −1 where there is no such object
+     */
+    public int read(String location, long offset, byte[] into, int at, int length) {
         String range = "bytes=" + offset + "-" + (offset + length - 1);
         try {
-            return bytes(location, r -> r.range(range));
+            int found =
+                    get(
+                                    location,
+                                    r -> r.range(range),
+                                    (answer, in) -> fill(answer, in, into, at, length))
+                            .orElse(-1);
+            calls.counters().read(Math.max(0, found));
+            return found;
         } catch (LockstepException e) {
             if (e.getCause() instanceof SdkException cause
                     && S3Failure.has(cause, 416, "InvalidRange")) {
-                return Optional.of(new byte[0]);
+                return 0;
             }
             throw e;
         }
     }
 
-    private Optional<byte[]> bytes(String location, Consumer<GetObjectRequest.Builder> more) {
+    private interface Take<T> {
+        T of(GetObjectResponse answer, InputStream in) throws IOException;
+    }
+
+    private <T> Optional<T> get(
+            String location, Consumer<GetObjectRequest.Builder> more, Take<T> take) {
         try {
-            byte[] found =
+            return Optional.of(
                     calls.raw(c ->
                             c.getObject(
                                     r -> {
                                         r.bucket(calls.bucket()).key(calls.key(location));
                                         more.accept(r);
                                     },
-                                    S3Heads::whole));
-            calls.counters().read(found.length);
-            return Optional.of(found);
+                                    (answer, in) -> taken(take, answer, in))));
         } catch (SdkException e) {
             if (S3Failure.missing(e)) {
                 return Optional.empty();
@@ -57,23 +73,37 @@ public record S3Heads(S3Calls calls) {
         }
     }
 
-    /** Into one array: the SDK's own way grows several, since it takes no length for known. */
-    private static byte[] whole(GetObjectResponse answer, AbortableInputStream in) {
-        Long length = answer.contentLength();
+    private static <T> T taken(Take<T> take, GetObjectResponse answer, InputStream in) {
         try {
-            if (length == null) {
-                return in.readAllBytes();
-            }
-            byte[] bytes = new byte[Math.toIntExact(length)];
-            int read = in.readNBytes(bytes, 0, bytes.length);
-            if (read < bytes.length) {
-                throw new EOFException("the answer ended at byte " + read + " of " + bytes.length);
-            }
-            return bytes;
+            return take.of(answer, in);
         } catch (IOException e) {
             // The client asks again.
             throw RetryableException.create("cannot read the answer", e);
         }
+    }
+
+    /** Into one array: the SDK's own way grows several, since it takes no length for known. */
+    private static byte[] whole(GetObjectResponse answer, InputStream in) throws IOException {
+        Long length = answer.contentLength();
+        if (length == null) {
+            return in.readAllBytes();
+        }
+        byte[] bytes = new byte[Math.toIntExact(length)];
+        fill(answer, in, bytes, 0, bytes.length);
+        return bytes;
+    }
+
+    private static int fill(GetObjectResponse answer, InputStream in, byte[] into, int at, int room)
+            throws IOException {
+        Long told = answer.contentLength();
+        if (told != null && told > room) {
+            throw new IOException("the answer has " + told + " bytes, " + room + " were asked for");
+        }
+        int read = in.readNBytes(into, at, room);
+        if (told != null && read < told) {
+            throw new EOFException("the answer ended at byte " + read + " of " + told);
+        }
+        return read;
     }
 
     public Instant modified(String location) {

@@ -71,9 +71,9 @@ public record BackupDirectory(Bucket bucket, String key) {
         return here != null ? Files.newInputStream(here) : input(path).newStream();
     }
 
-    /** Some bytes of a file, fewer where it ends before; empty where there is none. */
-    public Optional<byte[]> get(String path, long offset, int length) {
-        return bucket.find(location(path), offset, length);
+    /** As {@link Bucket#read}. */
+    public int read(String path, long offset, byte[] into, int at, int length) {
+        return bucket.read(location(path), offset, into, at, length);
     }
 
     public InputFile input(String path) {

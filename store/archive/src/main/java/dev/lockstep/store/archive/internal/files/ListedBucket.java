@@ -89,8 +89,8 @@ final class ListedBucket implements Bucket {
     }
 
     @Override
-    public Optional<byte[]> find(String location, long offset, int length) {
-        return names.contains(location) ? bucket.find(location, offset, length) : Optional.empty();
+    public int read(String location, long offset, byte[] into, int at, int length) {
+        return names.contains(location) ? bucket.read(location, offset, into, at, length) : -1;
     }
 
     @Override

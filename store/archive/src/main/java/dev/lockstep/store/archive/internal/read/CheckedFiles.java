@@ -28,10 +28,6 @@ public final class CheckedFiles {
         this.parts = new FileParts(copies);
     }
 
-    public LocalCopies copies() {
-        return copies;
-    }
-
     /** As much of the file as is wanted, or more, on this machine, until it is closed. */
     public Opened open(StoredFile file, Wanted wanted) {
         FileRecord record = file.record();

@@ -38,9 +38,9 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
      */
     private record Piece(long offset, int length, long to) {}
 
-    /** Takes bytes to where they belong in the excerpt. */
-    private interface Put {
-        void at(byte[] bytes, long to) throws IOException;
+    /** Brings a piece to where it belongs in the excerpt. */
+    private interface Take {
+        void piece(Piece piece) throws IOException;
     }
 
     /** Adds bytes of the excerpt, as they arrived, to a sum. */
@@ -56,7 +56,9 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE)) {
-            bring((bytes, to) -> write(file, bytes, to));
+            write(file, Excerpt.head(), 0);
+            bring(piece -> write(file, bytes(piece), piece.to()));
+            write(file, excerpt.footer(), excerpt.bytes() - excerpt.footer().length);
             check((crc, from, bytes) -> sum(file, crc, from, bytes));
         }
     }
@@ -64,8 +66,12 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
     /** The excerpt without a file in between; it fits in an array. */
     FileContent inMemory() {
         byte[] all = new byte[Math.toIntExact(excerpt.bytes())];
+        byte[] head = Excerpt.head();
+        byte[] footer = excerpt.footer();
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(footer, 0, all, all.length - footer.length, footer.length);
         try {
-            bring((bytes, to) -> System.arraycopy(bytes, 0, all, (int) to, bytes.length));
+            bring(piece -> read(piece, all, (int) piece.to()));
             check((crc, from, bytes) -> crc.update(all, (int) from, (int) bytes));
         } catch (IOException e) {
             throw BackupDirectory.unreadable(path, e);
@@ -73,10 +79,8 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         return new FileContent.InMemory(all);
     }
 
-    private void bring(Put put) throws IOException {
-        put.at(Excerpt.head(), 0);
-        SideBySide.each(AT_ONCE, pieces(), piece -> bring(put, piece));
-        put.at(excerpt.footer(), excerpt.bytes() - excerpt.footer().length);
+    private void bring(Take take) {
+        SideBySide.each(AT_ONCE, pieces(), piece -> bring(take, piece));
     }
 
     private List<Piece> pieces() {
@@ -92,9 +96,9 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         return pieces;
     }
 
-    private Piece bring(Put put, Piece piece) {
+    private Piece bring(Take take, Piece piece) {
         try {
-            put.at(bytes(directory, path, piece.offset(), piece.length()), piece.to());
+            take.piece(piece);
             return piece;
         } catch (IOException e) {
             throw BackupDirectory.unreadable(path, e);
@@ -108,20 +112,26 @@ record FetchPart(BackupDirectory directory, String path, Excerpt excerpt, List<C
         }
     }
 
-    /** Bytes of a file, all of them. */
-    static byte[] bytes(BackupDirectory directory, String path, long offset, int length) {
-        String shown = directory.name() + "/" + path;
-        byte[] found =
-                directory
-                        .get(path, offset, length)
-                        .orElseThrow(() -> BackupDirectory.damaged(shown, "no such file", "it"));
-        if (found.length != length) {
+    private byte[] bytes(Piece piece) {
+        byte[] bytes = new byte[piece.length()];
+        read(piece, bytes, 0);
+        return bytes;
+    }
+
+    private void read(Piece piece, byte[] into, int at) {
+        read(directory, path, piece.offset(), into, at, piece.length());
+    }
+
+    /** Reads bytes of a file, all of them. */
+    static void read(
+            BackupDirectory directory, String path, long offset, byte[] into, int at, int length) {
+        int found = directory.read(path, offset, into, at, length);
+        if (found < length) {
             throw BackupDirectory.damaged(
-                    shown,
-                    "a file of " + (offset + found.length) + " bytes",
-                    "one of " + (offset + length) + " or more");
+                    directory.name() + "/" + path,
+                    found < 0 ? "no such file" : "a file of " + (offset + found) + " bytes",
+                    found < 0 ? "it" : "one of " + (offset + length) + " or more");
         }
-        return found;
     }
 
     private void check(Sum sum) throws IOException {

@@ -140,8 +140,8 @@ final class FileParts {
 
     private static byte[] fetchEnd(BackupDirectory directory, FileRecord record) {
         long offset = record.endOffset();
-        int length = Math.toIntExact(record.bytes() - offset);
-        byte[] found = FetchPart.bytes(directory, record.path(), offset, length);
+        byte[] found = new byte[Math.toIntExact(record.bytes() - offset)];
+        FetchPart.read(directory, record.path(), offset, found, 0, found.length);
         if (!Sums.crc32c(found).equals(record.end())) {
             throw CheckedFiles.otherBytes(directory.name() + "/" + record.path());
         }
