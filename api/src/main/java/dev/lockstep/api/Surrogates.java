@@ -5,8 +5,6 @@ package dev.lockstep.api;
  * in silence where it is written.
  */
 public final class Surrogates {
-    private static final int AT_ONCE = 1024;
-
     private Surrogates() {}
 
     /** Whether each surrogate of a text is half of a pair that is whole. */
@@ -14,18 +12,12 @@ public final class Surrogates {
         return areNone(text) || hasPairsOnly(text);
     }
 
-    /** True of most texts, and quick to see: an array is looked through many at a time. */
+    /**
+     * True of most texts, and quick to see: where each character is a byte nothing is looked at.
+     */
     private static boolean areNone(String text) {
-        int length = text.length();
-        char[] chars = new char[Math.min(AT_ONCE, length)];
-        for (int from = 0; from < length; from += AT_ONCE) {
-            int n = Math.min(AT_ONCE, length - from);
-            text.getChars(from, from + n, chars, 0);
-            int bits = 0;
-            for (int i = 0; i < n; i++) {
-                bits |= chars[i];
-            }
-            if (bits >= Character.MIN_SURROGATE) {
+        for (int i = 0, length = text.length(); i < length; i++) {
+            if (text.charAt(i) >= Character.MIN_SURROGATE) {
                 return false;
             }
         }

@@ -9,9 +9,8 @@ class SurrogatesTest {
     private static final char HIGH = '\uD83D';
     private static final char LOW = '\uDE80';
 
-    /** Around the edges of what is looked through at once. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 1022, 1023, 1024, 1025, 2047, 2048, 5000})
+    @ValueSource(ints = {0, 1, 2, 15, 16, 17, 1000})
     void aHalfIsFoundWhereverItIs(int before) {
         for (String plain : new String[] {"a".repeat(before), "ä語\uFFFF".repeat(before)}) {
             assertThat(Surrogates.arePaired(plain)).isTrue();

@@ -29,6 +29,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -173,9 +175,49 @@ class MigrationTroubleTest {
         }
     }
 
+    /** What somebody else does to the alias of a target. */
+    private enum Turn {
+        ELSEWHERE(" leads to ") {
+            @Override
+            List<String> actions(String serving, String other, String alias) {
+                return List.of(action("remove", serving, alias), action("add", other, alias));
+            }
+        },
+        AWAY(" is gone") {
+            @Override
+            List<String> actions(String serving, String other, String alias) {
+                return List.of(action("remove", serving, alias));
+            }
+        },
+        TO_BOTH(" leads to ") {
+            @Override
+            List<String> actions(String serving, String other, String alias) {
+                return List.of(action("add", other, alias));
+            }
+        },
+        TO_SOME_ROWS(" has a filter or a routing") {
+            @Override
+            List<String> actions(String serving, String other, String alias) {
+                String some = "{\"ids\": {\"values\": [\"id-1\"]}}";
+                return List.of(
+                        "{\"add\": {\"index\": \"%s\", \"alias\": \"%s\", \"filter\": %s}}"
+                                .formatted(serving, alias, some));
+            }
+        };
+
+        private final String told;
+
+        Turn(String told) {
+            this.told = told;
+        }
+
+        abstract List<String> actions(String serving, String other, String alias);
+    }
+
     /** Rows go past the alias, so only searches would be wrong: they are not. */
-    @Test
-    void anAliasThatAnOperatorTurnsIsNotSearchedAndNoWriteIsLost() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void anAliasThatAnOperatorTurnsIsNotSearchedAndNoWriteIsLost(Turn turn) throws Exception {
         try (MigrationUnderLoad it = begin(cluster)) {
             String alias = it.prefix() + "default.works";
             String other = it.prefix() + "elsewhere";
@@ -187,8 +229,8 @@ class MigrationTroubleTest {
                 String serving =
                         ask("GET", "_alias/" + alias, "").propertyNames().iterator().next();
                 ask("PUT", other, "{\"settings\": {\"index.number_of_replicas\": 0}}");
-                turn(action("remove", serving, alias), action("add", other, alias));
-                assertToldAndLedBack(it, alias + " leads to " + other);
+                turn(turn.actions(serving, other, alias));
+                assertToldAndLedBack(it, alias + turn.told);
                 route(it, 50);
                 long answered =
                         it.migrations()
@@ -248,7 +290,7 @@ class MigrationTroubleTest {
         return "{\"%s\": {\"index\": \"%s\", \"alias\": \"%s\"}}".formatted(what, index, alias);
     }
 
-    private void turn(String... actions) throws Exception {
+    private void turn(List<String> actions) throws Exception {
         String body = "{\"actions\": [" + String.join(", ", actions) + "]}";
         assertThat(ask("POST", "_aliases", body).path("acknowledged").asBoolean()).isTrue();
     }

@@ -77,14 +77,14 @@ public final class CheckRows {
         return ofComponents(batch.vectors(), i * batch.dimension(), (i + 1) * batch.dimension());
     }
 
-    /** The largest one alone says of most vectors that they are sound: NaN is above infinity. */
+    /** The largest one alone says of most vectors that they are sound; NaN is the largest. */
     private @Nullable String ofComponents(float[] vectors, int from, int to) {
-        int most = 0;
+        float most = 0;
         for (int at = from; at < to; at++) {
-            most = Math.max(most, Float.floatToRawIntBits(vectors[at]) & Integer.MAX_VALUE);
+            most = Math.max(most, Math.abs(vectors[at]));
         }
         float beyond = shape.half() ? HALF_OVERFLOW : Float.POSITIVE_INFINITY;
-        if (most < Float.floatToRawIntBits(beyond)) {
+        if (most < beyond) {
             return null;
         }
         int at = from;
