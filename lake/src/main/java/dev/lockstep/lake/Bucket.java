@@ -50,7 +50,11 @@ public interface Bucket {
     /** Removes a file; absence is no error. */
     void delete(String location);
 
-    /** Locations of all files below a key, in no order; empty where there are none. */
+    /**
+     * Locations of all files below a key, in no order; empty where there are none.
+     *
+     * @param key with or without a slash at its end
+     */
     List<String> list(String key);
 
     /** The same, each with the moment at which it was last written. */

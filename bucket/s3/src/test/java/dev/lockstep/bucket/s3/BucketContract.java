@@ -80,7 +80,9 @@ abstract class BucketContract {
         }
         bucket.put(bucket.location("ab/4"), text("beside"));
         assertThat(bucket.list("a")).containsExactlyInAnyOrderElementsOf(wanted);
+        assertThat(bucket.list("a/")).containsExactlyInAnyOrderElementsOf(wanted);
         assertThat(bucket.list("a/b")).hasSize(2);
+        assertThat(bucket.list("a/b/")).hasSize(2);
         assertThat(bucket.list("")).hasSize(4);
     }
 

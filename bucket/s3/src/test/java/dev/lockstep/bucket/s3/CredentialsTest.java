@@ -2,6 +2,7 @@ package dev.lockstep.bucket.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.api.ErrorKind;
@@ -109,6 +110,10 @@ class CredentialsTest {
 
     /** How credentials come, and what must have been asked for. */
     record Chain(String name, List<String> environment, String request) {
+        boolean isRole() {
+            return !request.isEmpty();
+        }
+
         @Override
         public String toString() {
             return name;
@@ -150,7 +155,9 @@ class CredentialsTest {
 
     @ParameterizedTest
     @MethodSource("chains")
-    void credentialsComeFromWhereAmazonsToolsFindThem(Chain chain) throws IOException {
+    void credentialsComeFromWhereAmazonsToolsFindThem(Chain chain) throws Exception {
+        assumeFalse(
+                chain.isRole() && Reached.isMinio(), "MinIO takes no session that it did not make");
         Path file =
                 Files.writeString(
                         scratch.resolve("file"),
@@ -181,7 +188,7 @@ class CredentialsTest {
                         assertThat(head)
                                 .contains("Credential=" + server.accessKey() + "/")
                                 .contains("/eu-central-1/s3/"));
-        if (!chain.request().isEmpty()) {
+        if (chain.isRole()) {
             assertThat(asked).anyMatch(request -> request.contains(chain.request()));
             assertThat(wire.heads())
                     .allSatisfy(head ->
@@ -193,7 +200,7 @@ class CredentialsTest {
     @Tag("soak")
     @ParameterizedTest
     @MethodSource("otherChains")
-    void andFromTheOtherPlacesToo(Chain chain) throws IOException {
+    void andFromTheOtherPlacesToo(Chain chain) throws Exception {
         credentialsComeFromWhereAmazonsToolsFindThem(chain);
     }
 

@@ -1,6 +1,11 @@
 package dev.lockstep.bucket.s3;
 
 import dev.lockstep.testkit.s3.S3Server;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
 /** Buckets on the tests' server. */
@@ -23,5 +28,17 @@ final class Reached {
 
     static S3Bucket fresh() {
         return bucket(S3Server.shared(), S3Server.shared().freshPlace());
+    }
+
+    /**
+     * It lists no uploads below a prefix, gives up stale ones by itself, and makes its sessions.
+     */
+    static boolean isMinio() throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI health = S3Server.shared().endpoint().resolve("/minio/health/live");
+            return client.send(HttpRequest.newBuilder(health).build(), BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.bucket.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.lockstep.api.ErrorKind;
 import dev.lockstep.api.LockstepException;
@@ -87,7 +88,8 @@ class S3BucketTest extends BucketContract {
     }
 
     @Test
-    void anAbortedUploadAndAStaleOneLeaveNothing() throws IOException {
+    void anAbortedUploadAndAStaleOneLeaveNothing() throws Exception {
+        assumeFalse(Reached.isMinio(), "MinIO names no uploads below a prefix");
         try (S3Bucket bucket = Reached.fresh()) {
             String location = bucket.location("u/never");
             var out = bucket.io().newOutputFile(location).createOrOverwrite();

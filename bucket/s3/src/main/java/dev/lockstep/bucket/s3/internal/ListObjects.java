@@ -45,7 +45,7 @@ public record ListObjects(S3Calls calls) {
     private String prefix(String key) {
         String root = calls.place().prefix();
         String path = root.isEmpty() ? key : key.isEmpty() ? root : root + "/" + key;
-        return path.isEmpty() ? "" : path + "/";
+        return path.isEmpty() || path.endsWith("/") ? path : path + "/";
     }
 
     public void deleteAll(Collection<String> locations) {

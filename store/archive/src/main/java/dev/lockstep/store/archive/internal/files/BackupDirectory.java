@@ -122,7 +122,7 @@ public record BackupDirectory(Bucket bucket, String key) {
     public List<String> list(String below) {
         String start = prefix();
         String where = key.isEmpty() ? below : key + "/" + below;
-        return bucket.list(where.replaceFirst("/$", "")).stream()
+        return bucket.list(where).stream()
                 .filter(location -> !location.endsWith(LocalBucket.TEMPORARY))
                 .map(location -> location.substring(start.length()).replace('\\', '/'))
                 .sorted()

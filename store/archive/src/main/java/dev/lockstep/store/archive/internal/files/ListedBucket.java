@@ -69,7 +69,7 @@ final class ListedBucket implements Bucket {
 
     @Override
     public List<String> list(String key) {
-        String prefix = root() + "/" + (key.isEmpty() ? "" : key + "/");
+        String prefix = root() + "/" + (key.isEmpty() || key.endsWith("/") ? key : key + "/");
         return names.tailSet(prefix).stream().takeWhile(n -> n.startsWith(prefix)).toList();
     }
 

@@ -44,14 +44,14 @@ public sealed interface Places {
 
         /** The same for one look at a tenant's backups, with as few requests as may be. */
         public Root listed(TenantId tenant) {
-            return new Root(ListedBucket.of(bucket, prefix(tenant).replaceFirst("/$", "")), only);
+            return new Root(ListedBucket.of(bucket, prefix(tenant)), only);
         }
 
         /** Names of all directories of a tenant that hold files, sorted. */
         public List<String> names(TenantId tenant) {
             String prefix = prefix(tenant);
             int start = bucket.root().length() + prefix.length() + 1;
-            return bucket.list(prefix.replaceFirst("/$", "")).stream()
+            return bucket.list(prefix).stream()
                     .map(location -> location.substring(start).replace('\\', '/'))
                     .filter(path -> path.indexOf('/') > 0)
                     .map(path -> path.substring(0, path.indexOf('/')))
