@@ -139,6 +139,7 @@ class EmbeddedMigrationTest {
         two.service.route(T, NAME, new Route(100, null, false), "ann");
         assertThat(two.service.search(T, NAME, two.words("a text"), "bob").index())
                 .isEqualTo("b/works");
+        two.searchUntilGatesAreOpen(two.words("a text"));
         two.service.route(T, NAME, new Route(null, Side.TARGET, false), "ann");
         two.await(Phase.CUT_OVER);
         write(text(two.rows.row(20_000, 1)));

@@ -106,6 +106,10 @@ class MigrationTest {
                 .isEqualTo("a/works");
         for (int share : new int[] {1, 5, 25, 50, 100}) {
             two.service.route(T, NAME, new Route(share, null, false), "ann");
+            assertThatThrownBy(() ->
+                            two.service.route(T, NAME, new Route(100, Side.TARGET, false), "ann"))
+                    .hasMessageContaining("compared since reads are at " + share + " %");
+            two.searchUntilGatesAreOpen(two.query(1, 2, 3, 4));
         }
         assertThat(two.service.search(T, NAME, two.query(1, 2, 3, 4), "bob").index())
                 .isEqualTo("b/works");

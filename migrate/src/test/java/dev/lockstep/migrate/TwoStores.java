@@ -23,6 +23,7 @@ import dev.lockstep.api.service.AnswerCache;
 import dev.lockstep.api.service.IndexService.SearchQuery;
 import dev.lockstep.api.service.MigrationService;
 import dev.lockstep.api.service.MigrationService.Embedding;
+import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.MigrationSettings;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.NewMigration;
@@ -231,6 +232,14 @@ final class TwoStores implements AutoCloseable {
 
     MigrationView await(Phase phase) throws InterruptedException {
         return await(v -> v.phase() == phase);
+    }
+
+    /** Each step of the route is judged by searches of its own. */
+    void searchUntilGatesAreOpen(SearchQuery query) throws InterruptedException {
+        await(v -> {
+            service.search(T, NAME, query, null);
+            return v.gates().stream().allMatch(Gate::open);
+        });
     }
 
     /** The run has ended too. */

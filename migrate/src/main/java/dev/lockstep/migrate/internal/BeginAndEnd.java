@@ -54,7 +54,7 @@ record BeginAndEnd(Engine engine, RunService runs, WriteThrough writes) {
                                         .set("id", id)
                                         .set("run", run)
                                         .phase(Phase.PREPARING)
-                                        .reads(0)
+                                        .reads(0, null)
                                         .writes(Side.SOURCE)
                                         .set("wanted", Side.SOURCE.name())
                                         .set("writes_floor", 0L)

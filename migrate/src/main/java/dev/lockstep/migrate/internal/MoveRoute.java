@@ -2,7 +2,6 @@ package dev.lockstep.migrate.internal;
 
 import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
-import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.Gate;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Route;
@@ -12,6 +11,7 @@ import dev.lockstep.migrate.internal.sides.TwoModels;
 import dev.lockstep.migrate.internal.state.Gates;
 import dev.lockstep.migrate.internal.state.MigrationRow;
 import dev.lockstep.migrate.internal.state.MigrationRows;
+import dev.lockstep.migrate.internal.state.Tally;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -77,7 +77,7 @@ record MoveRoute(Engine engine) {
     }
 
     private List<Gate> closed(MigrationRow row, int wanted) {
-        Comparison seen = engine.tallies().of(row.id()).view();
+        Tally seen = engine.tallies().of(row.id());
         return Gates.of(row, seen, engine.refusals().open(row.id()), wanted, engine.rows().now())
                 .stream()
                 .filter(g -> !g.open())
@@ -87,8 +87,10 @@ record MoveRoute(Engine engine) {
     private MigrationRow routed(
             MigrationRow row, Route route, int wanted, List<Gate> passed, String who) {
         Side to = route.writes() == null ? row.wanted() : route.writes();
-        MigrationRows.Change change =
-                new MigrationRows.Change().reads(wanted).set("wanted", to.name());
+        MigrationRows.Change change = new MigrationRows.Change().set("wanted", to.name());
+        if (wanted != row.reads()) {
+            change.reads(wanted, engine.tallies().of(row.id()));
+        }
         boolean over = wanted == 100 && row.writes() == Side.TARGET && to == Side.TARGET;
         change.phase(
                 wanted == 0 && row.writes() == Side.SOURCE

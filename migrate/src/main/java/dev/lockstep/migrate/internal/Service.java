@@ -80,6 +80,7 @@ public final class Service implements Migrations.Opened {
                         Phase.PLANNED,
                         null,
                         0,
+                        null,
                         Side.SOURCE,
                         Side.SOURCE,
                         0,
@@ -216,7 +217,7 @@ public final class Service implements Migrations.Opened {
                 may,
                 new MigrationRows.Change()
                         .phase(Phase.ROLLED_BACK)
-                        .reads(0)
+                        .reads(0, null)
                         .set("wanted", Side.SOURCE.name()),
                 "rolled-back",
                 who,

@@ -4,7 +4,6 @@ import dev.lockstep.api.LockstepException;
 import dev.lockstep.api.TenantId;
 import dev.lockstep.api.run.RunService;
 import dev.lockstep.api.run.RunView;
-import dev.lockstep.api.service.MigrationService.Comparison;
 import dev.lockstep.api.service.MigrationService.MigrationView;
 import dev.lockstep.api.service.MigrationService.Phase;
 import dev.lockstep.api.service.MigrationService.Report;
@@ -33,7 +32,7 @@ final class ShowMigrations {
     }
 
     MigrationView view(MigrationRow row) {
-        Comparison seen = engine.tallies().of(row.id()).view();
+        Tally seen = engine.tallies().of(row.id());
         String run = row.run();
         RunView.Failure failure = null;
         if (run != null && row.isUnderWay()) {
@@ -54,7 +53,7 @@ final class ShowMigrations {
                 run,
                 failure,
                 row.standing(),
-                seen,
+                seen.view(),
                 Gates.of(
                         row,
                         seen,

@@ -25,47 +25,24 @@ public final class StepBack {
     private final Engine engine;
     private Instant steppedBack = Instant.EPOCH;
     private @Nullable Instant behindSince;
-    private @Nullable Since since;
 
     StepBack(Engine engine) {
         this.engine = engine;
     }
 
     /**
-     * What had been counted when the route became what it is. What failed before that was answered
-     * for by a step back, or was known to whoever moved the reads since.
-     */
-    private record Since(int reads, Tally counted) {
-        long answered(Tally now) {
-            return now.answered() - counted.answered();
-        }
-
-        double errors(Tally now) {
-            long answered = answered(now);
-            return answered <= 0 ? 0 : (double) (now.failed() - counted.failed()) / answered;
-        }
-    }
-
-    private Since since(MigrationRow row, Tally seen) {
-        Since last = since;
-        if (last == null || last.reads() != row.reads()) {
-            last = new Since(row.reads(), seen);
-            since = last;
-        }
-        return last;
-    }
-
-    /**
+     * @param seen since the migration began
      * @param lagSeconds as the one that follows knows it now, not as it was told before a restart
      * @param astray why the target refuses every search; null where it does not. Then all reads are
      *     taken away at once
      */
     MigrationRow look(
             MigrationRow row, Tally seen, double lagSeconds, @Nullable String astray, Instant now) {
-        Since route = since(row, seen);
-        double errors = route.errors(seen);
+        // What failed before was answered for by a step back, or known to whoever moved the reads.
+        Tally step = seen.since(row.stepFrom());
+        double errors = step.view().targetErrors();
         boolean failing =
-                route.answered(seen) >= ENOUGH_SEARCHES && errors > row.settings().maxErrorRate();
+                step.answered() >= ENOUGH_SEARCHES && errors > row.settings().maxErrorRate();
         boolean behind =
                 row.writes() == Side.SOURCE
                         && row.wanted() == Side.SOURCE
@@ -84,7 +61,7 @@ public final class StepBack {
                 .change(
                         row,
                         r -> r.reads() == row.reads() && r.phase() == Phase.ROUTING,
-                        new MigrationRows.Change().reads(less),
+                        new MigrationRows.Change().reads(less, seen),
                         "stepped-back",
                         "lockstep",
                         "Reads of the target: " + row.reads() + " % → " + less + " %, as " + why);

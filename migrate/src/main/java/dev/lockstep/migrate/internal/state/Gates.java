@@ -23,10 +23,13 @@ public final class Gates {
     private Gates() {}
 
     /**
+     * @param counted of searches since the migration began; what came since the reads are what they
+     *     are is looked at, so that each step has its own
      * @param reads the share that is wanted, in percent
      */
     public static List<Gate> of(
-            MigrationRow row, Comparison seen, RefusalsTable.Open refused, int reads, Instant now) {
+            MigrationRow row, Tally counted, RefusalsTable.Open refused, int reads, Instant now) {
+        Comparison seen = counted.since(row.stepFrom()).view();
         MigrationSettings bounds = row.settings();
         List<Gate> gates = new ArrayList<>();
         gates.add(new Gate("phase", row.isReadable(), words(row.phase().name())));
@@ -38,8 +41,9 @@ public final class Gates {
                 gate(
                         "samples",
                         seen.samples() >= bounds.minSamples(),
-                        "%,d searches compared, %,d needed",
+                        "%,d searches compared since reads are at %d %%, %,d needed",
                         seen.samples(),
+                        row.reads(),
                         bounds.minSamples()));
         gates.add(
                 gate(

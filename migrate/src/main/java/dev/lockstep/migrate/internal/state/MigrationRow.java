@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the feed and of the writers; another one after each start, so that no checkpoint of
  *     a former one counts
+ * @param stepFrom what had been counted of searches when the reads came to be what they are; null
+ *     where that was nothing
  * @param writes the side that is the truth
  * @param wanted the side that shall be
  * @param pausedSince null where it is not paused
@@ -34,6 +36,7 @@ public record MigrationRow(
         Phase phase,
         @Nullable String run,
         int reads,
+        @Nullable Tally stepFrom,
         Side writes,
         Side wanted,
         int approved,
@@ -96,6 +99,7 @@ public record MigrationRow(
 
     static MigrationRow of(ResultSet r, KeepRead read) throws SQLException {
         String standing = r.getString("standing");
+        String stepFrom = r.getString("step_from");
         return new MigrationRow(
                 new TenantId(r.getString("tenant")),
                 r.getString("name"),
@@ -107,6 +111,7 @@ public record MigrationRow(
                 Phase.valueOf(r.getString("phase")),
                 r.getString("run"),
                 r.getInt("reads"),
+                stepFrom == null ? null : read.of(stepFrom, Tally.class),
                 Side.valueOf(r.getString("writes")),
                 Side.valueOf(r.getString("wanted")),
                 r.getInt("approved"),

@@ -163,8 +163,13 @@ public final class MigrationRows {
             return set("phase", phase.name());
         }
 
-        public Change reads(int percent) {
-            return set("reads", percent);
+        /**
+         * @param stepFrom what has been counted of searches up to now; null where that does not
+         *     matter any more
+         */
+        public Change reads(int percent, @Nullable Tally stepFrom) {
+            String counted = stepFrom == null ? null : Json.write(stepFrom.counts());
+            return set("reads", percent).set("step_from", counted);
         }
 
         public Change writes(Side side) {

@@ -77,6 +77,37 @@ public record Tally(
                 seen().plus(other.seen()));
     }
 
+    /** The counts alone. */
+    Tally counts() {
+        return since(none());
+    }
+
+    /**
+     * What was counted since then, of all but what applications asked. Another server may not have
+     * told yet what it had counted by then: nothing is below none.
+     */
+    public Tally since(@Nullable Tally before) {
+        if (before == null) {
+            return this;
+        }
+        return new Tally(
+                Math.max(0, samples - before.samples),
+                Math.max(0, overlaps - before.overlaps),
+                Math.max(0, overlapSquares - before.overlapSquares),
+                ranks - before.ranks,
+                Math.max(0, ranked - before.ranked),
+                drifts - before.drifts,
+                Math.max(0, drifted - before.drifted),
+                without(histogram, before.histogram),
+                without(source, before.source),
+                without(target, before.target),
+                Math.max(0, answered - before.answered),
+                Math.max(0, failed - before.failed),
+                Math.max(0, failovers - before.failovers),
+                List.of(),
+                Traffic.NONE);
+    }
+
     public Traffic seen() {
         return traffic == null ? Traffic.NONE : traffic;
     }
@@ -124,6 +155,12 @@ public record Tally(
         long[] sum = one.clone();
         Arrays.setAll(sum, i -> one[i] + other[i]);
         return sum;
+    }
+
+    private static long[] without(long[] all, long[] before) {
+        long[] rest = all.clone();
+        Arrays.setAll(rest, i -> Math.max(0, all[i] - before[i]));
+        return rest;
     }
 
     public static List<DifferentSearch> worst(

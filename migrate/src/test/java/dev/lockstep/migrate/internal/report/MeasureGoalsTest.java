@@ -48,6 +48,7 @@ class MeasureGoalsTest {
                 phase,
                 "migration-m1",
                 25,
+                null,
                 Side.SOURCE,
                 Side.SOURCE,
                 0,
