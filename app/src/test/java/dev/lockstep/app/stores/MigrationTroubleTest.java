@@ -29,8 +29,6 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -215,9 +213,8 @@ class MigrationTroubleTest {
     }
 
     /** Rows go past the alias, so only searches would be wrong: they are not. */
-    @ParameterizedTest
-    @EnumSource
-    void anAliasThatAnOperatorTurnsIsNotSearchedAndNoWriteIsLost(Turn turn) throws Exception {
+    @Test
+    void anAliasThatAnOperatorTurnsIsNotSearchedAndNoWriteIsLost() throws Exception {
         try (MigrationUnderLoad it = begin(cluster)) {
             String alias = it.prefix() + "default.works";
             String other = it.prefix() + "elsewhere";
@@ -225,21 +222,17 @@ class MigrationTroubleTest {
             MigrationUnderLoad.Client client = it.new Client();
             try (client) {
                 it.toShadowing();
-                route(it, 50);
                 String serving =
                         ask("GET", "_alias/" + alias, "").propertyNames().iterator().next();
                 ask("PUT", other, "{\"settings\": {\"index.number_of_replicas\": 0}}");
-                turn(turn.actions(serving, other, alias));
-                assertToldAndLedBack(it, alias + turn.told);
+                for (Turn turn : Turn.values()) {
+                    route(it, 50);
+                    assertMoreAreCompared(it);
+                    turn(turn.actions(serving, other, alias));
+                    assertToldAndLedBack(it, alias + turn.told);
+                }
                 route(it, 50);
-                long answered =
-                        it.migrations()
-                                .get(MigrationUnderLoad.T, MigrationUnderLoad.M)
-                                .comparison()
-                                .samples();
-                it.await(v -> v.comparison().samples() > answered + 20);
-                assertThat(it.migrations().get(MigrationUnderLoad.T, MigrationUnderLoad.M).reads())
-                        .isEqualTo(50);
+                assertMoreAreCompared(it);
             } finally {
                 ask("DELETE", other, "");
             }
@@ -251,6 +244,16 @@ class MigrationTroubleTest {
                     .contains("stepped-back")
                     .doesNotContain("mended");
         }
+    }
+
+    /** Searches reach the target. */
+    private static void assertMoreAreCompared(MigrationUnderLoad it) throws InterruptedException {
+        long before =
+                it.migrations()
+                        .get(MigrationUnderLoad.T, MigrationUnderLoad.M)
+                        .comparison()
+                        .samples();
+        it.await(v -> v.comparison().samples() > before + 20 && v.reads() == 50);
     }
 
     private static void route(MigrationUnderLoad it, int reads) {

@@ -34,7 +34,7 @@ class AliasTest {
 
     private static final String FILTERED =
             """
-            {"add": {"index": "%s", "alias": "%s", "filter": {"ids": {"values": ["none"]}}}}\
+            {"add": {"index": "%s", "alias": "%s", "filter": {"ids": {"values": ["%s"]}}}}\
             """;
 
     private final Place place = Place.fresh();
@@ -134,7 +134,9 @@ class AliasTest {
         assertRefusedUntilLedBack("leads to " + other);
         turn(action("remove", index, alias));
         assertRefusedUntilLedBack("is gone");
-        turn(FILTERED.formatted(index, alias));
+        turn(FILTERED.formatted(index, alias, "none"));
+        assertRefusedUntilLedBack("has a filter or a routing");
+        turn(FILTERED.formatted(index, alias, row().id()));
         assertRefusedUntilLedBack("has a filter or a routing");
     }
 

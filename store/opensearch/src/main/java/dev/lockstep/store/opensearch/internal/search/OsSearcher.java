@@ -30,7 +30,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiFunction;
 import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -173,7 +172,7 @@ public final class OsSearcher implements Searcher {
 
     /** Best first, ties by id. */
     private List<Hit> hits(ObjectNode body, DoubleUnaryOperator common, boolean vector) {
-        Page page = page(body, Page::withoutVectors);
+        Page page = page(body, body.path("size").asInt());
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             order.add(i);
@@ -195,11 +194,16 @@ public final class OsSearcher implements Searcher {
         return hits;
     }
 
-    /** The hits of an answer, which are those of this collection. */
-    private Page page(ObjectNode body, BiFunction<byte[], Fields, Page> read) {
+    /**
+     * The hits of an answer, which are those of this collection.
+     *
+     * @param expected how many there should be, if there are as many
+     */
+    private Page page(ObjectNode body, int expected) {
         for (int nth = 1; ; nth++) {
-            Page page = read.apply(ask(body), fields);
-            if (own == null || own.hold(act(), page.indexes(), nth)) {
+            Page page = Page.withoutVectors(ask(body), fields);
+            boolean isShort = page.size() < expected;
+            if (own == null || own.hold(act(), page.indexes(), isShort, nth)) {
                 return page;
             }
         }
@@ -276,14 +280,13 @@ public final class OsSearcher implements Searcher {
         if (!Documents.possible(id)) {
             return OptionalLong.empty();
         }
-        Page self = page(queries.exactOf(request, List.of(id)), Page::withoutVectors);
+        Page self = page(queries.exactOf(request, List.of(id)), 1);
         if (self.size() == 0) {
             return OptionalLong.empty();
         }
         float score = (float) self.score(0);
         long better = total(queries.atLeast(request, Math.nextUp(score), 0));
-        Page same =
-                page(queries.sameScore(request, score, MOST_OF_ONE_SCORE), Page::withoutVectors);
+        Page same = page(queries.sameScore(request, score, MOST_OF_ONE_SCORE), 1);
         long before = 0;
         for (int i = 0; i < same.size(); i++) {
             if ((float) same.score(i) == score && same.id(i).compareTo(id) < 0) {

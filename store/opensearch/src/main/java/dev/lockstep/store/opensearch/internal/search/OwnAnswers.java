@@ -7,8 +7,8 @@ import java.util.Set;
 
 /**
  * Tells whether what was found by a collection's alias was found in the index that its rows are
- * written to. Every hit names its index, so that an answer which has some costs no request more.
- * Safe for many threads.
+ * written to. Every hit names its index, so that an answer which has all that were asked for costs
+ * no request more. Safe for many threads.
  */
 final class OwnAnswers {
     private static final int TRIES = 3;
@@ -32,12 +32,14 @@ final class OwnAnswers {
      * while it was made.
      *
      * @param indexes those that the hits are in
+     * @param isShort whether it has fewer hits than were asked for: the alias may let only some of
+     *     the rows pass
      * @param nth the time that it was asked for, from 1
      * @throws dev.lockstep.api.LockstepException EXTERNAL with code {@code opensearch-alias} where
      *     somebody else has led the alias elsewhere
      */
-    boolean hold(String act, Set<String> indexes, int nth) {
-        if (indexes.equals(Set.of(serving))) {
+    boolean hold(String act, Set<String> indexes, boolean isShort, int nth) {
+        if (!isShort && indexes.equals(Set.of(serving))) {
             return true;
         }
         String now = require(act);
