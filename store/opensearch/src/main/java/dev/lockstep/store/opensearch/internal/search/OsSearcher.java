@@ -122,10 +122,13 @@ public final class OsSearcher implements Searcher {
                 && (graph.filters() || FilterQuery.isAll(request.filter()));
     }
 
-    /** Where the graph's scores have a meaning of their own, its finds are compared once more. */
+    /**
+     * Where the graph's scores have a meaning of their own, its finds are compared once more. Where
+     * they are too few all rows are, and that answer is looked into.
+     */
     private List<Hit> alongGraph(SearchRequest request) {
         List<Hit> found =
-                hits(queries.graph(request), score -> Scores.ofGraph(metric, score), true);
+                hits(queries.graph(request), 0, score -> Scores.ofGraph(metric, score), true);
         if (found.isEmpty() || fields.graph().exactScores()) {
             return found;
         }
@@ -136,13 +139,14 @@ public final class OsSearcher implements Searcher {
         boolean older = cluster.version().before(2, 19);
         return hits(
                 query,
+                query.path("size").asInt(),
                 score ->
                         older ? Scores.ofOlderScript(metric, score) : Scores.ofGraph(metric, score),
                 true);
     }
 
     private List<Hit> byText(SearchRequest request, int count) {
-        return hits(queries.text(request, count), score -> score, false);
+        return hits(queries.text(request, count), count, score -> score, false);
     }
 
     private SearchResult hybrid(SearchRequest request) {
@@ -171,8 +175,9 @@ public final class OsSearcher implements Searcher {
     }
 
     /** Best first, ties by id. */
-    private List<Hit> hits(ObjectNode body, DoubleUnaryOperator common, boolean vector) {
-        Page page = page(body, body.path("size").asInt());
+    private List<Hit> hits(
+            ObjectNode body, int expected, DoubleUnaryOperator common, boolean vector) {
+        Page page = page(body, expected);
         List<Integer> order = new ArrayList<>();
         for (int i = 0; i < page.size(); i++) {
             order.add(i);
@@ -197,7 +202,7 @@ public final class OsSearcher implements Searcher {
     /**
      * The hits of an answer, which are those of this collection.
      *
-     * @param expected how many there should be, if there are as many
+     * @param expected how many there are if nothing keeps rows back; 0 where that is not known
      */
     private Page page(ObjectNode body, int expected) {
         for (int nth = 1; ; nth++) {
