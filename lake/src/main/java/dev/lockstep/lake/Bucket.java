@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -86,19 +85,6 @@ public interface Bucket {
     /** A small file, whole; empty where there is none. */
     default Optional<byte[]> find(String location) {
         return size(location) < 0 ? Optional.empty() : Optional.of(get(location));
-    }
-
-    /**
-     * Some bytes of a file, fewer where it ends before; empty where there is none.
-     *
-     * @param length at most what fits in memory
-     */
-    default Optional<byte[]> find(String location, long offset, int length) {
-        byte[] bytes = new byte[length];
-        int found = read(location, offset, bytes, 0, length);
-        return found < 0
-                ? Optional.empty()
-                : Optional.of(found < length ? Arrays.copyOf(bytes, found) : bytes);
     }
 
     /**

@@ -18,17 +18,17 @@ public final class PartWriters implements AutoCloseable {
      * @param keyValues written into the footer
      */
     public PartWriter rows(FileTarget target, int dimension, Map<String, String> keyValues) {
-        return part(target, RowsForm.rows(dimension, keyValues), keyValues);
+        return part(target, RowsForm.rows(dimension, keyValues));
     }
 
     /** Begins a file with the one column {@code id}. */
     public PartWriter ids(FileTarget target, Map<String, String> keyValues) {
-        return part(target, RowsForm.ids(keyValues), keyValues);
+        return part(target, RowsForm.ids(keyValues));
     }
 
-    private PartWriter part(FileTarget target, RowsForm form, Map<String, String> keyValues) {
+    private PartWriter part(FileTarget target, RowsForm form) {
         WrittenSums sums = new WrittenSums();
-        return new PartWriter(encoders.file(target, form, sums), sums, keyValues);
+        return new PartWriter(encoders.file(target, form, sums), sums, form.keyValues());
     }
 
     @Override

@@ -40,7 +40,7 @@ public final class StepBack {
             MigrationRow row, Tally seen, double lagSeconds, @Nullable String astray, Instant now) {
         // What failed before was answered for by a step back, or known to whoever moved the reads.
         Tally step = seen.since(row.stepFrom());
-        double errors = step.view().targetErrors();
+        double errors = step.errors();
         boolean failing =
                 step.answered() >= ENOUGH_SEARCHES && errors > row.settings().maxErrorRate();
         boolean behind =

@@ -171,6 +171,11 @@ public record Tally(
         return List.copyOf(all.subList(0, Math.min(KEPT, all.size())));
     }
 
+    /** The share of the target's searches that failed. */
+    public double errors() {
+        return answered == 0 ? 0 : (double) failed / answered;
+    }
+
     public Comparison view() {
         double mean = samples == 0 ? 0 : overlaps / samples;
         double half = samples < 2 ? 1 : Z95 * Math.sqrt(variance(mean) / samples);
@@ -183,7 +188,7 @@ public record Tally(
                 drifted == 0 ? 0 : drifts / drifted,
                 LatencyParts.quantile(source, 0.95),
                 LatencyParts.quantile(target, 0.95),
-                answered == 0 ? 0 : (double) failed / answered,
+                errors(),
                 failovers,
                 Arrays.stream(histogram).boxed().toList());
     }

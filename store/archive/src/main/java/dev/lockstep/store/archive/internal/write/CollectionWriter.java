@@ -197,11 +197,11 @@ final class CollectionWriter implements StoreWriter {
     public synchronized void close() {
         unusable = true;
         if (rows != null) {
-            stage.discard(rows);
+            rows.writer().close();
             rows = null;
         }
         if (deletes != null) {
-            stage.discard(deletes);
+            deletes.writer().close();
             deletes = null;
         }
         writers.close();

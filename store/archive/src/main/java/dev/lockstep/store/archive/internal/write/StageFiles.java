@@ -78,11 +78,6 @@ public final class StageFiles {
         }
     }
 
-    /** Lets go of a part that is not finished. */
-    void discard(Part part) {
-        part.writer().close();
-    }
-
     /** Copies a local file. */
     Journal.Staged copy(Path source, FileRecord.Kind kind, String of) {
         String path = fresh("." + kind.name().toLowerCase(Locale.ROOT));

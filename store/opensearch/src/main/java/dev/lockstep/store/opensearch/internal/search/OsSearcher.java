@@ -112,7 +112,7 @@ public final class OsSearcher implements Searcher {
                 return new SearchResult(hits, Path.GRAPH, null, 0);
             }
         }
-        return result(exact(queries.exact(request)), request, Path.EXACT);
+        return result(exact(queries.exact(request), request.count()), request, Path.EXACT);
     }
 
     private boolean walks(SearchRequest request) {
@@ -132,14 +132,15 @@ public final class OsSearcher implements Searcher {
         if (found.isEmpty() || fields.graph().exactScores()) {
             return found;
         }
-        return exact(queries.exactOf(request, found.stream().map(Hit::id).toList()));
+        List<String> ids = found.stream().map(Hit::id).toList();
+        return exact(queries.exactOf(request, ids), ids.size());
     }
 
-    private List<Hit> exact(ObjectNode query) {
+    private List<Hit> exact(ObjectNode query, int expected) {
         boolean older = cluster.version().before(2, 19);
         return hits(
                 query,
-                query.path("size").asInt(),
+                expected,
                 score ->
                         older ? Scores.ofOlderScript(metric, score) : Scores.ofGraph(metric, score),
                 true);
